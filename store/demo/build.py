@@ -1,0 +1,227 @@
+"""Build demo.db from its script: everything goes through the same functions that people's posts go through.
+
+The uids follow from the script's keys and the order of events from its times, so that two builds hold the same.
+`python -m store.demo.build PATH` writes the file that is shipped.
+"""
+
+import contextlib
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from store import attachments, groups, members, posts, subscriptions, threads, unread, votes
+from store.connection import Db, write
+from store.create import SETTING, create_store
+from store.demo import content
+from store.demo.script import REFERENCE, GroupScript, Person, Say, ThreadScript
+from store.session import Identity, Session
+from store.transfer.record import uid_for
+
+SOURCE = "demo"
+LAST_LATIN = 0x24F
+BEFORE = timedelta(weeks=40)
+"""How long before the anchor the company set Hallway up."""
+
+
+@dataclass(slots=True)
+class _Stage:
+    """What the builder has made so far, by the script's keys."""
+
+    db: Db
+    people: dict[str, int] = field(default_factory=dict)
+    groups: dict[str, int] = field(default_factory=dict)
+    threads: dict[str, int] = field(default_factory=dict)
+    posts: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def session(self, handle: str, moment: datetime) -> Session:
+        return Session(self.people[handle], lambda: moment, "demo")
+
+    def text(self, script: str) -> str:
+        return REFERENCE.sub(lambda found: f"#{self.threads[found[1]]}", script)
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    moment: datetime
+    order: int
+    act: Callable[[_Stage, datetime], None]
+
+
+def build(target: Path) -> None:
+    """Write the demo store to a path where nothing is yet: one file, in rollback mode, ready to be copied."""
+    with tempfile.TemporaryDirectory() as folder:
+        start = content.ANCHOR - BEFORE
+        owner = Identity("demo", "demo", "builder", "northwind")
+        db = create_store(
+            Path(folder) / "demo.db", identity=owner, name=content.STORE_NAME, clock=lambda: start, via="demo"
+        )
+        with contextlib.closing(db):
+            stage = _Stage(db)
+            with write(db, Session(1, lambda: start, "demo")) as tx:
+                tx.run(SETTING, ("demo", content.VIEWER))
+                for person in content.PEOPLE:
+                    stage.people[person.handle] = members.add(
+                        tx,
+                        uid=uid_for(SOURCE, "member", person.handle),
+                        handle=person.handle,
+                        name=_shown(person),
+                        about=f"{person.name}, {person.about}",
+                        role=person.role,
+                        arrived=True,
+                    )
+            for group in content.GROUPS:
+                _open_group(stage, group, start)
+            for event in sorted(_events(), key=lambda event: (event.moment, event.order)):
+                event.act(stage, event.moment)
+            _settle(stage)
+            # One file without a log beside it, readable from a read-only place.
+            db.connection.execute("VACUUM INTO ?", (str(target),))
+
+
+def _shown(person: Person) -> str:
+    """What colleagues call somebody: the short name, in their own script if that is not Latin."""
+    short = person.name.split()[0]
+    return short if any(ord(letter) > LAST_LATIN for letter in short) else person.handle
+
+
+def _open_group(stage: _Stage, script: GroupScript, start: datetime) -> None:
+    admin = Session(1, lambda: start, "demo")
+    group = groups.create(
+        stage.db,
+        admin,
+        script.name,
+        description=script.description,
+        visibility=script.visibility,
+        aim_minutes=script.aim_minutes,
+        uid=uid_for(SOURCE, "group", script.name),
+    )
+    stage.groups[script.name] = group.id
+    for handles, role in ((script.leads, "lead"), (script.members, "member")):
+        for handle in handles:
+            groups.add_member(stage.db, admin, group.id, stage.people[handle], role=role)
+    groups.remove_member(stage.db, admin, group.id, 1)
+
+
+def _events() -> Iterator[_Event]:
+    """Everything that happens, each at its moment; `order` settles what happens at one moment."""
+    order = 0
+    for thread in content.THREADS:
+        for say in thread.says:
+            said = content.ANCHOR - timedelta(minutes=say.ago)
+            for later, act in _acts(thread, say):
+                order += 1
+                yield _Event(min(said + later, content.ANCHOR - timedelta(seconds=30)), order, act)
+
+
+def _acts(thread: ThreadScript, say: Say) -> Iterator[tuple[timedelta, Callable[[_Stage, datetime], None]]]:
+    """What happens to a post, and how long after it was said."""
+    here = (thread.key, say.key)
+    yield timedelta(), lambda stage, moment: _say(stage, moment, thread, say)
+    if say.edited is not None:
+        edited = timedelta(minutes=say.ago - say.edited[0])
+        yield edited, lambda stage, moment: _edit(stage, moment, thread, say)
+    for number, voter in enumerate(say.votes, 1):
+        yield timedelta(minutes=number), partial(_vote, voter, here)
+    if say.accepted:
+        asker = thread.says[0].by
+        yield (
+            timedelta(seconds=50),
+            lambda stage, moment: _done(posts.accept(stage.db, stage.session(asker, moment), stage.posts[here])),
+        )
+    if say.deleted:
+        yield (
+            timedelta(minutes=9),
+            lambda stage, moment: _done(posts.delete(stage.db, stage.session(say.by, moment), stage.posts[here])),
+        )
+    if thread.closed and say is thread.says[-1]:
+        author = thread.says[0].by
+        yield (
+            timedelta(minutes=3),
+            lambda stage, moment: _done(
+                threads.close(stage.db, stage.session(author, moment), stage.threads[thread.key], True)
+            ),
+        )
+
+
+def _vote(voter: str, post: tuple[str, str], stage: _Stage, moment: datetime) -> None:
+    votes.vote(stage.db, stage.session(voter, moment), stage.posts[post])
+
+
+def _done(result: object) -> None:
+    """Make a statement of an expression whose value nobody needs."""
+
+
+def _say(stage: _Stage, moment: datetime, thread: ThreadScript, say: Say) -> None:
+    session = stage.session(say.by, moment)
+    body = stage.text(say.edited[1] if say.edited is not None else say.text)
+    uid = uid_for(SOURCE, "post", f"{thread.key}/{say.key}")
+    if say is thread.says[0]:
+        row = threads.start(
+            stage.db,
+            session,
+            group=stage.groups[thread.group],
+            kind=thread.kind,
+            title=thread.title,
+            body=body,
+            topics=thread.topics,
+            uid=uid_for(SOURCE, "thread", thread.key),
+            opening_uid=uid,
+        )
+        stage.threads[thread.key] = row.id
+        stage.posts[thread.key, say.key] = posts.ids(stage.db, session, row.id)[0]
+    else:
+        to = stage.posts[thread.key, say.to] if say.to is not None else None
+        post = posts.reply(stage.db, session, stage.threads[thread.key], body, to=to, uid=uid)
+        stage.posts[thread.key, say.key] = post.id
+    if say.attachments:
+        _attach(stage, session, thread, say)
+
+
+def _attach(stage: _Stage, session: Session, thread: ThreadScript, say: Say) -> None:
+    with write(stage.db, session) as tx:
+        for position, file in enumerate(say.attachments):
+            attachments.add(
+                tx,
+                stage.posts[thread.key, say.key],
+                position,
+                name=file.name,
+                path=file.path,
+                media_type=file.media_type,
+                size=file.size,
+                width=file.width,
+                height=file.height,
+            )
+
+
+def _edit(stage: _Stage, moment: datetime, thread: ThreadScript, say: Say) -> None:
+    posts.edit(stage.db, stage.session(say.by, moment), stage.posts[thread.key, say.key], stage.text(say.text))
+
+
+def _settle(stage: _Stage) -> None:
+    """Links, subscriptions, and who has read what: everything, but what the script leaves unread."""
+    with write(stage.db, Session(1, lambda: content.ANCHOR, "demo")) as tx:
+        for thread in content.THREADS:
+            for target in thread.links:
+                threads.link(tx, stage.threads[thread.key], stage.threads[target], "linked")
+    for handle in stage.people:
+        session = stage.session(handle, content.ANCHOR)
+        for group in stage.groups.values():
+            unread.mark_group_read(stage.db, session, group)
+        for thread_key, post_key in sorted(content.READ[handle].unread if handle in content.READ else ()):
+            post = stage.posts[thread_key, post_key]
+            first = posts.first_unread(stage.db, session, stage.threads[thread_key])
+            unread.mark_unread(stage.db, session, stage.threads[thread_key], min(post, first or post))
+    for follow in content.FOLLOWS:
+        session = stage.session(follow.handle, content.ANCHOR)
+        if follow.thread is not None:
+            subscriptions.follow_thread(stage.db, session, stage.threads[follow.thread], follow.level)
+        if follow.group is not None:
+            subscriptions.follow_group(stage.db, session, stage.groups[follow.group], follow.level)
+
+
+if __name__ == "__main__":
+    build(Path(sys.argv[1]))

@@ -1,0 +1,68 @@
+"""The content of the demo store: Northwind Facilities, seen by ana on a Thursday at 10:40."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Final
+
+from store.demo.content_business import BUSINESS
+from store.demo.content_commons import COMMONS
+from store.demo.content_it import IT
+from store.demo.content_maintenance import MAINTENANCE_NOW
+from store.demo.content_maintenance_older import MAINTENANCE_OLDER
+from store.demo.content_maintenance_week import MAINTENANCE_WEEK
+from store.demo.content_operations import OPERATIONS
+from store.demo.content_people import GROUPS, PEOPLE
+from store.demo.script import Follow, ReadState, ThreadScript
+
+__all__ = ["ANCHOR", "FOLLOWS", "GROUPS", "PEOPLE", "READ", "STORE_NAME", "THREADS", "VIEWER"]
+
+STORE_NAME: Final = "Northwind Facilities"
+
+VIEWER: Final = "ana"
+"""The handle of the member as whom the demo opens."""
+
+ANCHOR: Final = datetime(2026, 11, 19, 10, 40, tzinfo=UTC)
+"""The moment at which the demo opens, a Thursday; the newest post is two minutes old then."""
+
+THREADS: Final[tuple[ThreadScript, ...]] = (
+    *MAINTENANCE_NOW,
+    *MAINTENANCE_WEEK,
+    *MAINTENANCE_OLDER,
+    *IT,
+    *OPERATIONS,
+    *BUSINESS,
+    *COMMONS,
+)
+"""All threads, group by group. Their numbers follow from the time of their opening posts, oldest first."""
+
+READ: Final[Mapping[str, ReadState]] = {
+    "ana": ReadState(
+        unread=frozenset(
+            {
+                ("chiller-3", "capacitor"),
+                ("chiller-3", "blade"),
+                ("filters", "ask"),
+                ("contactor-k4", "shading-ring"),
+                ("tablet-work-orders", "certificate"),
+                ("photo-a-week", "light"),
+                ("tender-page", "languages"),
+            }
+        )
+    ),
+}
+"""By handle, who has read what when the demo opens. In each group the unread posts are its newest ones."""
+
+FOLLOWS: Final[tuple[Follow, ...]] = (
+    Follow("ana", "all", group="Maintenance"),
+    Follow("ana", "mine", group="IT first level"),
+    Follow("ana", "all", thread="first-frost"),
+    Follow("ana", "muted", thread="thermos"),
+    Follow("marek", "all", group="Maintenance"),
+    Follow("li", "all", group="Maintenance"),
+    Follow("layla", "all", group="IT first level"),
+    Follow("dieter", "all", group="IT first level"),
+    Follow("nora", "all", group="Operations watch-outs"),
+    Follow("hana", "all", thread="wall-display"),
+    Follow("ines", "all", group="Ask the leads"),
+    Follow("felix", "muted", group="Lounge"),
+)

@@ -1,0 +1,212 @@
+"""Groups: where threads stand, who leads them, and who may read and write there."""
+
+import uuid
+from dataclasses import dataclass
+
+from store import members, text, unread
+from store.connection import Db, Row, Transaction, write
+from store.errors import Conflict, Denied, Invalid, NotFound
+from store.members import Member
+from store.permissions import acting, may, require, require_admin, role_of, visible
+from store.session import Session
+
+VISIBILITIES = ("open", "closed", "secret")
+
+SELECT = """
+SELECT g.id, g.uid, g.name, g.slug, g.description, g.visibility, g.aim_minutes, g.members, g.threads,
+    g.archived_at IS NOT NULL, m.role, g.last_at
+FROM groups g LEFT JOIN group_members m ON m.group_id = g.id AND m.member_id = :actor
+WHERE {visible} AND {where} ORDER BY g.archived_at IS NOT NULL, g.position, g.id
+"""
+ROSTER = f"""
+SELECT {members.COLUMNS}, r.role, r.joined_at
+FROM group_members r JOIN members m ON m.id = r.member_id JOIN groups g ON g.id = r.group_id
+WHERE r.group_id = :group AND {{visible}} ORDER BY r.role, m.handle_key
+"""
+JOIN = """
+INSERT INTO group_members (group_id, member_id, role, joined_at) VALUES (?, ?, ?, ?)
+ON CONFLICT (group_id, member_id) DO UPDATE SET role = excluded.role
+"""
+CATCH_UP = """
+INSERT INTO group_reads (member_id, group_id, arrival) SELECT ?, id, arrivals FROM groups WHERE id = ?
+ON CONFLICT DO NOTHING
+"""
+RECOUNT = "UPDATE groups SET members = (SELECT count(*) FROM group_members m WHERE m.group_id = groups.id) WHERE id = ?"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group. `role` is the reader's own in it; `unread` is 0 to 100 (100: 99 and more); `aim_minutes` may be None."""
+
+    id: int
+    uid: str
+    name: str
+    slug: str
+    description: str
+    visibility: str
+    aim_minutes: int | None
+    members: int
+    threads: int
+    archived: bool
+    role: str | None
+    last_at: str | None
+    unread: int
+    can_post: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GroupMember:
+    """Somebody who belongs to a group, as `lead` or `member`, since when."""
+
+    member: Member
+    role: str
+    joined_at: str
+
+
+def _group(db: Db, session: Session, row: Row, waiting: dict[int, int]) -> Group:
+    values = [*row[:9], bool(row[9]), *row[10:12], waiting.get(row[0], 0), may(db, session, "post", row[0])]
+    return Group(*values)
+
+
+def listing(db: Db, session: Session) -> tuple[Group, ...]:
+    """All visible groups in their order, archived ones last."""
+    waiting = unread.counts(db, session)
+    rows = db.rows(SELECT.format(visible=visible(), where="true"), acting(session))
+    return tuple(_group(db, session, row, waiting) for row in rows)
+
+
+def find(db: Db, session: Session, name: str) -> Group:
+    """The group of that name; case, spaces and hyphens do not matter. Raises NotFound."""
+    row = db.row(SELECT.format(visible=visible(), where="g.slug = :slug"), acting(session, slug=text.slug(name)))
+    if row is None:
+        raise NotFound(f"There is no group {text.shown(name)}; hallway groups lists those there are.")
+    return _group(db, session, row, unread.counts(db, session))
+
+
+def get(db: Db, session: Session, group: int) -> Group:
+    """One group by its id. Raises NotFound."""
+    row = db.row(SELECT.format(visible=visible(), where="g.id = :id"), acting(session, id=group))
+    if row is None:
+        raise NotFound("There is no such group; hallway groups lists those there are.")
+    return _group(db, session, row, unread.counts(db, session))
+
+
+def create(
+    db: Db,
+    session: Session,
+    name: str,
+    *,
+    description: str = "",
+    visibility: str = "open",
+    aim_minutes: int | None = 60,
+    uid: str | None = None,
+) -> Group:
+    """Make a group, by an admin, who leads it. Raises Denied, Conflict, Invalid."""
+    if visibility not in VISIBILITIES:
+        raise Invalid(f"{text.shown(visibility)} is no visibility; it is open, closed or secret.")
+    with write(db, session) as tx:
+        require_admin(tx, "make groups")
+        group = insert(
+            tx, name, description=description, visibility=visibility, aim_minutes=aim_minutes, uid=uid, lead=tx.actor
+        )
+        return get(db, tx.session, group)
+
+
+def insert(
+    tx: Transaction,
+    name: str,
+    *,
+    description: str = "",
+    visibility: str = "open",
+    aim_minutes: int | None = None,
+    uid: str | None = None,
+    lead: int | None = None,
+) -> int:
+    """Write a group's row and its first lead; returns its id. Raises Conflict, Denied, Invalid."""
+    name = text.name(name, "group's name")
+    slug = text.slug(name)
+    if not slug:
+        raise Invalid(f"{text.shown(name)} can't be a group's name; give it letters or digits.")
+    if aim_minutes is not None and not 1 <= aim_minutes <= 60 * 24 * 365:
+        raise Invalid("A group's aim is 1 minute to a year; leave it out for none.")
+    mode = tx.value("SELECT value FROM store WHERE key = 'mode'")
+    if visibility == "secret" and mode != "own":
+        raise Denied(
+            "Whoever may read this shared file could read a secret group in it; "
+            "make secret groups in a store behind SSH."
+        )
+    if tx.row("SELECT 1 FROM groups WHERE slug = ?", (slug,)):
+        raise Conflict(f"The name {text.shown(name)} is taken; choose another, or use that group.")
+    row = (uid or str(uuid.uuid4()), name, slug, text.clean_line(description), visibility, aim_minutes, tx.at, lead)
+    cursor = tx.run(
+        "INSERT INTO groups (uid, name, slug, description, visibility, aim_minutes, position, created_at, created_by)"
+        " VALUES (?, ?, ?, ?, ?, ?, (SELECT coalesce(max(position), 0) + 1 FROM groups), ?, ?)",
+        row,
+    )
+    group = int(cursor.lastrowid or 0)
+    tx.record("group.create", group=group)
+    if lead is not None:
+        join(tx, group, lead, "lead")
+    return group
+
+
+def join(tx: Transaction, group: int, member: int, role: str) -> None:
+    """Enter somebody into a group in a transaction; what is there already counts as read."""
+    tx.run(JOIN, (group, member, role, tx.at))
+    tx.run(CATCH_UP, (member, group))
+    tx.run(RECOUNT, (group,))
+    tx.record("group.join", group=group, member=member)
+
+
+def add_member(db: Db, session: Session, group: int, member: int, *, role: str = "member") -> None:
+    """Add somebody to a group or change their role: by a lead; oneself to an open group. Raises StoreError."""
+    if role not in ("lead", "member"):
+        raise Invalid(f"{text.shown(role)} is no role in a group; it is lead or member.")
+    with write(db, session) as tx:
+        here = get(db, tx.session, group)
+        if not (member == tx.actor and here.visibility == "open" and role == "member" and here.role is None):
+            require(tx, "lead", group)
+        join(tx, group, member, role)
+
+
+def remove_member(db: Db, session: Session, group: int, member: int) -> None:
+    """Take somebody out of a group, by a lead, or leave it. Raises StoreError."""
+    with write(db, session) as tx:
+        if member != tx.actor:
+            require(tx, "lead", group)
+        here = tx.row("SELECT role FROM group_members WHERE group_id = ? AND member_id = ?", (group, member))
+        if here is None:
+            raise NotFound("That member is not in the group; hallway group show lists who is.")
+        leads = tx.value("SELECT count(*) FROM group_members WHERE group_id = ? AND role = 'lead'", (group,))
+        if here[0] == "lead" and leads == 1:
+            raise Conflict("The group would have no lead; appoint another first.")
+        tx.run("DELETE FROM group_members WHERE group_id = ? AND member_id = ?", (group, member))
+        tx.run(RECOUNT, (group,))
+        tx.record("group.leave", group=group, member=member)
+
+
+def roster(db: Db, session: Session, group: int) -> tuple[GroupMember, ...]:
+    """Who belongs to a visible group, leads first."""
+    rows = db.rows(ROSTER.format(visible=visible()), acting(session, group=group))
+    return tuple(GroupMember(members.from_row(row[:9]), row[9], row[10]) for row in rows)
+
+
+def describe(
+    db: Db, session: Session, group: int, *, description: str | None = None, aim_minutes: int | None = None
+) -> Group:
+    """Change a group's description or aim (0 for none), by a lead. Raises StoreError."""
+    with write(db, session) as tx:
+        require(tx, "lead", group)
+        if description is not None:
+            tx.run("UPDATE groups SET description = ? WHERE id = ?", (text.clean_line(description), group))
+        if aim_minutes is not None:
+            if not 0 <= aim_minutes <= 60 * 24 * 365:
+                raise Invalid("A group's aim is 1 minute to a year, or 0 for none.")
+            tx.run("UPDATE groups SET aim_minutes = ? WHERE id = ?", (aim_minutes or None, group))
+        tx.record("group.describe", group=group)
+        return get(db, tx.session, group)
+
+
+def can_create(db: Db, session: Session) -> bool:
+    """Whether the acting person may make groups."""
+    return role_of(db, session) == "admin"

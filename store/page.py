@@ -1,0 +1,47 @@
+"""Pages of a list by keyset: a cursor names the last row seen, never a number of rows to skip."""
+
+import base64
+import json
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from store.errors import Invalid
+
+T = TypeVar("T")
+MAX_LIMIT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Some items of a list, and the opaque cursor after which it goes on (None at its end)."""
+
+    items: tuple[T, ...]
+    next: str | None
+
+
+def encode(*key: str | int | float) -> str:
+    """An opaque cursor for the key of a row."""
+    return base64.urlsafe_b64encode(json.dumps(key).encode()).decode().rstrip("=")
+
+
+def decode(cursor: str, *kinds: type) -> tuple[str | int | float, ...]:
+    """The key that a cursor names. Raises Invalid when it isn't one of this list's."""
+    try:
+        key = json.loads(base64.urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4)))
+    except (ValueError, RecursionError):
+        key = None
+    if not isinstance(key, list) or len(key) != len(kinds):
+        raise Invalid("That cursor is not one of this list's; pass the value of `next` as it was printed.")
+    for value, kind in zip(key, kinds, strict=True):
+        if not isinstance(value, kind) or isinstance(value, bool):
+            raise Invalid("That cursor is not one of this list's; pass the value of `next` as it was printed.")
+        if isinstance(value, int) and abs(value) >= 1 << 63:
+            raise Invalid("That cursor is not one of this list's; pass the value of `next` as it was printed.")
+    return tuple(key)
+
+
+def check_limit(limit: int) -> int:
+    """The limit itself, 1 to 1000. Raises Invalid."""
+    if not 1 <= limit <= MAX_LIMIT:
+        raise Invalid(f"A page holds 1 to {MAX_LIMIT} rows; {limit} is outside.")
+    return limit

@@ -1,0 +1,76 @@
+"""Who may see and do what: one predicate for reading, one table for doing."""
+
+from typing import Any, Literal
+
+from store.connection import Db, Transaction
+from store.errors import Conflict, Denied, NotFound
+from store.session import Session
+
+Act = Literal["post", "lead", "admin"]
+
+VISIBLE = """({group}.visibility <> 'secret' OR EXISTS (
+    SELECT 1 FROM group_members v WHERE v.group_id = {group}.id AND v.member_id = :actor))"""
+
+STANDING = """
+SELECT g.name, g.visibility, g.archived_at, m.role, p.role
+FROM groups g
+LEFT JOIN group_members m ON m.group_id = g.id AND m.member_id = :actor
+LEFT JOIN members p ON p.id = :actor
+WHERE g.id = :id AND {visible}
+"""
+
+
+def visible(group: str = "g") -> str:
+    """The condition under which the acting member (`:actor`, see `acting`) may read a group and all that is in it.
+
+    Open and closed groups are read by all, secret ones by their members: by nobody else, admins included.
+    """
+    return VISIBLE.format(group=group)
+
+
+def acting(session: Session, **more: Any) -> dict[str, Any]:
+    """The parameters of a query that holds `visible()`: `actor`, and whatever else is given."""
+    return {"actor": session.actor, **more}
+
+
+def role_of(db: Db, session: Session) -> str | None:
+    """The acting person's role in the store: admin, member, or None before the first write."""
+    if session.actor is None:
+        return None
+    found = db.value("SELECT role FROM members WHERE id = ?", (session.actor,))
+    return None if found is None else str(found)
+
+
+def may(db: Db, session: Session, act: Act, group: int) -> bool:
+    """Whether the acting person may do this in a group; what can't be seen can't be done."""
+    return _refusal(db, session, act, group) is None
+
+
+def require(tx: Transaction, act: Act, group: int) -> None:
+    """Raise NotFound, Denied or Conflict with the reason unless the acting member may do this in the group."""
+    refusal = _refusal(tx.db, tx.session, act, group)
+    if refusal is not None:
+        raise refusal
+
+
+def require_admin(tx: Transaction, what: str) -> None:
+    """Raise Denied unless the acting member is an admin of the store."""
+    if role_of(tx.db, tx.session) != "admin":
+        raise Denied(f"Only an admin may {what}; ask one.")
+
+
+def _refusal(db: Db, session: Session, act: Act, group: int) -> Exception | None:
+    found = db.row(STANDING.format(visible=visible()), acting(session, id=group))
+    if found is None:
+        return NotFound("There is no such group; hallway groups lists those there are.")
+    name, visibility, archived, group_role, store_role = found
+    lead = group_role == "lead" or store_role == "admin"
+    if act == "admin":
+        return None if store_role == "admin" else Denied("Only an admin may do that; ask one.")
+    if act == "lead":
+        return None if lead else Denied(f"Only a lead of {name} may do that; ask one.")
+    if archived:
+        return Conflict(f"The group {name} is archived; post in another one.")
+    if visibility == "closed" and group_role is None and not lead:
+        return Denied(f"Only members post in {name}; ask one of its leads to add you.")
+    return None

@@ -1,0 +1,356 @@
+"""Posts: reading a thread page by page, replying, editing, deleting, accepting.
+
+A thread's posts stand in the order of their ids, the order in which they came (docs/adr/0008).
+"""
+
+import threading
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from store import attachments, page, reach, text
+from store.attachments import AttachmentRow
+from store.connection import Db, Row, Transaction, write
+from store.errors import Conflict, Denied, Invalid, NotFound
+from store.journal import commitment, salt
+from store.page import Page
+from store.permissions import acting, may, require, visible
+from store.search import index
+from store.session import Session
+
+SELECT = """
+SELECT p.id, p.uid, p.thread_id, p.kind, coalesce(m.name, p.author_name), p.author_id, p.created_at, p.arrived_at,
+    p.edited_at, p.body, coalesce(p.score, 0) + p.votes,
+    EXISTS (SELECT 1 FROM votes v WHERE v.post_id = p.id AND v.member_id = :actor),
+    a.post_id IS NOT NULL, 0, p.reply_to, coalesce(rm.name, rp.author_name), p.deleted_at IS NOT NULL, p.source_id,
+    :actor IS NOT NULL AND p.deleted_at IS NULL AND p.author_id IS NOT :actor
+        AND p.arrival > coalesce(tr.arrival, gr.arrival, 0),
+    p.author_id IS :actor AND :actor IS NOT NULL
+FROM posts p
+JOIN groups g ON g.id = p.group_id
+LEFT JOIN members m ON m.id = p.author_id
+LEFT JOIN accepted_answers a ON a.post_id = p.id
+LEFT JOIN posts rp ON rp.id = p.reply_to
+LEFT JOIN members rm ON rm.id = rp.author_id
+LEFT JOIN thread_reads tr ON tr.member_id = :actor AND tr.thread_id = p.thread_id
+LEFT JOIN group_reads gr ON gr.member_id = :actor AND gr.group_id = p.group_id
+WHERE {visible} AND {where}
+"""
+IDS = """
+SELECT p.id FROM posts p JOIN groups g ON g.id = p.group_id WHERE p.thread_id = :thread AND {visible} ORDER BY p.id
+"""
+FIRST_UNREAD = """
+SELECT p.id FROM posts p JOIN groups g ON g.id = p.group_id
+LEFT JOIN thread_reads tr ON tr.member_id = :actor AND tr.thread_id = p.thread_id
+LEFT JOIN group_reads gr ON gr.member_id = :actor AND gr.group_id = p.group_id
+WHERE p.thread_id = :thread AND {visible} AND :actor IS NOT NULL AND p.deleted_at IS NULL
+AND p.author_id IS NOT :actor AND p.arrival > coalesce(tr.arrival, gr.arrival, 0)
+ORDER BY p.id LIMIT 1
+"""
+INSERT = """
+INSERT INTO posts (uid, thread_id, group_id, arrival, kind, author_id, reply_to, created_at, arrived_at, body,
+    salt, hash, trigram) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+KEEP_VERSION = """
+INSERT INTO post_versions (post_id, version, body, editor_id, created_at, salt, hash)
+SELECT id, version, body, ?, coalesce(edited_at, created_at), salt, hash FROM posts WHERE id = ?
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class PostRow:
+    """A post as it is shown. `votes` is the imported score, which may be negative, plus the votes given here."""
+
+    id: int
+    uid: str
+    thread_id: int
+    kind: str
+    author: str | None
+    author_id: int | None
+    created_at: str | None
+    arrived_at: str
+    edited_at: str | None
+    body: str
+    votes: int
+    voted: bool
+    accepted: bool
+    verified: bool
+    reply_to: int | None
+    reply_to_author: str | None
+    deleted: bool
+    attachments: tuple[AttachmentRow, ...]
+    source_id: str | None
+    unread: bool
+    mine: bool
+
+
+def _posts(db: Db, rows: Sequence[Row]) -> tuple[PostRow, ...]:
+    files = attachments.of_posts(db, [row[0] for row in rows])
+    made = []
+    for row in rows:
+        flags = [*map(bool, row[11:14])]
+        values = [*row[:11], *flags, *row[14:16], bool(row[16]), files.get(row[0], ()), row[17], *map(bool, row[18:])]
+        made.append(PostRow(*values))
+    return tuple(made)
+
+
+def page_of(
+    db: Db, session: Session, thread: int, *, after: str | None = None, before: str | None = None, limit: int = 25
+) -> Page[PostRow]:
+    """A page of a thread, oldest first; `before` gives the page that ends just before a cursor.
+
+    `next` goes on after the page's last post. Raises NotFound when the thread is not there or not visible.
+    """
+    _require_thread(db, session, thread)
+    page.check_limit(limit)
+    where, order = "p.thread_id = :thread", "p.id"
+    key = 0
+    if before is not None:
+        key = int(page.decode(before, int)[0])
+        where, order = where + " AND p.id < :key", "p.id DESC"
+    elif after is not None:
+        key = int(page.decode(after, int)[0])
+        where += " AND p.id > :key"
+    sql = SELECT.format(visible=visible(), where=where) + f" ORDER BY {order} LIMIT :limit"
+    rows = db.rows(sql, acting(session, thread=thread, key=key, limit=limit + 1))
+    kept = rows[:limit]
+    if before is not None:
+        kept.reverse()
+        return Page(_posts(db, kept), before)
+    return Page(_posts(db, kept), page.encode(kept[-1][0]) if len(rows) > limit else None)
+
+
+def cursor(post: int) -> str:
+    """The cursor that stands at a post, for `after` and `before` of `page_of`."""
+    return page.encode(post)
+
+
+def ids(db: Db, session: Session, thread: int) -> tuple[int, ...]:
+    """The ids of all posts of a thread in reading order, tombstones too. Raises NotFound."""
+    _require_thread(db, session, thread)
+    return tuple(row[0] for row in db.rows(IDS.format(visible=visible()), acting(session, thread=thread)))
+
+
+def by_ids(db: Db, session: Session, posts: Iterable[int]) -> tuple[PostRow, ...]:
+    """Those of these posts that are visible, in reading order; at most 1,000 at once."""
+    wanted = ", ".join(str(int(post)) for post in posts)
+    sql = SELECT.format(visible=visible(), where=f"p.id IN ({wanted})") + " ORDER BY p.id LIMIT 1000"
+    return _posts(db, db.rows(sql, acting(session)))
+
+
+def get(db: Db, session: Session, post: int) -> PostRow:
+    """One post. Raises NotFound."""
+    found = by_ids(db, session, (post,))
+    if not found:
+        raise NotFound(f"There is no post {post}; hallway show THREAD prints the posts of a thread with their ids.")
+    return found[0]
+
+
+def first_unread(db: Db, session: Session, thread: int) -> int | None:
+    """The id of the first post of a thread that the acting member has not read, or None."""
+    found = db.value(FIRST_UNREAD.format(visible=visible()), acting(session, thread=thread))
+    return None if found is None else int(found)
+
+
+def reply(
+    db: Db,
+    session: Session,
+    thread: int,
+    body: str,
+    *,
+    to: int | None = None,
+    uid: str | None = None,
+    cancel: threading.Event | None = None,
+) -> PostRow:
+    """Post a reply in a thread, or to one of its posts. Raises NotFound, Denied, Conflict, Invalid and others."""
+    cleaned = text.body(body)
+    with write(db, session, cancel=cancel) as tx:
+        found = tx.row(
+            "SELECT t.group_id, t.closed_at FROM threads t JOIN groups g ON g.id = t.group_id"
+            f" WHERE t.id = :id AND {visible()}",
+            acting(tx.session, id=thread),
+        )
+        if found is None:
+            raise _no_thread(thread)
+        group, closed = found
+        require(tx, "post", group)
+        if closed is not None:
+            raise Conflict(f"Thread #{thread} is closed; ask a lead to open it, or start a new one.")
+        if to is not None and tx.value("SELECT thread_id FROM posts WHERE id = ?", (to,)) != thread:
+            raise NotFound(
+                f"Post {to} is not in thread #{thread}; hallway show {thread} prints the posts with their ids."
+            )
+        post = insert(tx, thread=thread, group=group, kind="reply", body=cleaned, reply_to=to, uid=uid)
+        index.add(tx, post)
+        reach.posted(tx, group=group, thread=thread, post=post, body=cleaned, reply_to=to)
+        return get(db, tx.session, post)
+
+
+def insert(
+    tx: Transaction,
+    *,
+    thread: int,
+    group: int,
+    kind: str,
+    body: str,
+    reply_to: int | None,
+    title: str = "",
+    uid: str | None = None,
+) -> int:
+    """Write a post's row, count it in its thread and group, enter it into the journal; the caller indexes it."""
+    arrival = int(
+        tx.value(
+            "UPDATE groups SET arrivals = arrivals + 1, last_at = max(coalesce(last_at, ''), ?) WHERE id = ?"
+            " RETURNING arrivals",
+            (tx.at, group),
+        )
+    )
+    uid = uid or str(uuid.uuid4())
+    fresh = salt()
+    digest = content_hash(fresh, uid, tx.at, body)
+    trigram = index.needs_trigrams(title, body)
+    cursor = tx.run(
+        INSERT,
+        (uid, thread, group, arrival, kind, tx.actor, reply_to, tx.at, tx.at, body, fresh, digest, trigram),
+    )
+    post = int(cursor.lastrowid or 0)
+    tx.run(
+        "UPDATE threads SET posts = posts + 1, last_post_id = ?, last_arrival = ?, last_at = max(last_at, ?)"
+        " WHERE id = ?",
+        (post, arrival, tx.at, thread),
+    )
+    tx.record("post.add", group=group, thread=thread, post=post, commitment=digest)
+    return post
+
+
+def content_hash(salt: bytes, uid: str, created_at: str | None, body: str) -> bytes:
+    """What a post's row keeps to prove its text by, and what the journal keeps of it: see `journal.commitment`."""
+    return commitment(salt, uid, created_at, body)
+
+
+def edit(db: Db, session: Session, post: int, body: str, *, cancel: threading.Event | None = None) -> PostRow:
+    """Change one's own post; the text before stays as a version. Raises StoreError."""
+    cleaned = text.body(body)
+    with write(db, session, cancel=cancel) as tx:
+        row = _own(tx, post, "edit")
+        require(tx, "post", _group_of(tx, post))
+        if row.body == cleaned:
+            return row
+        _replace_body(tx, post, cleaned)
+        tx.run("UPDATE posts SET edited_at = ? WHERE id = ?", (tx.at, post))
+        index.add(tx, post)
+        group = _group_of(tx, post)
+        reach.edited(tx, group=group, thread=row.thread_id, post=post, body=cleaned)
+        return get(db, tx.session, post)
+
+
+def delete(db: Db, session: Session, post: int) -> PostRow:
+    """Delete one's own post, or any as a lead: its text goes to the versions, a tombstone stays. Raises StoreError."""
+    with write(db, session) as tx:
+        row = get(db, tx.session, post)
+        group = _group_of(tx, post)
+        if not row.mine:
+            require(tx, "lead", group)
+        if row.deleted:
+            return row
+        _replace_body(tx, post, "", action="post.delete")
+        tx.run("UPDATE posts SET deleted_at = ?, deleted_by = ? WHERE id = ?", (tx.at, tx.actor, post))
+        tx.run("UPDATE threads SET posts = posts - 1 WHERE id = ?", (row.thread_id,))
+        tx.run("DELETE FROM notices WHERE post_id = ?", (post,))
+        tx.run("DELETE FROM mentions WHERE post_id = ?", (post,))
+        if row.accepted:
+            _set_accepted(tx, row, False)
+        return get(db, tx.session, post)
+
+
+def _replace_body(tx: Transaction, post: int, body: str, action: str = "post.edit") -> None:
+    index.remove(tx, post)
+    tx.run(KEEP_VERSION, (tx.actor, post))
+    uid, created_at, group, thread, title = tx.rows(
+        "SELECT p.uid, p.created_at, p.group_id, p.thread_id, t.title FROM posts p JOIN threads t ON t.id = p.thread_id"
+        " WHERE p.id = ?",
+        (post,),
+    )[0]
+    fresh = salt()
+    digest = content_hash(fresh, uid, created_at, body)
+    tx.run(
+        "UPDATE posts SET body = ?, salt = ?, hash = ?, version = version + 1, trigram = ? WHERE id = ?",
+        (body, fresh, digest, index.needs_trigrams(title, body), post),
+    )
+    tx.record(action, group=group, thread=thread, post=post, commitment=digest)
+
+
+def may_accept(db: Db, session: Session, post: PostRow) -> bool:
+    """Whether the acting person may say that this post answers the thread's question."""
+    found = db.row(
+        "SELECT group_id, author_id, kind, (SELECT min(id) FROM posts WHERE thread_id = t.id)"
+        " FROM threads t WHERE id = ?",
+        (post.thread_id,),
+    )
+    if found is None or session.actor is None or post.deleted:
+        return False
+    group, asker, kind, opening = found
+    if kind != "question" or post.id == opening:
+        return False
+    return asker == session.actor or may(db, session, "lead", group)
+
+
+def accept(db: Db, session: Session, post: int, *, on: bool = True) -> PostRow:
+    """Say that a post answers its question, or take that back: by the asker or a lead. Raises StoreError."""
+    with write(db, session) as tx:
+        row = get(db, tx.session, post)
+        kind = tx.value("SELECT kind FROM threads WHERE id = ?", (row.thread_id,))
+        if kind != "question":
+            raise Invalid(f"Thread #{row.thread_id} is no question, so no post answers it.")
+        if row.deleted or post == tx.value("SELECT min(id) FROM posts WHERE thread_id = ?", (row.thread_id,)):
+            raise Invalid(f"Post {post} can't be an answer; name a reply of the thread.")
+        if not may_accept(db, tx.session, row):
+            raise Denied("Only the asker or a lead of the group may accept an answer; vote for it instead.")
+        if row.accepted != on:
+            _set_accepted(tx, row, on)
+        return get(db, tx.session, post)
+
+
+def _set_accepted(tx: Transaction, row: PostRow, on: bool) -> None:
+    if on:
+        tx.run(
+            "INSERT INTO accepted_answers (post_id, thread_id, member_id, created_at) VALUES (?, ?, ?, ?)",
+            (row.id, row.thread_id, tx.actor, tx.at),
+        )
+        reach.accepted(tx, thread=row.thread_id, post=row.id, author=row.author_id)
+    else:
+        tx.run("DELETE FROM accepted_answers WHERE post_id = ?", (row.id,))
+        reach.accepted_no_longer(tx, row.id)
+    tx.run(
+        "UPDATE threads SET state = CASE WHEN EXISTS (SELECT 1 FROM accepted_answers a WHERE a.thread_id = threads.id)"
+        " THEN 'answered' ELSE 'open' END WHERE id = ? AND kind = 'question'",
+        (row.thread_id,),
+    )
+    action = "post.accept" if on else "post.unaccept"
+    tx.record(action, group=_group_of(tx, row.id), thread=row.thread_id, post=row.id)
+
+
+def _own(tx: Transaction, post: int, what: str) -> PostRow:
+    row = get(tx.db, tx.session, post)
+    if not row.mine:
+        raise Denied(f"You may {what} your own posts only; reply to {row.author or 'the author'} instead.")
+    if row.deleted:
+        raise Conflict(f"Post {post} was deleted; write a new one.")
+    return row
+
+
+def _group_of(tx: Transaction, post: int) -> int:
+    return int(tx.value("SELECT group_id FROM posts WHERE id = ?", (post,)))
+
+
+def _require_thread(db: Db, session: Session, thread: int) -> None:
+    found = db.row(
+        f"SELECT 1 FROM threads t JOIN groups g ON g.id = t.group_id WHERE t.id = :id AND {visible()}",
+        acting(session, id=thread),
+    )
+    if found is None:
+        raise _no_thread(thread)
+
+
+def _no_thread(thread: int) -> NotFound:
+    return NotFound(f"There is no thread #{thread}; hallway threads GROUP lists those of a group.")

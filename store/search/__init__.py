@@ -1,0 +1,1 @@
+"""Full-text search: what is indexed, and how a query is answered."""

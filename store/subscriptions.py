@@ -1,0 +1,47 @@
+"""What a member follows: all, only mine, or muted; for a group or for a thread."""
+
+from store import text
+from store.connection import Db, write
+from store.errors import Invalid, NotFound
+from store.permissions import acting, visible
+from store.session import Session
+
+LEVELS = ("all", "mine", "muted")
+
+SET = """
+INSERT INTO subscriptions (member_id, {column}, level, created_at) VALUES (?, ?, ?, ?)
+ON CONFLICT (member_id, {column}) DO UPDATE SET level = excluded.level
+"""
+SEEN = {
+    "group_id": "SELECT 1 FROM groups g WHERE g.id = :id AND {visible}",
+    "thread_id": "SELECT 1 FROM threads t JOIN groups g ON g.id = t.group_id WHERE t.id = :id AND {visible}",
+}
+
+
+def follow_group(db: Db, session: Session, group: int, level: str) -> None:
+    """Follow a group at a level; `mine` is how everybody starts. Raises NotFound, Invalid."""
+    _follow(db, session, "group_id", group, level)
+
+
+def follow_thread(db: Db, session: Session, thread: int, level: str) -> None:
+    """Follow a thread at a level: `all` tells of every reply, `muted` of mentions only. Raises NotFound, Invalid."""
+    _follow(db, session, "thread_id", thread, level)
+
+
+def level_of_thread(db: Db, session: Session, thread: int) -> str:
+    """The member's level for a thread: its own, else its group's, else `mine`."""
+    found = db.value(
+        """SELECT level FROM subscriptions WHERE member_id = :actor AND (thread_id = :thread OR group_id = (
+            SELECT group_id FROM threads WHERE id = :thread)) ORDER BY thread_id IS NULL LIMIT 1""",
+        acting(session, thread=thread),
+    )
+    return str(found or "mine")
+
+
+def _follow(db: Db, session: Session, column: str, target: int, level: str) -> None:
+    if level not in LEVELS:
+        raise Invalid(f"{text.shown(level)} is no level; it is all, mine or muted.")
+    with write(db, session) as tx:
+        if not tx.row(SEEN[column].format(visible=visible()), acting(tx.session, id=target)):
+            raise NotFound("There is nothing of that number to follow; hallway threads GROUP lists threads.")
+        tx.run(SET.format(column=column), (tx.actor, target, level, tx.at))

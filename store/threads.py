@@ -1,0 +1,248 @@
+"""Threads: the lists of them, by one index walk a page, and starting one."""
+
+import threading
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from store import page, posts, reach, text, topics
+from store.connection import Db, Row, Transaction, write
+from store.errors import Invalid, NotFound
+from store.journal import commitment, salt
+from store.page import Page
+from store.permissions import acting, require, visible
+from store.search import index
+from store.session import Session
+from store.unread import THREAD_COUNT, THREAD_JOINS, threads_waiting
+
+Kind = Literal["question", "discussion", "idea", "announcement", "story"]
+KINDS = ("question", "discussion", "idea", "announcement", "story")
+
+SELECT = f"""
+SELECT t.id, t.uid, t.group_id, g.name, t.kind, t.title, t.state, t.closed_at IS NOT NULL,
+    coalesce(m.name, t.author_name), t.created_at, t.last_at, t.posts, t.topics, t.photos, {THREAD_COUNT},
+    t.source_id, min(coalesce(t.created_at, t.arrived_at), t.arrived_at), g.aim_minutes
+FROM threads t
+JOIN groups g ON g.id = t.group_id
+LEFT JOIN members m ON m.id = t.author_id
+{THREAD_JOINS}
+WHERE {{visible}} AND {{where}}
+"""
+INSERT = """
+INSERT INTO threads (uid, group_id, kind, title, author_id, created_at, arrived_at, last_at, topics, state, salt, hash)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+LINKS = """
+SELECT l.kind, l.target_id, l.source_id FROM thread_links l JOIN threads t ON t.id = l.thread_id
+JOIN groups g ON g.id = t.group_id WHERE l.thread_id = :thread AND {visible} ORDER BY l.id
+"""
+LINK = """
+INSERT INTO thread_links (thread_id, kind, target_uid, target_id, created_at)
+SELECT ?, ?, uid, id, ? FROM threads WHERE id = ? ON CONFLICT DO NOTHING
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadRow:
+    """A thread as a list shows it.
+
+    `posts` counts the opening post, `unread` is 0 to 100 (100: 99 and more), `since` is where an open question's
+    age counts from, `aim_minutes` the group's, `photos` the number of attachments.
+    """
+
+    id: int
+    uid: str
+    group_id: int
+    group: str
+    kind: str
+    title: str
+    state: str
+    closed: bool
+    author: str | None
+    created_at: str | None
+    last_at: str
+    posts: int
+    topics: tuple[str, ...]
+    photos: int
+    unread: int
+    source_id: str | None
+    since: str
+    aim_minutes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link to another thread, None when that is not here or not visible; `source_id` is its id where it came from."""
+
+    kind: str
+    thread: ThreadRow | None
+    source_id: str | None
+
+
+def _thread(row: Row) -> ThreadRow:
+    values = [*row[:7], bool(row[7]), *row[8:12], topics.split(row[12]), *row[13:]]
+    return ThreadRow(*values)
+
+
+def cursor(row: ThreadRow) -> str:
+    """The cursor that stands at a row of a list by activity, for `after` and `before`."""
+    return page.encode(row.last_at, row.id)
+
+
+def recent(
+    db: Db,
+    session: Session,
+    *,
+    group: int | None = None,
+    after: str | None = None,
+    before: str | None = None,
+    limit: int = 25,
+) -> Page[ThreadRow]:
+    """Threads of a group, or of all, newest activity first; with `before`, the page that ends just above a cursor.
+
+    `next` goes on after the page's last row; None at the list's end. Raises Invalid for a foreign cursor.
+    """
+    page.check_limit(limit)
+    where = ["true"] if group is None else ["t.group_id = :group"]
+    here = acting(session, group=group, limit=limit + 1)
+    upward = before is not None
+    mark = before if upward else after
+    if mark is not None:
+        here["at"], here["id"] = page.decode(mark, str, int)
+        where.append(f"(t.last_at, t.id) {'>' if upward else '<'} (:at, :id)")
+    order = "ASC" if upward else "DESC"
+    sql = SELECT.format(visible=visible(), where=" AND ".join(where))
+    rows = db.rows(f"{sql} ORDER BY t.last_at {order}, t.id {order} LIMIT :limit", here)
+    found = [_thread(row) for row in rows[:limit]]
+    if upward:
+        found.reverse()
+        return Page(tuple(found), cursor(found[-1]) if found else before)
+    return Page(tuple(found), cursor(found[-1]) if len(rows) > limit else None)
+
+
+def last(db: Db, session: Session, *, group: int | None = None, limit: int = 25) -> Page[ThreadRow]:
+    """The oldest end of the same list, in the list's order."""
+    page.check_limit(limit)
+    where = "true" if group is None else "t.group_id = :group"
+    sql = SELECT.format(visible=visible(), where=where)
+    rows = db.rows(f"{sql} ORDER BY t.last_at, t.id LIMIT :limit", acting(session, group=group, limit=limit))
+    return Page(tuple(_thread(row) for row in reversed(rows)), None)
+
+
+def count(db: Db, session: Session, *, group: int | None = None) -> int:
+    """How many threads `recent` walks, from the counters that groups keep."""
+    where = "true" if group is None else "g.id = :group"
+    sql = f"SELECT coalesce(sum(g.threads), 0) FROM groups g WHERE {visible()} AND {where}"
+    return int(db.value(sql, acting(session, group=group)))
+
+
+def get(db: Db, session: Session, thread: int) -> ThreadRow:
+    """One thread. Raises NotFound."""
+    row = db.row(SELECT.format(visible=visible(), where="t.id = :id"), acting(session, id=_number(thread)))
+    if row is None:
+        raise NotFound(f"There is no thread #{thread}; hallway threads GROUP lists those of a group.")
+    return _thread(row)
+
+
+def by_ids(db: Db, session: Session, threads: Iterable[int]) -> tuple[ThreadRow, ...]:
+    """Those of these threads that are visible, in the order given; at most 1,000."""
+    wanted = list(threads)[: page.MAX_LIMIT]
+    sql = SELECT.format(visible=visible(), where=f"t.id IN ({', '.join(str(int(thread)) for thread in wanted)})")
+    found = {row[0]: _thread(row) for row in db.rows(sql, acting(session))}
+    return tuple(found[thread] for thread in wanted if thread in found)
+
+
+def next_unread(
+    db: Db, session: Session, *, after_thread: int | None = None, group: int | None = None
+) -> ThreadRow | None:
+    """Where reading goes on: the next thread with something unread.
+
+    Later in the list of this group first, then from its top, then in the groups that follow, round to this one.
+    """
+    groups = [
+        row[0]
+        for row in db.rows(
+            f"SELECT g.id FROM groups g WHERE {visible()} AND g.archived_at IS NULL ORDER BY g.position, g.id",
+            acting(session),
+        )
+    ]
+    start = groups.index(group) if group in groups else 0
+    for current in groups[start:] + groups[:start]:
+        waiting = [thread for thread in threads_waiting(db, session, current) if thread != after_thread]
+        rows = sorted(by_ids(db, session, waiting), key=lambda row: (row.last_at, row.id), reverse=True)
+        if rows and current == group and after_thread is not None:
+            here = get(db, session, after_thread)
+            later = [row for row in rows if (row.last_at, row.id) < (here.last_at, here.id)]
+            return (later or rows)[0]
+        if rows:
+            return rows[0]
+    return None
+
+
+def links(db: Db, session: Session, thread: int) -> tuple[Link, ...]:
+    """The links of a thread to others."""
+    rows = db.rows(LINKS.format(visible=visible()), acting(session, thread=thread))
+    targets = {row.id: row for row in by_ids(db, session, [row[1] for row in rows if row[1] is not None])}
+    return tuple(Link(kind, targets.get(target), source) for kind, target, source in rows)
+
+
+def start(
+    db: Db,
+    session: Session,
+    *,
+    group: int,
+    kind: str,
+    title: str,
+    body: str,
+    topics: Iterable[str] = (),
+    uid: str | None = None,
+    opening_uid: str | None = None,
+    cancel: threading.Event | None = None,
+) -> ThreadRow:
+    """Start a thread with its opening post. Raises Invalid, NotFound, Denied, Conflict and others."""
+    if kind not in KINDS:
+        raise Invalid(f"{text.shown(kind)} is no kind of thread; it is one of {', '.join(KINDS)}.")
+    title, body, filed = text.title(title), text.body(body), _topics(topics)
+    with write(db, session, cancel=cancel) as tx:
+        require(tx, "lead" if kind == "announcement" else "post", group)
+        uid = uid or str(uuid.uuid4())
+        fresh = salt()
+        digest = commitment(fresh, uid, title)
+        state = "open" if kind == "question" else "none"
+        row = (uid, group, kind, title, tx.actor, tx.at, tx.at, tx.at, _joined(filed), state, fresh, digest)
+        thread = int(tx.run(INSERT, row).lastrowid or 0)
+        tx.run("UPDATE groups SET threads = threads + 1 WHERE id = ?", (group,))
+        tx.record("thread.start", group=group, thread=thread, commitment=digest)
+        _file(tx, thread, filed)
+        opening = posts.insert(
+            tx, thread=thread, group=group, kind=kind, body=body, reply_to=None, title=title, uid=opening_uid
+        )
+        index.add(tx, opening)
+        reach.posted(tx, group=group, thread=thread, post=opening, body=body, reply_to=None)
+        return get(db, tx.session, thread)
+
+
+# `topics` is a parameter's name above, as it is the option's on the command line.
+_topics, _joined, _file = topics.names, topics.joined, topics.set_for
+
+
+def close(db: Db, session: Session, thread: int, closed: bool) -> ThreadRow:
+    """Close a thread to replies, or open it again: by its author or a lead. Raises StoreError."""
+    with write(db, session) as tx:
+        row = get(db, tx.session, thread)
+        if tx.value("SELECT author_id FROM threads WHERE id = ?", (thread,)) != tx.actor:
+            require(tx, "lead", row.group_id)
+        if row.closed != closed:
+            tx.run("UPDATE threads SET closed_at = ? WHERE id = ?", (tx.at if closed else None, thread))
+            tx.record("thread.close" if closed else "thread.reopen", group=row.group_id, thread=thread)
+        return get(db, tx.session, thread)
+
+
+def link(tx: Transaction, thread: int, target: int, kind: str) -> None:
+    """Note that a thread refers to another."""
+    tx.run(LINK, (thread, kind, tx.at, target))
+
+
+def _number(thread: int) -> int:
+    return thread if abs(thread) < 1 << 63 else -1

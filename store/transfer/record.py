@@ -1,0 +1,88 @@
+"""What every importer hands over: threads with their posts, already parsed, in the neutral form of the JSONL."""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+NAMESPACE = uuid.UUID("6f1f3c7e-2b8e-5d0a-9c55-48414c4c5741")
+"""The namespace of the uids (RFC 9562, version 5) of everything that was imported."""
+
+
+@dataclass(slots=True)
+class FileRecord:
+    """A file or picture of a post: its name, where it lies if anywhere, its media type, its size in bytes."""
+
+    name: str
+    path: str | None = None
+    media_type: str | None = None
+    size: int | None = None
+
+
+@dataclass(slots=True)
+class PostRecord:
+    """A post as its source has it. `parent` is a source id; `raw` is the source's own form, where it has one."""
+
+    id: str
+    kind: str
+    author: str | None
+    author_id: str | None
+    created: str | None
+    body: str
+    score: int | None = None
+    accepted: bool = False
+    parent: str | None = None
+    files: list[FileRecord] = field(default_factory=list)
+    raw: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class ThreadRecord:
+    """A thread as its source has it, the opening post first; links are (source id of a thread, kind)."""
+
+    id: str
+    group: str
+    title: str
+    posts: list[PostRecord]
+    topics: tuple[str, ...] = ()
+    created: str | None = None
+    closed: str | None = None
+    views: int | None = None
+    links: list[tuple[str, str]] = field(default_factory=list)
+    raw: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A record that can't be read: where it stands (`line 17`) and why."""
+
+    where: str
+    reason: str
+
+
+class Archive(Protocol):
+    """Something to import: what it is called in uids, how far it was read (0 to 1), and its records in order."""
+
+    source: str
+
+    @property
+    def progress(self) -> float:
+        """The part that was read, 0 to 1."""
+        ...
+
+    def __iter__(self) -> Iterator[ThreadRecord | Rejected]:
+        """The records, in the archive's order."""
+        ...
+
+
+def uid_for(source: str, what: str, source_id: str) -> str:
+    """The uid of an imported thread, post or member: the same in every store and at every run.
+
+    An id that is a uid already is kept: that is how a thread that began in Hallway comes home.
+    """
+    try:
+        if str(uuid.UUID(source_id)) == source_id:
+            return source_id
+    except ValueError:
+        pass
+    return str(uuid.uuid5(NAMESPACE, "\x1f".join((source, what, source_id))))

@@ -1,0 +1,162 @@
+"""What a member has not read: one watermark a group over the order of arrival, and exceptions a thread.
+
+A post is read when its arrival is at or below the thread's exception if there is one, else the group's mark.
+Imported posts carry arrival 0: they came as history and are new to nobody. One's own posts are never unread.
+Marks are private: they enter no journal.
+"""
+
+from collections.abc import Mapping
+
+from store.connection import Db, Transaction, write
+from store.errors import NotFound
+from store.permissions import acting, visible
+from store.session import Session
+
+CAP = 100
+"""Counting stops here; it is shown as 99+."""
+
+MARK = "coalesce((SELECT arrival FROM group_reads WHERE member_id = :actor AND group_id = {group}), 0)"
+
+THREAD_COUNT = """
+CASE WHEN :actor IS NULL THEN 0
+WHEN t.last_arrival > coalesce(tr.arrival, gr.arrival, 0) THEN (
+    SELECT count(*) FROM (
+        SELECT 1 FROM posts u WHERE u.thread_id = t.id AND u.arrival > coalesce(tr.arrival, gr.arrival, 0)
+        AND u.deleted_at IS NULL AND u.author_id IS NOT :actor LIMIT 100))
+ELSE 0 END
+"""
+THREAD_JOINS = """
+LEFT JOIN thread_reads tr ON tr.member_id = :actor AND tr.thread_id = t.id
+LEFT JOIN group_reads gr ON gr.member_id = :actor AND gr.group_id = t.group_id
+"""
+"""For a query over `threads t`: the unread posts of each thread, 0 to 100, and the joins that it needs."""
+
+# Posts after the mark in threads not read further, then posts before it in threads that were marked unread.
+POSTS = f"""
+SELECT u.id, u.thread_id, u.arrival FROM posts u
+LEFT JOIN thread_reads r ON r.member_id = :actor AND r.thread_id = u.thread_id
+WHERE u.group_id = :group AND u.arrival > {MARK.format(group=":group")} AND u.arrival > coalesce(r.arrival, -1)
+AND u.deleted_at IS NULL AND u.author_id IS NOT :actor
+UNION ALL
+SELECT u.id, u.thread_id, u.arrival FROM thread_reads r
+JOIN posts u ON u.thread_id = r.thread_id AND u.arrival > r.arrival
+WHERE r.member_id = :actor AND r.group_id = :group AND r.arrival < {MARK.format(group=":group")}
+AND u.arrival <= {MARK.format(group=":group")} AND u.deleted_at IS NULL AND u.author_id IS NOT :actor
+"""
+COUNT = f"SELECT count(*) FROM (SELECT 1 FROM ({POSTS}) LIMIT {CAP})"
+THREADS = f"SELECT DISTINCT thread_id FROM (SELECT thread_id FROM ({POSTS}) LIMIT 2000)"
+FIRST_AFTER_MARK = f"SELECT min(arrival) FROM ({POSTS}) WHERE arrival > {MARK.format(group=':group')}"
+
+SET_THREAD = """
+INSERT INTO thread_reads (member_id, thread_id, group_id, arrival) VALUES (:actor, :thread, :group, :arrival)
+ON CONFLICT (member_id, thread_id) DO UPDATE SET arrival = excluded.arrival
+"""
+RAISE_THREAD = SET_THREAD + "WHERE excluded.arrival > thread_reads.arrival"
+SET_GROUP = """
+INSERT INTO group_reads (member_id, group_id, arrival) VALUES (:actor, :group, :arrival)
+ON CONFLICT (member_id, group_id) DO UPDATE SET arrival = excluded.arrival
+"""
+# An exception at or above the mark that covers no unread post says nothing any more.
+DROP_COVERED = """
+DELETE FROM thread_reads WHERE member_id = :actor AND group_id = :group
+AND arrival >= :from AND arrival <= :arrival
+"""
+
+
+def counts(db: Db, session: Session) -> dict[int, int]:
+    """The unread posts of every visible group, by its id: 0 to 100, where 100 means 99 and more."""
+    if session.actor is None:
+        return {}
+    groups = db.rows(f"SELECT g.id FROM groups g WHERE {visible()}", acting(session))
+    return {group: int(db.value(COUNT, acting(session, group=group))) for (group,) in groups}
+
+
+def threads_waiting(db: Db, session: Session, group: int) -> tuple[int, ...]:
+    """Ids of the threads of a visible group that hold something unread; of the first 2,000 unread posts."""
+    if session.actor is None or not db.row(
+        f"SELECT 1 FROM groups g WHERE g.id = :group AND {visible()}", acting(session, group=group)
+    ):
+        return ()
+    return tuple(row[0] for row in db.rows(THREADS, acting(session, group=group)))
+
+
+def mark_read(db: Db, session: Session, marks: Mapping[int, int]) -> None:
+    """Mark threads as read up to and including a post: `{thread id: post id}`. Raises StoreError.
+
+    To be called with a batch: on leaving a thread, or every few seconds. Marks only ever rise here.
+    """
+    if not marks:
+        return
+    with write(db, session) as tx:
+        groups = set()
+        for thread, post in marks.items():
+            found = tx.row(
+                f"""SELECT t.group_id, (SELECT max(p.arrival) FROM posts p WHERE p.thread_id = t.id AND p.id <= :post)
+                FROM threads t JOIN groups g ON g.id = t.group_id WHERE t.id = :thread AND {visible()}""",
+                acting(tx.session, thread=thread, post=post),
+            )
+            if found is not None and found[1] is not None:
+                group, arrival = found
+                groups.add(group)
+                mark = tx.value(f"SELECT {MARK.format(group=':group')}", acting(tx.session, group=group))
+                lower = tx.value(
+                    "SELECT arrival FROM thread_reads WHERE member_id = :actor AND thread_id = :thread",
+                    acting(tx.session, thread=thread),
+                )
+                if arrival > mark or (lower is not None and lower < arrival):
+                    tx.run(RAISE_THREAD, acting(tx.session, thread=thread, group=group, arrival=arrival))
+        for group in groups:
+            _advance(tx, group)
+
+
+def _advance(tx: Transaction, group: int) -> None:
+    """Raise a group's mark to just before its first unread post and drop the exceptions that it now covers."""
+    here = acting(tx.session, group=group)
+    mark = int(tx.value(f"SELECT {MARK.format(group=':group')}", here))
+    first = tx.value(FIRST_AFTER_MARK, here)
+    newest = int(tx.value("SELECT arrivals FROM groups WHERE id = :group", {"group": group}))
+    reached = newest if first is None else int(first) - 1
+    if reached > mark:
+        tx.run(SET_GROUP, {**here, "arrival": reached})
+        tx.run(DROP_COVERED, {**here, "from": mark, "arrival": reached})
+    _drop_read_exceptions(tx, group)
+
+
+def _drop_read_exceptions(tx: Transaction, group: int) -> None:
+    """Forget exceptions below the mark behind which nothing is left to read."""
+    tx.run(
+        f"""DELETE FROM thread_reads WHERE member_id = :actor AND group_id = :group
+        AND arrival < {MARK.format(group=":group")} AND NOT EXISTS (
+            SELECT 1 FROM posts p WHERE p.thread_id = thread_reads.thread_id AND p.arrival > thread_reads.arrival
+            AND p.arrival <= {MARK.format(group=":group")})""",
+        acting(tx.session, group=group),
+    )
+
+
+def mark_group_read(db: Db, session: Session, group: int) -> None:
+    """Mark everything in a group as read. Raises StoreError."""
+    with write(db, session) as tx:
+        newest = tx.value(
+            f"SELECT arrivals FROM groups g WHERE g.id = :group AND {visible()}", acting(tx.session, group=group)
+        )
+        if newest is None:
+            raise NotFound("There is no such group; hallway groups lists those there are.")
+        tx.run(SET_GROUP, acting(tx.session, group=group, arrival=newest))
+        tx.run(
+            "DELETE FROM thread_reads WHERE member_id = :actor AND group_id = :group", acting(tx.session, group=group)
+        )
+
+
+def mark_unread(db: Db, session: Session, thread: int, from_post: int | None = None) -> None:
+    """Mark a thread as unread from a post on, or from its first. Raises StoreError."""
+    with write(db, session) as tx:
+        found = tx.row(
+            f"""SELECT t.group_id, min(p.arrival) FROM threads t JOIN groups g ON g.id = t.group_id
+            JOIN posts p ON p.thread_id = t.id AND p.id >= :post
+            WHERE t.id = :thread AND {visible()} GROUP BY t.id""",
+            acting(tx.session, thread=thread, post=from_post or 0),
+        )
+        if found is None:
+            raise NotFound(f"There is no thread #{thread}; hallway threads lists those there are.")
+        group, arrival = found
+        tx.run(SET_THREAD, acting(tx.session, thread=thread, group=group, arrival=arrival - 1))
