@@ -1,6 +1,6 @@
 """Answer a query: threads, best passage first, within a bounded number of the newest matching posts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from store import page, threads
 from store.connection import Db
@@ -20,22 +20,24 @@ START, END = "\x02", "\x03"
 WEIGHTS = "4.0, 2.0, 1.0"
 
 MATCHES = """
-SELECT m.rowid, p.thread_id, m.score FROM (
+SELECT m.rowid, m.score, p.thread_id, t.state IN ('answered', 'verified'), t.last_at FROM (
     SELECT rowid, bm25({index}, {weights}) AS score FROM {index} WHERE {index} MATCH :match
     ORDER BY rowid DESC LIMIT :candidates
 ) m
 JOIN posts p ON p.id = m.rowid
-JOIN groups g ON g.id = p.group_id
-WHERE {visible} AND (:group IS NULL OR p.group_id = :group)
+JOIN threads t ON t.id = p.thread_id
+JOIN groups g ON g.id = t.group_id
+WHERE {visible} AND (:group IS NULL OR t.group_id = :group)
 """
 SHORT = """
-SELECT d.id, p.thread_id, -1.0 FROM (
+SELECT d.id, -1.0, p.thread_id, t.state IN ('answered', 'verified'), t.last_at FROM (
     SELECT id, title || ' ' || topics || ' ' || body AS everything FROM trigram_documents
     ORDER BY id DESC LIMIT :candidates
 ) d
 JOIN posts p ON p.id = d.id
-JOIN groups g ON g.id = p.group_id
-WHERE {visible} AND (:group IS NULL OR p.group_id = :group) AND {terms}
+JOIN threads t ON t.id = p.thread_id
+JOIN groups g ON g.id = t.group_id
+WHERE {visible} AND (:group IS NULL OR t.group_id = :group) AND {terms}
 """
 EXCERPT = "SELECT snippet({index}, -1, ?, ?, '…', 24) FROM {index} WHERE {index} MATCH ? AND rowid = ?"
 
@@ -71,50 +73,50 @@ def search(
     query = syntax.parse(typed)
     if query.empty:
         return Page((), None)
-    best = _best(db, session, query, group, typing)
-    # Scores within a twentieth count as equal, so that an answer comes before a question of the same worth.
-    ranked = sorted(best.items(), key=lambda item: -item[1][0])
-    rows = {row.id: row for row in threads.by_ids(db, session, [thread for thread, _ in ranked[: page.MAX_LIMIT]])}
-    top = ranked[0][1][0] if ranked else 1.0
-    step = max(abs(top) / 20, 1e-9)
-    order = sorted(
-        (item for item in ranked if item[0] in rows),
-        key=lambda item: (
-            -round(item[1][0] / step),
-            rows[item[0]].state not in ("answered", "verified"),
-            _descending(rows[item[0]].last_at),
-        ),
-    )
-    shown = order[skip : skip + limit]
-    hits = tuple(_hit(db, rows[thread], score, post, query, typing) for thread, (score, post) in shown)
-    return Page(hits, page.encode(skip + limit) if len(order) > skip + limit else None)
+    ranked = _ranked(_matching(db, session, query, group, typing))
+    shown = ranked[skip : skip + limit]
+    rows = {row.id: row for row in threads.by_ids(db, session, [match.thread for match in shown])}
+    hits = tuple(_hit(db, rows[match.thread], match, query, typing) for match in shown if match.thread in rows)
+    return Page(hits, page.encode(skip + limit) if len(ranked) > skip + limit else None)
 
 
-def _descending(moment: str) -> tuple[int, ...]:
-    return tuple(-ord(ch) for ch in moment)
+@dataclass(frozen=True, slots=True)
+class _Match:
+    post: int
+    score: float
+    thread: int
+    solved: int
+    last_at: str
 
 
-def _best(
-    db: Db, session: Session, query: syntax.Query, group: int | None, typing: bool
-) -> dict[int, tuple[float, int]]:
-    """The best post of each matching thread: `{thread: (score, post)}`, a higher score being better."""
-    found: list[dict[int, tuple[int, float]]] = []
+def _ranked(matches: list[_Match]) -> list[_Match]:
+    """The best match of each thread, best first. Scores within a twentieth of the best count as equal."""
+    best: dict[int, _Match] = {}
+    for match in matches:
+        if match.thread not in best or match.score > best[match.thread].score:
+            best[match.thread] = match
+    step = max(max((match.score for match in best.values()), default=0.0) / 20, 1e-9)
+    newest_first = sorted(best.values(), key=lambda match: (match.last_at, match.thread), reverse=True)
+    return sorted(newest_first, key=lambda match: (-round(match.score / step), not match.solved))
+
+
+def _matching(db: Db, session: Session, query: syntax.Query, group: int | None, typing: bool) -> list[_Match]:
+    """The posts in which everything stands, found in one index or, for a query in two kinds of script, in both."""
+    found = []
     for index, terms in (("search_words", query.words), ("search_trigrams", query.trigrams)):
         if terms:
-            found.append(_matches(db, session, index, terms, group, typing))
-    posts = set(found[0]).intersection(*found[1:])
-    best: dict[int, tuple[float, int]] = {}
-    for post in posts:
-        thread = found[0][post][0]
-        score = sum(part[post][1] for part in found)
-        if thread not in best or score > best[thread][0]:
-            best[thread] = (score, post)
-    return best
+            found.append({match.post: match for match in _matches(db, session, index, terms, group, typing)})
+    first, *others = found
+    return [
+        replace(match, score=match.score + sum(other[post].score for other in others))
+        for post, match in first.items()
+        if all(post in other for other in others)
+    ]
 
 
 def _matches(
     db: Db, session: Session, index: str, terms: tuple[str, ...], group: int | None, typing: bool
-) -> dict[int, tuple[int, float]]:
+) -> list[_Match]:
     here = acting(session, group=group, candidates=CANDIDATES)
     if index == "search_trigrams" and any(len(term) < 3 for term in terms):
         # The trigram index can't see shorter words; look through the newest texts of those scripts instead.
@@ -126,17 +128,17 @@ def _matches(
     else:
         here["match"] = syntax.match(terms, prefix=typing and index == "search_words")
         sql = MATCHES.format(index=index, weights=WEIGHTS, visible=visible())
-    return {post: (thread, -score) for post, thread, score in db.rows(sql, here)}
+    return [_Match(post, -score, *rest) for post, score, *rest in db.rows(sql, here)]
 
 
-def _hit(db: Db, row: ThreadRow, score: float, post: int, query: syntax.Query, typing: bool) -> Hit:
+def _hit(db: Db, row: ThreadRow, found: _Match, query: syntax.Query, typing: bool) -> Hit:
     index, terms = ("search_words", query.words) if query.words else ("search_trigrams", query.trigrams)
     match = syntax.match(terms, prefix=typing and index == "search_words")
-    marked = db.value(EXCERPT.format(index=index), (START, END, match, post))
+    marked = db.value(EXCERPT.format(index=index), (START, END, match, found.post))
     if marked is None:
-        marked = str(db.value("SELECT substr(body, 1, 200) FROM posts WHERE id = ?", (post,)) or "")
+        marked = str(db.value("SELECT substr(body, 1, 200) FROM posts WHERE id = ?", (found.post,)) or "")
     excerpt, marks = _unmarked(" ".join(str(marked).split()))
-    return Hit(row, round(score, 6), excerpt, post, marks)
+    return Hit(row, round(found.score, 6), excerpt, found.post, marks)
 
 
 def _unmarked(marked: str) -> tuple[str, tuple[tuple[int, int], ...]]:
