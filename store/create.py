@@ -104,9 +104,8 @@ def _unmakeable(error: OSError, path: Path) -> StoreError:
 
 def _build(draft: Path, identity: Identity, name: str, mode: Mode, clock: Clock, via: Via, *, network: bool) -> None:
     rights = 0o600 if mode == "own" else 0o660
-    handle = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, rights)
-    os.fchmod(handle, rights)
-    os.close(handle)
+    draft.touch(mode=rights, exist_ok=False)
+    draft.chmod(rights)  # Whatever the umask took away.
     connection = connect(draft, "mode=rw")
     with translated(draft), contextlib.closing(connection):
         connection.execute("PRAGMA journal_mode = " + ("TRUNCATE" if network else "WAL"))
@@ -134,9 +133,8 @@ def _sync_file(path: Path) -> None:
 
 def _make_sidecars(real: Path, mode: Mode) -> None:
     lock = place.lock_file(real)
-    handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o660)
-    os.fchmod(handle, 0o660)
-    os.close(handle)
+    lock.touch(mode=0o660)
+    lock.chmod(0o660)
     kept = place.kept_folder(real)
     kept.mkdir(exist_ok=True)
     kept.chmod(0o700 if mode == "own" else 0o2770)
