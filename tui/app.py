@@ -1,0 +1,137 @@
+"""The app: modes, themes, palette, and the second hand that notices what others wrote. No loading, no formatting."""
+
+from __future__ import annotations
+
+import locale
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, ClassVar
+
+from textual.app import SystemCommand
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from store import members, notices
+from store.clock import Clock, utc_now
+from store.connection import Db
+from store.errors import StoreError
+from store.session import Session, local_identity
+from tui.base import BaseApp, BaseScreen
+from tui.commands import COMMANDS
+from tui.gateway import Gateway
+from tui.screens.groups import GroupsScreen
+from tui.screens.inbox import InboxScreen
+from tui.screens.search import SearchScreen
+from tui.styles.theme import THEMES, Look, choose
+
+EVERY = 1.0
+"""Seconds between two looks at whether somebody else has written."""
+
+
+class HallwayApp(BaseApp):
+    """Hallway on a terminal."""
+
+    TITLE = "Hallway"
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
+        "for_you": InboxScreen,
+        "browse": GroupsScreen,
+        "search": SearchScreen,
+    }
+    DEFAULT_MODE = "browse"
+    BINDINGS: ClassVar[list[BindingType]] = []
+    COMMAND_PALETTE_BINDING = "ctrl+underscore"
+    ENABLE_COMMAND_PALETTE = True
+    CSS = """
+    Screen { background: $h-bg; color: $h-text; }
+    """
+
+    def __init__(
+        self, path: Path, *, clock: Clock = utc_now, viewer: str | None = None, look: Look | None = None
+    ) -> None:
+        self.look = look or choose(os.environ, locale.getpreferredencoding(False))
+        super().__init__()
+        self.store_path, self.clock, self.viewer = path, clock, viewer
+        self.gateway = Gateway(path, self._resolve)
+        self.animation_level = "none"
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = self.look.theme
+        self._noticing = False
+
+    @property
+    def glyphs(self) -> object:
+        """The signs to draw with."""
+        return self.look.glyphs
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """The palette's roles for any theme that does not name them."""
+        return dict(THEMES[0].variables)
+
+    def _resolve(self, db: Db) -> Session:
+        if self.viewer is not None:
+            return members.session_as(db, self.viewer, clock=self.clock)
+        return members.session_for(db, local_identity(), clock=self.clock)
+
+    async def on_mount(self) -> None:
+        """Find out who sits here, and keep an eye on what others write."""
+        try:
+            self.store_title, self.person, self.waiting = await self.gateway.read(_standing)
+        except StoreError as error:
+            self.exit(message=f"hallway: {error}")
+            return
+        if self.viewer is None and not self.person:
+            self.person = local_identity().name
+        await self.gateway.changes()
+        self.set_interval(EVERY, self.notice_changes)
+        if isinstance(self.screen, BaseScreen):
+            self.screen.show_top()
+
+    async def notice_changes(self) -> None:
+        """Show what was written since the last look, here or elsewhere."""
+        if self._noticing:
+            return
+        self._noticing = True
+        try:
+            changes = await self.gateway.changes()
+            if changes is not None:
+                _, _, self.waiting = await self.gateway.read(_standing)
+                for screen in self.screen_stack:
+                    if isinstance(screen, BaseScreen):
+                        await screen.changed(changes)
+                        if screen.is_current:
+                            screen.show_top()
+        except StoreError:
+            # A store that is busy or gone for a moment is asked again in a second; whoever acts on it is told then.
+            pass
+        finally:
+            self._noticing = False
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """The palette: every command that would work here."""
+        if isinstance(screen, BaseScreen):
+            for command in COMMANDS:
+                if command.name != "palette" and screen.available(command):
+                    yield SystemCommand(
+                        f"{command.help.rstrip('.')}  ({command.key})", "", _runner(screen, command.name)
+                    )
+
+    async def action_quit(self) -> None:
+        """Leave; marks that were not written yet are, unless the store is held by somebody else."""
+        self.exit()
+
+
+def _runner(screen: BaseScreen, name: str) -> Callable[[], object]:
+    return lambda: screen.call_later(screen.action_command, name)
+
+
+def _standing(db: Db, session: Session) -> tuple[str, str, int]:
+    """The store's name, the acting person's, and how many notices wait."""
+    member = members.me(db, session)
+    waiting = len(notices.inbox(db, session, limit=100).items) if member else 0
+    return members.store_name(db), member.name if member else "", waiting
+
+
+def run(store_path: Path, *, clock: Clock = utc_now, viewer: str | None = None) -> None:
+    """Open the app on a store and return when the person leaves; `viewer` is a handle, in a demo store only."""
+    HallwayApp(store_path, clock=clock, viewer=viewer).run()

@@ -1,0 +1,67 @@
+"""The command `hallway`: what commands there are, and in which file each of them stands.
+
+Start time is import time, so a command's file is loaded when the command is called, and the list of commands is
+printed from this page alone (a test compares it with the commands).
+"""
+
+import gc
+import sys
+
+# A tenth of the start is the collector's, which finds nothing in freshly loaded modules; `main` does the same.
+gc.disable()
+try:
+    import click
+
+    import store
+    from tui.cli.base import Call, LazyGroup, Place, store_option
+except KeyboardInterrupt:
+    print("hallway: stopped.", file=sys.stderr)
+    sys.exit(130)
+finally:
+    gc.enable()
+
+READ, WRITE, KEEP = "Read", "Write", "Set up and keep"
+
+COMMANDS: dict[str, Place] = {
+    "groups": Place("tui.cli.lists", "groups", READ, "List the groups, with what is new in them."),
+    "threads": Place("tui.cli.lists", "threads", READ, "List the threads of a group, newest activity first."),
+    "show": Place("tui.cli.lists", "show", READ, "Print a thread."),
+    "search": Place("tui.cli.lists", "search", READ, "Find threads by the words in them."),
+    "inbox": Place("tui.cli.lists", "inbox", READ, "List what waits for you: replies, mentions, accepted answers."),
+    "ask": Place("tui.cli.posting", "ask", WRITE, "Ask a group a question."),
+    "post": Place("tui.cli.posting", "post", WRITE, "Start a discussion, or post an idea, an announcement, a story."),
+    "reply": Place("tui.cli.posting", "reply", WRITE, "Reply in a thread, or to one of its posts."),
+    "vote": Place("tui.cli.posting", "vote", WRITE, "Say that a post helped you too."),
+    "accept": Place("tui.cli.posting", "accept", WRITE, "Say that a post answers your question."),
+    "edit": Place("tui.cli.posting", "edit", WRITE, "Change a post of yours; the text before is kept."),
+    "delete": Place("tui.cli.posting", "delete", WRITE, "Delete a post of yours; a mark stays where it stood."),
+    "init": Place("tui.cli.setup", "init", KEEP, "Make a store; whoever makes it is its admin."),
+    "demo": Place("tui.cli.demo", "demo", KEEP, "Open the app on a private copy of a demonstration forum."),
+    "group": Place("tui.cli.group", "group", KEEP, "Make groups, join and leave them, and say who belongs to them."),
+    "member": Place("tui.cli.member", "member", KEEP, "List and rename people; give imported history to real ones."),
+    "import": Place("tui.cli.transfer", "import_", KEEP, "Bring in threads from a file."),
+    "export": Place("tui.cli.transfer", "export", KEEP, "Write the threads that you may read to a file."),
+    "completion": Place("tui.cli.setup", "completion", KEEP, "Print what makes a shell complete these commands."),
+}
+
+
+@click.group(
+    cls=LazyGroup,
+    places=COMMANDS,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Every command says more, with an example: hallway COMMAND --help",
+)
+@click.version_option(store.__version__, prog_name="hallway", message="%(prog)s %(version)s")
+@store_option
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """Hallway is a forum for a team that has a terminal and nothing else.
+
+    Without a command it opens the app. The commands below are for scripts and for a quick look: they print plain
+    lines, or one JSON document with --json.
+    """
+    if ctx.invoked_subcommand is None:
+        from tui.cli.opening import open_app
+
+        open_app(ctx.ensure_object(Call))

@@ -1,0 +1,73 @@
+"""`hallway demo`: the app on a private copy of demo.db, or a walk through it where there is no terminal."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from tui.cli import lines, printing
+from tui.cli.base import Call, Command
+from tui.cli.opening import can_draw, run_app
+from tui.cli.options import pass_call
+
+if TYPE_CHECKING:
+    from store.demo.copy import DemoCopy
+
+SEARCHED = "fan capacitor"
+
+
+@click.command(cls=Command, example="hallway demo")
+@click.option("--fresh", is_flag=True, help="Start over: what you wrote in the copy is gone.")
+@pass_call
+def demo(call: Call, fresh: bool) -> None:
+    """Open the app on a private copy of a demonstration forum; without a terminal, print a walk through it."""
+    from store.demo.copy import private_copy
+
+    with private_copy(fresh=fresh) as copy:
+        if can_draw():
+            run_app(copy.path, copy.clock, copy.viewer)
+        else:
+            _walk(call, copy)
+
+
+def _walk(call: Call, copy: "DemoCopy") -> None:
+    import contextlib
+
+    from store import groups, members, notices, posts, threads
+    from store.connection import open_store
+    from store.search.query import search
+
+    with contextlib.closing(open_store(copy.path, read_only=True)) as db:
+        session = members.session_as(db, copy.viewer, clock=copy.clock)
+        me = members.me(db, session)
+        name = me.name if me else copy.viewer
+        lines.say(f"{members.store_name(db)}, a demonstration. You are {name}. A walk, as this is no terminal:")
+
+        waiting = notices.inbox(db, session, limit=5).items
+        _section("What waits for you", "hallway inbox")
+        if waiting:
+            printing.notices(waiting, session)
+        else:
+            lines.say("Nothing waits for you.")
+
+        _section("The groups", "hallway groups")
+        rows = groups.listing(db, session)
+        printing.groups(rows, session)
+
+        here = next((row for row in rows if row.unread), rows[0])
+        _section(f"The group {here.name}", f"hallway threads {here.slug}")
+        listed = threads.recent(db, session, group=here.id, limit=8).items
+        printing.threads(listed, session, with_group=False)
+
+        # Something to read: what waits, else the longest of those just listed.
+        head = waiting[0].thread if waiting else max(listed, key=lambda row: row.posts)
+        _section("A thread", f"hallway show {head.id}")
+        printing.head(head, session)
+        printing.posts(posts.page_of(db, session, head.id, limit=4).items, session)
+
+        _section("A search", f"hallway search {SEARCHED}")
+        printing.hits(search(db, session, SEARCHED, limit=3).items, session)
+    lines.say("\nIn a terminal, hallway demo opens the app on this. A forum of your own begins with: hallway init")
+
+
+def _section(title: str, command: str) -> None:
+    lines.styled(f"\n{lines.heading(title)}  ({command})")

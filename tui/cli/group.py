@@ -1,0 +1,160 @@
+"""`hallway group`: making groups, joining and leaving them, and who belongs to them."""
+
+import click
+
+from tui.cli import lines, shapes
+from tui.cli.base import Call, Family
+from tui.cli.options import go_on, group_argument, json_option, page_options, pass_call, plain, slice_of
+
+MAX_AIM = 60 * 24 * 365
+
+_aim = click.IntRange(0, MAX_AIM)
+
+
+@click.group(cls=Family, example="hallway group add Maintenance\nhallway group show Maintenance")
+def group() -> None:
+    """Make groups, join and leave them, and say who belongs to them."""
+
+
+@group.command("add", example='hallway group add "IT first level" --describe "Everything with a plug" --aim 30')
+@click.argument("name")
+@click.option("--describe", default="", metavar="TEXT", help="What belongs there, in a line.")
+@click.option(
+    "--visibility",
+    type=click.Choice(("open", "closed", "secret")),
+    default="open",
+    show_default=True,
+    help="Open to all; closed: read by all, written by members; secret: seen by members only.",
+)
+@click.option(
+    "--aim", type=_aim, default=60, show_default=True, metavar="MINUTES", help="When to be answered by; 0 for none."
+)
+@json_option
+@pass_call
+def add(call: Call, name: str, describe: str, visibility: str, aim: int, as_json: bool) -> None:
+    """Make a group (admins); you lead it."""
+    from store import groups
+
+    row = call.write(
+        lambda db, session, _: groups.create(
+            db, session, plain(name), description=plain(describe), visibility=visibility, aim_minutes=aim or None
+        )
+    )
+    if as_json:
+        lines.say_json(shapes.group(row))
+    else:
+        lines.say(f"Made the group {row.name}. Ask there: hallway ask {row.slug} --title ...")
+
+
+@group.command("show", example="hallway group show Maintenance")
+@group_argument
+@page_options
+@json_option
+@pass_call
+def show(call: Call, group: str, limit: int, after: str | None, as_json: bool) -> None:
+    """Print what a group is for and who belongs to it, leads first."""
+    from store import groups
+
+    db, session = call.read()
+    row = groups.find(db, session, plain(group))
+    people = groups.roster(db, session, row.id)
+    shown, more = slice_of(people, [person.member.id for person in people], after, limit)
+    if as_json:
+        members = [shapes.group_member(person) for person in shown]
+        lines.say_json({"group": shapes.group(row), "members": members, "next": more})
+        return
+    aim = f"aim: an answer within {row.aim_minutes} min" if row.aim_minutes else ""
+    said = (row.visibility, lines.count(row.members, "member"), lines.count(row.threads, "thread"), aim)
+    lines.styled(lines.heading(row.name) + " · " + " · ".join(part for part in said if part))
+    if row.description:
+        lines.say(lines.wrapped(row.description, ""))
+    cells = [(f"@{person.member.handle}", person.role, person.member.name) for person in shown]
+    if cells:
+        lines.say("\n".join(lines.table(cells)))
+    go_on(more, "group", "show", row.slug)
+
+
+@group.command("join", example="hallway group join Maintenance")
+@group_argument
+@pass_call
+def join(call: Call, group: str) -> None:
+    """Join an open group; the others are entered by a lead."""
+    from store import groups, members, unread
+
+    db, session = call.read()
+    row = groups.find(db, session, plain(group))
+    if session.actor is None:
+        # One becomes a member with the first write, and to be entered into a group one has to be one already.
+        call.write(lambda db, session, _: unread.mark_group_read(db, session, row.id))
+        db, session = call.read()
+    me = members.me(db, session)
+    if me is not None and row.role is None:
+        call.write(lambda db, session, _: groups.add_member(db, session, row.id, me.id))
+    lines.say(f"You belong to {row.name}.")
+
+
+@group.command("leave", example="hallway group leave Maintenance")
+@group_argument
+@pass_call
+def leave(call: Call, group: str) -> None:
+    """Leave a group."""
+    from store import groups
+
+    db, session = call.read()
+    row = groups.find(db, session, plain(group))
+    if row.role is not None and session.actor is not None:
+        actor = session.actor
+        call.write(lambda db, session, _: groups.remove_member(db, session, row.id, actor))
+    lines.say(f"You no longer belong to {row.name}." if row.role else f"You don't belong to {row.name}.")
+
+
+@group.command("add-member", example="hallway group add-member Maintenance marek --lead")
+@group_argument
+@click.argument("who")
+@click.option("--lead", is_flag=True, help="As a lead of the group.")
+@pass_call
+def add_member(call: Call, group: str, who: str, lead: bool) -> None:
+    """Enter somebody into a group, or change their part in it (leads)."""
+    from store import groups, members
+
+    db, session = call.read()
+    row, member = groups.find(db, session, plain(group)), members.find(db, session, plain(who))
+    role = "lead" if lead else "member"
+    call.write(lambda db, session, _: groups.add_member(db, session, row.id, member.id, role=role))
+    lines.say(f"{member.name} is a {role} of {row.name}.")
+
+
+@group.command("remove-member", example="hallway group remove-member Maintenance marek")
+@group_argument
+@click.argument("who")
+@pass_call
+def remove_member(call: Call, group: str, who: str) -> None:
+    """Take somebody out of a group (leads)."""
+    from store import groups, members
+
+    db, session = call.read()
+    row, member = groups.find(db, session, plain(group)), members.find(db, session, plain(who))
+    call.write(lambda db, session, _: groups.remove_member(db, session, row.id, member.id))
+    lines.say(f"{member.name} no longer belongs to {row.name}.")
+
+
+@group.command("describe", example='hallway group describe Maintenance "All that turns, drips or trips" --aim 30')
+@group_argument
+@click.argument("description", required=False)
+@click.option("--aim", type=_aim, metavar="MINUTES", help="When a question should be answered by; 0 for none.")
+@json_option
+@pass_call
+def describe(call: Call, group: str, description: str | None, aim: int | None, as_json: bool) -> None:
+    """Say what a group is for, and when its questions should be answered (leads)."""
+    from store import groups
+
+    if description is None and aim is None:
+        raise click.UsageError("Give a description, --aim, or both.")
+    db, session = call.read()
+    found = groups.find(db, session, plain(group))
+    said = None if description is None else plain(description)
+    row = call.write(lambda db, session, _: groups.describe(db, session, found.id, description=said, aim_minutes=aim))
+    if as_json:
+        lines.say_json(shapes.group(row))
+    else:
+        lines.say(f"{row.name}: {row.description or 'no description'}")

@@ -1,0 +1,151 @@
+"""Reading: groups, threads, a thread, search, the inbox."""
+
+import click
+
+from store.errors import StoreError
+from tui.cli import lines, printing, shapes
+from tui.cli.base import Call, Command
+from tui.cli.options import (
+    THREAD,
+    go_on,
+    group_names,
+    group_option,
+    json_option,
+    page_options,
+    pass_call,
+    plain,
+    slice_of,
+)
+
+
+@click.command(cls=Command, example="hallway groups\nhallway groups --json")
+@page_options
+@json_option
+@pass_call
+def groups(call: Call, limit: int, after: str | None, as_json: bool) -> None:
+    """List the groups, with what is new in them."""
+    from store import groups as store_groups
+
+    db, session = call.read()
+    rows = store_groups.listing(db, session)
+    shown, more = slice_of(rows, [row.id for row in rows], after, limit)
+    if as_json:
+        lines.say_json({"groups": [shapes.group(row) for row in shown], "next": more})
+    elif not rows:
+        lines.say("No groups yet. An admin makes one with: hallway group add NAME")
+    else:
+        printing.groups(shown, session)
+        go_on(more, "groups")
+
+
+@click.command(cls=Command, example="hallway threads Maintenance\nhallway threads Maintenance --limit 3 --json")
+@click.argument("group", required=False, shell_complete=group_names)
+@page_options
+@json_option
+@pass_call
+def threads(call: Call, group: str | None, limit: int, after: str | None, as_json: bool) -> None:
+    """List the threads of a group, newest activity first; without GROUP, of all groups."""
+    from store import groups as store_groups
+    from store import threads as store_threads
+
+    db, session = call.read()
+    found = None if group is None else store_groups.find(db, session, plain(group))
+    rows = store_threads.recent(db, session, group=found.id if found else None, after=after, limit=limit)
+    if as_json:
+        lines.say_json({"threads": [shapes.thread(row) for row in rows.items], "next": rows.next})
+    elif not rows.items:
+        ask = f"hallway ask {found.slug if found else 'GROUP'} --title ..."
+        lines.say(f"No threads yet. Ask something: {ask}" if after is None else "That was all.")
+    else:
+        printing.threads(rows.items, session, with_group=found is None)
+        go_on(rows.next, "threads", *([found.slug] if found else []))
+
+
+@click.command(cls=Command, example="hallway show 12\nhallway show 12 --json")
+@click.argument("thread", type=THREAD)
+@click.option("--read/--no-read", default=None, help="Mark what is shown as read; the default on a terminal.")
+@page_options
+@json_option
+@pass_call
+def show(call: Call, thread: int, read: bool | None, limit: int, after: str | None, as_json: bool) -> None:
+    """Print a thread."""
+    from store import posts as store_posts
+    from store import threads as store_threads
+
+    db, session = call.read()
+    head = store_threads.get(db, session, thread)
+    rows = store_posts.page_of(db, session, thread, after=after, limit=limit)
+    if as_json:
+        posts = [shapes.post(row) for row in rows.items]
+        lines.say_json({"thread": shapes.thread(head), "posts": posts, "next": rows.next})
+    else:
+        if after is None:
+            printing.head(head, session)
+        printing.posts(rows.items, session)
+        if rows.next is not None:
+            lines.say("")
+        go_on(rows.next, "show", str(thread))
+    wanted = read if read is not None else lines.on_terminal() and not as_json
+    if wanted and session.actor is not None and any(row.unread for row in rows.items):
+        _mark_read(call, thread, rows.items[-1].id, loudly=bool(read))
+
+
+def _mark_read(call: Call, thread: int, post: int, *, loudly: bool) -> None:
+    from store import unread
+
+    try:
+        call.write(lambda db, session, _: unread.mark_read(db, session, {thread: post}))
+    except StoreError:  # Reading must work where nothing can be written.
+        if loudly:
+            raise
+
+
+@click.command(
+    cls=Command,
+    example='hallway search fan capacitor\nhallway search --group Maintenance "head pressure" --json',
+)
+@click.argument("query", nargs=-1, required=True)
+@group_option
+@page_options
+@json_option
+@pass_call
+def search(call: Call, query: tuple[str, ...], group: str | None, limit: int, after: str | None, as_json: bool) -> None:
+    """Find threads by the words in them; words in quotes stand together."""
+    from store import groups as store_groups
+    from store.search.query import search as find
+
+    db, session = call.read()
+    where = None if group is None else store_groups.find(db, session, plain(group))
+    typed = " ".join(plain(word) for word in query)
+    hits = find(db, session, typed, group=where.id if where else None, after=after, limit=limit)
+    if as_json:
+        lines.say_json({"threads": [shapes.hit(row) for row in hits.items], "next": hits.next})
+    elif not hits.items:
+        lines.say(f"Nothing found for: {lines.cut(typed, 200)}\nAsk it: hallway ask GROUP --title ...")
+    else:
+        printing.hits(hits.items, session)
+        go_on(hits.next, "search", *(["--group", where.slug] if where else []), *query)
+
+
+@click.command(cls=Command, example="hallway inbox\nhallway inbox --done")
+@click.option("--done", is_flag=True, help="Take what is shown off the list.")
+@page_options
+@json_option
+@pass_call
+def inbox(call: Call, done: bool, limit: int, after: str | None, as_json: bool) -> None:
+    """List what waits for you: replies, mentions, accepted answers. What you read elsewhere leaves by itself."""
+    from store import notices
+
+    db, session = call.read()
+    found = notices.inbox(db, session, after=after, limit=limit)
+    if as_json:
+        lines.say_json({"notices": [shapes.notice(row) for row in found.items], "next": found.next})
+    elif not found.items:
+        lines.say("Nothing waits for you.")
+    else:
+        printing.notices(found.items, session)
+        go_on(found.next, "inbox")
+    if done:
+        for row in found.items:
+            number = row.id
+            call.write(lambda db, session, _, number=number: notices.settle(db, session, number))  # type: ignore[misc]

@@ -1,0 +1,199 @@
+"""Writing: asking, posting, replying, voting, accepting, editing."""
+
+import click
+
+from tui.cli import lines, shapes
+from tui.cli.base import Call, Command
+from tui.cli.options import POST, THREAD, group_argument, json_option, pass_call, plain
+from tui.cli.typed import Typed, send, take
+
+KINDS = ("discussion", "idea", "announcement", "story")
+
+
+def _body_argument(function: "click.decorators.FC") -> "click.decorators.FC":
+    return click.argument("body", required=False, metavar="[BODY|-]")(function)
+
+
+def _title_option(function: "click.decorators.FC") -> "click.decorators.FC":
+    return click.option("--title", required=True, metavar="T", help="What it is about, in one line.")(function)
+
+
+def _topic_option(function: "click.decorators.FC") -> "click.decorators.FC":
+    option = click.option(
+        "--topic", "topics", multiple=True, metavar="X", help="A topic to file it under; may be repeated."
+    )
+    return option(function)
+
+
+@click.command(
+    cls=Command,
+    example='hallway ask Maintenance --title "Which breaker feeds the dock levellers?" "The plan is from 1998."\n'
+    'journalctl -b -p err | hallway ask IT --title "What does this mean?" --topic linux -',
+)
+@group_argument
+@_title_option
+@_topic_option
+@click.option("--anyway", is_flag=True, help="On a terminal, don't look first for threads that answer it already.")
+@_body_argument
+@json_option
+@pass_call
+def ask(
+    call: Call, group: str, title: str, topics: tuple[str, ...], anyway: bool, body: str | None, as_json: bool
+) -> None:
+    """Ask a group a question. Without BODY, the text comes from standard input or from your editor."""
+    from tui.cli.opening import at_terminal
+
+    if not anyway and not as_json and at_terminal():
+        _show_answers(call, plain(title))
+    _start(call, group, "question", title, topics, body, as_json)
+
+
+@click.command(
+    cls=Command,
+    example='hallway post Lounge --title "Lift inspection moved" "It is on Thursday now."\n'
+    'hallway post IT --kind idea --title "One cable for all docks" - < idea.md',
+)
+@group_argument
+@_title_option
+@click.option("--kind", type=click.Choice(KINDS), default="discussion", show_default=True, help="What it is.")
+@_topic_option
+@_body_argument
+@json_option
+@pass_call
+def post(
+    call: Call, group: str, title: str, kind: str, topics: tuple[str, ...], body: str | None, as_json: bool
+) -> None:
+    """Start a discussion, or post an idea, an announcement (leads) or a story."""
+    _start(call, group, kind, title, topics, body, as_json)
+
+
+def _start(
+    call: Call, group: str, kind: str, title: str, topics: tuple[str, ...], body: str | None, as_json: bool
+) -> None:
+    from store import groups, text, threads
+
+    db, session = call.read()
+    # Before anybody writes a page: does the group exist, may one post there, are title and topics possible?
+    found = groups.find(db, session, plain(group))
+    named, filed = text.title(plain(title)), [text.topic(plain(topic)) for topic in topics]
+    typed = take(body)
+    row = send(
+        call,
+        typed,
+        lambda db, session, cancel: threads.start(
+            db, session, group=found.id, kind=kind, title=named, body=typed.text, topics=filed, cancel=cancel
+        ),
+    )
+    if as_json:
+        lines.say_json(shapes.thread(row))
+    else:
+        what = "asked" if kind == "question" else "posted"
+        lines.say(f"#{row.id} {what} in {row.group}. Read on: hallway show {row.id}")
+
+
+def _show_answers(call: Call, title: str) -> None:
+    from store.errors import Conflict
+    from store.search.query import search
+
+    db, session = call.read()
+    hits = [hit.thread for hit in search(db, session, title, limit=10).items if hit.thread.kind == "question"][:3]
+    if hits:
+        lines.say("This was asked before:")
+        now = session.clock()
+        cells = [(f"  #{row.id}", lines.state(row, now), row.title) for row in hits]
+        lines.say("\n".join(lines.table(cells)))
+        if not click.confirm("Ask all the same?", default=False, err=True):
+            raise Conflict(f"Nothing was asked; read what there is: hallway show {hits[0].id}")
+
+
+@click.command(
+    cls=Command, example='hallway reply 12 "Q14, behind the left door."\nhallway reply 12 --to 31 - < answer.md'
+)
+@click.argument("thread", type=THREAD)
+@click.option("--to", type=POST, metavar="POST", help="The post of this thread that you answer.")
+@_body_argument
+@json_option
+@pass_call
+def reply(call: Call, thread: int, to: int | None, body: str | None, as_json: bool) -> None:
+    """Reply in a thread, or to one of its posts. Without BODY, the text comes from standard input or your editor."""
+    from store import posts, threads
+
+    db, session = call.read()
+    threads.get(db, session, thread)
+    typed = take(body)
+    row = send(
+        call, typed, lambda db, session, cancel: posts.reply(db, session, thread, typed.text, to=to, cancel=cancel)
+    )
+    if as_json:
+        lines.say_json(shapes.post(row))
+    else:
+        lines.say(f"Replied in #{row.thread_id} (post {row.id}).")
+
+
+@click.command(cls=Command, example="hallway vote 31\nhallway vote 31 --undo")
+@click.argument("post_id", metavar="POST", type=POST)
+@click.option("--undo", is_flag=True, help="Take the vote back.")
+@json_option
+@pass_call
+def vote(call: Call, post_id: int, undo: bool, as_json: bool) -> None:
+    """Say that a post helped you too."""
+    from store import votes
+
+    row = call.write(lambda db, session, _: votes.vote(db, session, post_id, on=not undo))
+    if as_json:
+        lines.say_json(shapes.post(row))
+    else:
+        lines.say(f"{'Vote taken back' if undo else 'Voted'}: post {row.id} has {lines.count(row.votes, 'vote')}.")
+
+
+@click.command(cls=Command, example="hallway accept 31\nhallway accept 31 --undo")
+@click.argument("post_id", metavar="POST", type=POST)
+@click.option("--undo", is_flag=True, help="Say that it is not the answer after all.")
+@json_option
+@pass_call
+def accept(call: Call, post_id: int, undo: bool, as_json: bool) -> None:
+    """Say that a post answers your question; leads of the group may say so too."""
+    from store import posts
+
+    row = call.write(lambda db, session, _: posts.accept(db, session, post_id, on=not undo))
+    if as_json:
+        lines.say_json(shapes.post(row))
+    else:
+        lines.say(f"Post {row.id} {'is no longer the' if undo else 'is an'} accepted answer of #{row.thread_id}.")
+
+
+@click.command(cls=Command, example='hallway edit 31 "Q14, behind the right door."')
+@click.argument("post_id", metavar="POST", type=POST)
+@_body_argument
+@json_option
+@pass_call
+def edit(call: Call, post_id: int, body: str | None, as_json: bool) -> None:
+    """Change a post of yours; the text before is kept. Without BODY, your editor opens with the text."""
+    from store import posts
+    from store.errors import Denied
+
+    db, session = call.read()
+    before = posts.get(db, session, post_id)
+    if not before.mine:
+        raise Denied(f"You may edit your own posts only; answer this one: hallway reply {before.thread_id}")
+    typed: Typed = take(body, start=before.body + "\n")
+    row = send(call, typed, lambda db, session, cancel: posts.edit(db, session, post_id, typed.text, cancel=cancel))
+    if as_json:
+        lines.say_json(shapes.post(row))
+    else:
+        lines.say(f"Post {row.id} changed.")
+
+
+@click.command(cls=Command, example="hallway delete 31")
+@click.argument("post_id", metavar="POST", type=POST)
+@json_option
+@pass_call
+def delete(call: Call, post_id: int, as_json: bool) -> None:
+    """Delete a post of yours, or any as a lead; a mark stays where it stood."""
+    from store import posts
+
+    row = call.write(lambda db, session, _: posts.delete(db, session, post_id))
+    if as_json:
+        lines.say_json(shapes.post(row))
+    else:
+        lines.say(f"Post {row.id} deleted.")

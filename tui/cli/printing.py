@@ -1,0 +1,105 @@
+"""What lists and threads look like in plain lines; the commands and the demo's walk share it."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from tui.cli import lines
+
+if TYPE_CHECKING:
+    from store.groups import Group
+    from store.notices import Notice
+    from store.posts import PostRow
+    from store.search.query import Hit
+    from store.session import Session
+    from store.threads import ThreadRow
+
+
+def groups(rows: "Sequence[Group]", session: "Session") -> None:
+    """A line each: name, new posts, threads, last activity, what is special about it, what it is for."""
+    now = session.clock()
+    cells = [
+        (
+            row.name,
+            lines.capped(row.unread),
+            lines.count(row.threads, "thread"),
+            lines.age(row.last_at, now) if row.last_at else "",
+            "archived" if row.archived else "" if row.visibility == "open" else row.visibility,
+            row.role or "",
+            row.description,
+        )
+        for row in rows
+    ]
+    lines.say("\n".join(lines.table(cells, right={1, 2, 3})))
+
+
+def threads(rows: "Sequence[ThreadRow]", session: "Session", *, with_group: bool) -> None:
+    """A line each: number, state, new posts, last activity, replies, author, title and topics."""
+    room = lines.width()
+    roomy = room is None or room >= 70
+    now = session.clock()
+    cells = [
+        (
+            f"#{row.id}",
+            lines.state(row, now),
+            lines.capped(row.unread),
+            lines.age(row.last_at, now) if roomy else "",
+            str(max(row.posts - 1, 0)) if roomy else "",
+            lines.cut(row.author or "", 14) if roomy else "",
+            lines.cut(row.group, 14) if roomy and with_group else "",
+            " ".join([row.title, *(f"#{topic}" for topic in row.topics)]),
+        )
+        for row in rows
+    ]
+    lines.say("\n".join(lines.table(cells, right={0, 3, 4})))
+
+
+def head(row: "ThreadRow", session: "Session") -> None:
+    """A thread's two first lines."""
+    now = session.clock()
+    lines.styled(f"#{row.id} {lines.heading(row.title)}")
+    said = [row.group, row.kind, lines.state(row, now) if row.kind == "question" or row.closed else ""]
+    said.append(f"by {row.author}" if row.author else "")
+    said.append(" ".join(f"#{topic}" for topic in row.topics))
+    lines.say(" · ".join(part for part in said if part))
+
+
+def posts(rows: "Sequence[PostRow]", session: "Session") -> None:
+    """Each post: who, when, its id and what became of it, then its text, indented."""
+    now = session.clock()
+    for row in rows:
+        said = [lines.heading(row.author or "somebody"), lines.age(row.created_at, now), f"post {row.id}"]
+        if row.reply_to is not None:
+            said.append(f"to {row.reply_to_author or 'post'} ({row.reply_to})")
+        said += [word for word, so in (("accepted", row.accepted), ("verified", row.verified)) if so]
+        said += [lines.count(row.votes, "vote")] if row.votes else []
+        said += [word for word, so in (("edited", row.edited_at is not None), ("new", row.unread)) if so]
+        lines.styled("\n" + " · ".join(said))
+        lines.say("  (deleted)" if row.deleted else lines.wrapped(row.body, "  "))
+        for file in row.attachments:
+            size = "" if file.size is None else f", {file.size:,} bytes"
+            lines.say(f"  [file: {file.name}{size}]")
+
+
+def hits(rows: "Sequence[Hit]", session: "Session") -> None:
+    """Two lines each: the thread, and the passage that was found."""
+    now, room = session.clock(), lines.width()
+    for hit in rows:
+        row = hit.thread
+        said = "  ".join(part for part in (f"#{row.id}", lines.state(row, now), row.title) if part)
+        lines.say(lines.cut(said, room))
+        lines.say(lines.cut(f"    {row.group} · {lines.age(row.last_at, now)} · {hit.excerpt}", room))
+
+
+def notices(rows: "Sequence[Notice]", session: "Session") -> None:
+    """A line each: thread, when, who did what, the thread's title."""
+    now = session.clock()
+    cells = [
+        (
+            f"#{row.thread.id}",
+            lines.age(row.created_at, now),
+            row.why if row.kind == "accepted" else f"{lines.cut(row.post.author or 'somebody', 20)} {row.why}",
+            row.thread.title,
+        )
+        for row in rows
+    ]
+    lines.say("\n".join(lines.table(cells, right={0, 1})))

@@ -1,0 +1,110 @@
+"""Writes docs/cli.md from the commands themselves: `python -m tui.cli.reference > docs/cli.md`."""
+
+import click
+
+from tui.cli import main
+from tui.cli.base import LazyGroup
+
+TOP = """\
+# The commands
+
+This page is made from the commands themselves, by `python -m tui.cli.reference > docs/cli.md`; a test compares them.
+
+`hallway` alone opens the app. Every other command prints plain lines to people and, with `--json`, one JSON document to
+programs. Errors are one sentence on standard error that says what to do next.
+
+| exit code | meaning |
+|---|---|
+| 0 | done; also when whoever reads the output has had enough, as in `hallway threads x \\| head -1` |
+| 1 | refused or failed |
+| 2 | wrong usage |
+| 3 | the store is busy, full or damaged |
+| 130 | stopped with Ctrl+C |
+
+**Which store.** The first of `--store PATH` (before or after the command's name), the variable `HALLWAY_STORE`, your
+own settings, `/etc/hallway/config.toml`, else your own store in the data directory.
+
+**Who.** You are the operating system's user, by uid. You become a member with the first thing that you write.
+
+**Names.** GROUP is a group's name; case, spaces and hyphens do not matter. THREAD is a number, with or without its `#`.
+POST is the id that `hallway show` prints. WHO is a handle, with or without its `@`, or a name that only one member has.
+
+**Text** comes from the argument, from standard input (a dash, or no argument where standard input is no terminal), or
+from your editor (`VISUAL`, `EDITOR`). What is not UTF-8 is read with `\ufffd` in its place, and the original is kept.
+When a text that came from standard input or an editor can't be posted, it is kept in a file that the message names, in
+`hallway/drafts` under the state directory (on Linux `~/.local/state`).
+
+**Waiting.** A command waits for others who write, says after two seconds whom it waits for, and gives up after twenty.
+
+**Lists** take `--limit N` (1 to 1000, usually 25) and `--after CURSOR`. The cursor is the `next` of the page before;
+the last page has none (`null`).
+
+**Lines.** `#12  open 23m  +2  5m  3  ana  Title #topic` is a thread: its number, its state (an open question has its
+age, with `!` past the group's aim), what is new to you, the age of the last activity, replies, who asked, title
+and topics. Lines are cut on a terminal only. `NO_COLOR` is honoured.
+
+## JSON
+
+Keys are in snake_case, times ISO-8601 in UTC, and what is not known is `null`. Programs may rely on these.
+
+- *thread*: `number, uid, group, kind, title, state (open|answered|verified|none), closed, author, created_at, last_at,
+  posts, topics, source_id`; `posts` counts the opening post
+- *post*: `id, uid, thread (its number), kind, author, created_at, edited_at, body, votes, accepted, verified, reply_to,
+  attachments, source_id`; an attachment has `name, path, media_type, size, width, height, kept`
+- *group*: `name, uid, slug, description, visibility (open|closed|secret), aim_minutes, members, threads, unread (100:
+  99 and more), role (your own in it), can_post, archived, last_at`
+- *member*: `handle, name, uid, about, role, arrived, created_at, source_id`
+
+| command | document |
+|---|---|
+| `groups` | `{groups: [group], next}` |
+| `threads` | `{threads: [thread], next}` |
+| `show` | `{thread, posts: [post], next}` |
+| `search` | `{threads: [thread and score, excerpt], next}` |
+| `inbox` | `{notices: [{kind (reply\\|mention\\|followed\\|accepted), why, thread, post, created_at}], next}` |
+| `ask`, `post` | the thread |
+| `reply`, `vote`, `accept`, `edit`, `delete` | the post |
+| `group add`, `group describe` | the group |
+| `group show` | `{group, members: [member and joined_at, with the role in the group], next}` |
+| `member list` | `{members: [member], next}` |
+| `member show`, `rename`, `claim`, `role` | the member |
+| `init` | `{path, name, mode (own\\|shared\\|network)}` |
+| `import` | `{threads, posts, members, attachments, skipped, unchanged}`; `posts` counts opening posts too |
+| `export` to a file | `{threads, posts}` |
+
+`source_id` is the id in the system that something was imported from, as that system writes it.
+
+## Completion
+
+Bash: `eval "$(hallway completion bash)"` in `~/.bashrc`. Zsh: `eval "$(hallway completion zsh)"` in `~/.zshrc`. Fish:
+`hallway completion fish > ~/.config/fish/completions/hallway.fish`. Groups are completed from the store.
+"""
+
+
+def page() -> str:
+    """The whole of docs/cli.md."""
+    parts = [TOP]
+    root = click.Context(main, info_name="hallway", terminal_width=100, help_option_names=["-h", "--help"])
+    parts.append(_section("hallway", main, root, 2))
+    for name in main.list_commands(root):
+        command = main.get_command(root, name)
+        if command is not None:
+            parts += _of(command, name, root, 2)
+    return "\n".join(parts)
+
+
+def _of(command: click.Command, name: str, parent: click.Context, level: int) -> list[str]:
+    ctx = click.Context(command, parent, info_name=name, terminal_width=100)
+    parts = [_section(ctx.command_path, command, ctx, level)]
+    if isinstance(command, click.Group) and not isinstance(command, LazyGroup):
+        for inner, child in sorted(command.commands.items()):
+            parts += _of(child, inner, ctx, level + 1)
+    return parts
+
+
+def _section(path: str, command: click.Command, ctx: click.Context, level: int) -> str:
+    return f"{'#' * level} {path}\n\n```text\n{command.get_help(ctx).rstrip()}\n```\n"
+
+
+if __name__ == "__main__":
+    print(page(), end="")

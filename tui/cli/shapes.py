@@ -1,0 +1,117 @@
+"""The JSON that programs rely on: exactly these keys, described in docs/cli.md."""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from store.groups import Group, GroupMember
+    from store.members import Member
+    from store.notices import Notice
+    from store.posts import PostRow
+    from store.search.query import Hit
+    from store.threads import ThreadRow
+
+Shape = dict[str, Any]
+
+
+def group(row: "Group") -> Shape:
+    """A group."""
+    return {
+        "name": row.name,
+        "uid": row.uid,
+        "slug": row.slug,
+        "description": row.description,
+        "visibility": row.visibility,
+        "aim_minutes": row.aim_minutes,
+        "members": row.members,
+        "threads": row.threads,
+        "unread": row.unread,
+        "role": row.role,
+        "can_post": row.can_post,
+        "archived": row.archived,
+        "last_at": row.last_at,
+    }
+
+
+def thread(row: "ThreadRow") -> Shape:
+    """A thread."""
+    return {
+        "number": row.id,
+        "uid": row.uid,
+        "group": row.group,
+        "kind": row.kind,
+        "title": row.title,
+        "state": row.state,
+        "closed": row.closed,
+        "author": row.author,
+        "created_at": row.created_at,
+        "last_at": row.last_at,
+        "posts": row.posts,
+        "topics": list(row.topics),
+        "source_id": row.source_id,
+    }
+
+
+def post(row: "PostRow") -> Shape:
+    """A post."""
+    return {
+        "id": row.id,
+        "uid": row.uid,
+        "thread": row.thread_id,
+        "kind": row.kind,
+        "author": row.author,
+        "created_at": row.created_at,
+        "edited_at": row.edited_at,
+        "body": row.body,
+        "votes": row.votes,
+        "accepted": row.accepted,
+        "verified": row.verified,
+        "reply_to": row.reply_to,
+        "attachments": [
+            {
+                "name": file.name,
+                "path": file.path,
+                "media_type": file.media_type,
+                "size": file.size,
+                "width": file.width,
+                "height": file.height,
+                "kept": file.kept,
+            }
+            for file in row.attachments
+        ],
+        "source_id": row.source_id,
+    }
+
+
+def hit(row: "Hit") -> Shape:
+    """A thread that was found."""
+    return {**thread(row.thread), "score": row.score, "excerpt": row.excerpt}
+
+
+def notice(row: "Notice") -> Shape:
+    """Something that waits for the reader."""
+    return {
+        "kind": row.kind,
+        "why": row.why,
+        "thread": thread(row.thread),
+        "post": post(row.post),
+        "created_at": row.created_at,
+    }
+
+
+def member(row: "Member") -> Shape:
+    """A member of the store."""
+    return {
+        "handle": row.handle,
+        "name": row.name,
+        "uid": row.uid,
+        "about": row.about,
+        "role": row.role,
+        "arrived": row.arrived,
+        "created_at": row.created_at,
+        "source_id": row.source_id,
+    }
+
+
+def group_member(row: "GroupMember") -> Shape:
+    """A member of a group: `role` is the one in the group."""
+    return {**member(row.member), "role": row.role, "joined_at": row.joined_at}

@@ -1,0 +1,153 @@
+"""Text that people write: from an argument, standard input or their editor, and never lost."""
+
+import os
+import shlex
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from store.errors import Invalid, StoreError
+from store.text import MAX_BODY
+from tui.cli.base import Call, Stopped, note
+from tui.cli.options import plain
+
+if TYPE_CHECKING:
+    import threading
+
+    from store.connection import Db
+    from store.session import Session
+
+T = TypeVar("T")
+
+MAX_BYTES = 8 * MAX_BODY
+"""Of standard input, this much is taken into memory: twice what the longest post can have."""
+
+
+@dataclass
+class Typed:
+    """A text, and the file that holds it already if it came from an editor; `costly` if nobody could type it again."""
+
+    text: str
+    file: Path | None = None
+    costly: bool = False
+
+
+def take(argument: str | None, *, start: str = "") -> Typed:
+    """The text of a post: the argument, standard input for `-` or where no person sits, else the editor's.
+
+    `start` is what the editor opens with. Raises Invalid when there is too much of it.
+    """
+    if argument == "-":
+        return _standard_input()
+    if argument is not None:
+        return Typed(plain(argument))
+    if sys.stdin is None or not sys.stdin.isatty():
+        return _standard_input()
+    return _editor(start)
+
+
+def _standard_input() -> Typed:
+    if sys.stdin is None:
+        return Typed("")
+    if sys.stdin.isatty():
+        note("Write the text; Ctrl+D on a line of its own ends it, Ctrl+C gives it up.")
+    raw = sys.stdin.buffer.read(MAX_BYTES + 1)
+    if len(raw) > MAX_BYTES:
+        raise Invalid(
+            f"The text is longer than the {MAX_BODY:,} characters that a post takes; nothing was posted. "
+            "Keep it in a file and post where that lies."
+        )
+    try:
+        return Typed(raw.decode("utf-8-sig"), costly=True)
+    except UnicodeDecodeError:
+        kept = keep(raw)
+        where = f"; the original is kept in {kept}" if kept else ""
+        note(f"hallway: the text is not all UTF-8, and what can't be read stands as \ufffd{where}.")
+        return Typed(raw.decode("utf-8", "replace"), costly=True)
+
+
+def drafts_folder() -> Path:
+    """The folder for texts that could not be posted; it need not exist."""
+    import platformdirs
+
+    return platformdirs.user_state_path("hallway") / "drafts"
+
+
+def _new_file() -> tuple[int, Path]:
+    import tempfile
+
+    folder = drafts_folder()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix="post-", suffix=".md", dir=folder)  # Made with mode 0600.
+    return handle, Path(name)
+
+
+def keep(raw: bytes) -> Path | None:
+    """Put a text into a file of its own that only its writer can read; None when there is no place for it either."""
+    try:
+        handle, path = _new_file()
+        with open(handle, "wb") as file:
+            file.write(raw)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        return None
+    return path
+
+
+def _editor(start: str) -> Typed:
+    import shutil
+    import signal
+    import subprocess
+
+    named = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    if not named:
+        named = next((editor for editor in ("sensible-editor", "nano", "vi") if shutil.which(editor)), None)
+    if not named:
+        raise Invalid("There is no editor; set EDITOR, or give the text as an argument or by standard input.")
+    handle, path = _new_file()
+    with open(handle, "w", encoding="utf-8") as file:
+        file.write(start)
+    try:
+        command = [*shlex.split(named), str(path)]
+        editor = subprocess.Popen(command)
+    except (OSError, ValueError) as error:
+        path.unlink(missing_ok=True)
+        raise Invalid(f"The editor {named} can't be started ({error}); set EDITOR to one that can.") from None
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the editor's while it runs.
+    try:
+        code = editor.wait()
+    finally:
+        signal.signal(signal.SIGINT, before)
+    text = path.read_bytes().decode("utf-8", "replace")
+    if not text.strip() or text == start:
+        path.unlink(missing_ok=True)
+        raise Invalid("The text is empty or as it was; nothing was posted.")
+    if code != 0:
+        raise Invalid(f"The editor ended with {code}; nothing was posted, and your text is kept in {path}.")
+    return Typed(text, file=path, costly=True)
+
+
+def send(call: Call, typed: Typed, act: "Callable[[Db, Session, threading.Event], T]") -> T:
+    """Write to the store what somebody typed; if that fails, the text is in a file and the error names it."""
+    try:
+        done = call.write(act)
+    except (StoreError, Stopped) as error:
+        kept = _rescued(typed)
+        if kept is None:
+            raise
+        raise type(error)(f"{str(error).rstrip('.')}. Your text is kept in {kept}.") from error
+    except BaseException:
+        _rescued(typed)
+        raise
+    if typed.file is not None:
+        typed.file.unlink(missing_ok=True)
+    return done
+
+
+def _rescued(typed: Typed) -> Path | None:
+    if typed.file is not None or not typed.costly or not typed.text.strip():
+        return typed.file
+    return keep(typed.text.encode("utf-8", "replace"))

@@ -1,0 +1,100 @@
+"""How long a plain command waits for the store, and what happens to it when it stops waiting."""
+
+import contextlib
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+from store import lock, place
+from store.connection import Db
+from store.errors import Busy, Cancelled
+from store.text import clean_line
+from tui.cli.base import Call, Stopped, note
+
+T = TypeVar("T")
+
+TELL_AFTER = 2.0
+"""Seconds of waiting after which standard error says who is waited for."""
+GIVE_UP_AFTER = 20.0
+"""Seconds after which the store counts as busy. Sixty-four writers at once wait for a fraction of a second."""
+SETTLE = 1.0
+"""Seconds in which a write that has the lock already is allowed to end, after it was told to stop."""
+
+
+def in_time(call: Call, db: Db, act: Callable[[threading.Event], T]) -> T:
+    """Run a write and give what it returns; Busy when the lock can't be had in time, Stopped after Ctrl+C.
+
+    The write has a thread of its own, because a wait for a lock can't be broken off: this one leaves it behind,
+    told to give the lock back at once should it ever get it.
+    """
+    cancel = threading.Event()
+    results: list[T] = []
+    errors: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            results.append(act(cancel))
+        except BaseException as error:
+            errors.append(error)
+
+    writer = threading.Thread(target=work, name="hallway-write", daemon=True)
+    interrupted = False
+    with _stopping_deferred():
+        writer.start()
+        try:
+            _wait(writer, db)
+        except KeyboardInterrupt:
+            interrupted = True
+        if writer.is_alive():
+            cancel.set()
+            _settle(writer, db)
+    if writer.is_alive():
+        call.abandoned = True
+    if interrupted:
+        raise Stopped("stopped; it had been saved already." if results else "stopped; nothing was saved.")
+    if writer.is_alive() or (errors and isinstance(errors[0], Cancelled)):
+        raise Busy(f"The store {db.path} is busy: {_holder(db)} has held it for long; nothing was saved, try again.")
+    if errors:
+        raise errors[0]
+    return results[0]
+
+
+def _wait(writer: threading.Thread, db: Db) -> None:
+    writer.join(TELL_AFTER)
+    if writer.is_alive():
+        note(f"hallway: waiting for {_holder(db)} to give the store free; Ctrl+C stops.")
+        writer.join(GIVE_UP_AFTER - TELL_AFTER)
+
+
+def _settle(writer: threading.Thread, db: Db) -> None:
+    writer.join(SETTLE)
+    deadline = time.monotonic() + GIVE_UP_AFTER
+    # Whoever holds the lock may be ourselves: then the write is under way, and its end is worth knowing.
+    while writer.is_alive() and _held_by_us(db) and time.monotonic() < deadline:
+        writer.join(SETTLE)
+
+
+def _held_by_us(db: Db) -> bool:
+    return (lock.holder(place.lock_file(db.path)) or "").startswith(f"{os.getpid()} ")
+
+
+def _holder(db: Db) -> str:
+    pid, _, name = (lock.holder(place.lock_file(db.path)) or "").partition(" ")
+    return f"{clean_line(name)} (process {clean_line(pid)})" if name and not _held_by_us(db) else "another program"
+
+
+@contextlib.contextmanager
+def _stopping_deferred() -> Iterator[None]:
+    """Ctrl+Z waits in this thread as well: one thread that takes it would stop the one that holds the lock."""
+    stops = {getattr(signal, name) for name in ("SIGTSTP", "SIGTTIN", "SIGTTOU") if hasattr(signal, name)}
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, stops)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

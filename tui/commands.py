@@ -1,0 +1,139 @@
+"""Every command, declared once: the footer, the help page, the palette, the bindings and docs/keys.md read it here."""
+
+from dataclasses import dataclass
+
+Place = str
+"""Where a command applies: `list`, `reading`, `groups`, `search`, `inbox`, or `anywhere`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command: its name, its keys, the footer's word for it, one sentence, and where it applies."""
+
+    name: str
+    keys: tuple[str, ...]
+    word: str
+    help: str
+    places: tuple[Place, ...]
+    footer: bool = True
+
+    @property
+    def key(self) -> str:
+        """The first key, as it is written for people."""
+        return shown(self.keys[0])
+
+
+SIGNS = {
+    "space": "Space",
+    "enter": "Enter",
+    "escape": "Esc",
+    "slash": "/",
+    "question_mark": "?",
+    "plus": "+",
+    "colon": ":",
+    "tab": "Tab",
+    "shift+tab": "Shift+Tab",
+    "ctrl+s": "Ctrl+S",
+    "ctrl+p": "Ctrl+P",
+    "down": "Down",
+    "up": "Up",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+    "home": "Home",
+    "end": "End",
+    "left": "Left",
+    "right": "Right",
+}
+
+
+def shown(key: str) -> str:
+    """A key's name for people."""
+    return SIGNS.get(key, key.upper() if len(key) > 1 and key[0] == "f" and key[1:].isdigit() else key)
+
+
+LISTS = ("list", "groups", "inbox")
+POSTS = ("reading",)
+BROWSING = ("list", "groups", "reading")
+
+COMMANDS = (
+    Command("read", ("enter",), "read", "Read the thread under the cursor.", ("list", "inbox")),
+    Command("choose", ("enter",), "threads", "Go to the threads of this group.", ("groups",)),
+    Command("reply", ("r",), "reply", "Reply in this thread, or to the post under the cursor.", ("reading", "list")),
+    Command("accept", ("A",), "accept", "Say that this post answers the question, or take that back.", POSTS),
+    Command("helped", ("plus",), "helped me too", "Say that this post helped you too, or take that back.", POSTS),
+    Command("ask", ("a",), "ask", "Ask a question in this group.", BROWSING),
+    Command("search", ("slash",), "search", "Search all that you may read.", (*BROWSING, "inbox")),
+    Command(
+        "space", ("space",), "next new", "Read on: the next page, then the next thread with something new.", BROWSING
+    ),
+    Command("groups", ("g",), "groups", "Go to the groups.", ("list", "reading")),
+    Command(
+        "back", ("escape",), "back", "Go back, or close what is said above the keys.", (*BROWSING, "inbox", "search")
+    ),
+    Command("help", ("question_mark",), "help", "Show every key.", ("anywhere",)),
+    Command("post", ("p",), "post", "Start a discussion in this group.", BROWSING, footer=False),
+    Command("edit", ("e",), "edit", "Change your own post.", POSTS, footer=False),
+    Command("delete", ("D",), "delete", "Delete your own post; asks once.", POSTS, footer=False),
+    Command("next", ("n",), "next", "Go to the next thread with something new.", BROWSING, footer=False),
+    Command("read_all", ("m",), "all read", "Mark everything in this group as read.", BROWSING, footer=False),
+    Command(
+        "unread", ("u",), "unread", "Mark the thread as unread, from the post under the cursor on.", BROWSING, False
+    ),
+    Command("down", ("j",), "down", "Go to the next row or post.", (*BROWSING, "inbox"), footer=False),
+    Command("up", ("k",), "up", "Go to the row or post before.", (*BROWSING, "inbox"), footer=False),
+    Command("left", ("h", "left"), "left", "Go to the pane at the left.", BROWSING, footer=False),
+    Command("right", ("l", "right"), "right", "Go to the pane at the right.", BROWSING, footer=False),
+    Command(
+        "follow_link", ("f",), "follow", "Follow the first link of the post under the cursor.", POSTS, footer=False
+    ),
+    Command("for_you", ("1",), "for you", "Show what waits for you.", ("anywhere",), footer=False),
+    Command("browse", ("2",), "groups", "Show the groups and their threads.", ("anywhere",), footer=False),
+    Command("palette", ("colon", "ctrl+p"), "commands", "Find a command by its name.", ("anywhere",), footer=False),
+    Command("quit", ("q", "ctrl+c"), "quit", "Leave Hallway.", ("anywhere",), footer=False),
+)
+BY_NAME = {command.name: command for command in COMMANDS}
+
+COMPOSING = (
+    ("F2", "Post what was written."),
+    ("F4", "Write the text in your editor ($VISUAL or $EDITOR)."),
+    ("Ctrl+S", "Keep what was written as a draft."),
+    ("Esc", "Close; the draft is kept."),
+    ("Tab", "Go to the next field."),
+)
+"""The composer's keys: every one has a button too."""
+
+
+def applies(command: Command, place: Place) -> bool:
+    """Whether a command applies where the focus is."""
+    return place in command.places or "anywhere" in command.places
+
+
+def keys_page() -> str:
+    """docs/keys.md."""
+    titles = (
+        ("anywhere", "Anywhere"),
+        ("list", "In the list of threads"),
+        ("groups", "In the groups"),
+        ("reading", "In a thread"),
+        ("inbox", "In For you"),
+    )
+    parts = ["# Keys", "Written by `python -m tui.commands`; a test compares it with the program."]
+    for place, title in titles:
+        rows = [f"## {title}", "", "| key | what it does |", "|---|---|"]
+        for command in COMMANDS:
+            if place in command.places:
+                keys = " ".join(f"`{shown(key)}`" for key in command.keys)
+                rows.append(f"| {keys} | {command.help} |")
+        parts.append("\n".join(rows))
+    rows = ["## While writing", "", "| key | what it does |", "|---|---|"]
+    rows += [f"| `{key}` | {text} |" for key, text in COMPOSING]
+    parts.append("\n".join(rows))
+    parts.append(
+        "A number and `Enter` open that line of the list. The arrow keys, `PgUp`, `PgDn`, `Home` and `End` move in "
+        "every list and in a thread; `Tab` goes to the next pane."
+    )
+    return "\n\n".join(parts) + "\n"
+
+
+if __name__ == "__main__":
+    print(keys_page(), end="")

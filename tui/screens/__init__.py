@@ -1,0 +1,1 @@
+"""Screens: which widgets stand together, and what their keys do."""

@@ -1,0 +1,152 @@
+"""The rows that frame a screen: the top bar, a pane's heading, the keys, and what went wrong."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.cells import cell_len
+from rich.style import Style
+from textual import events
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui.widgets.drawn import ROLES
+from tui.widgets.glyphs import UNICODE, Glyphs
+from tui.widgets.text import Piece, fit, strip
+
+
+class Bar(Widget):
+    """Lines made of a left and a right side; the left one gives way."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"drawn--{role}" for role in (*ROLES, "active")}
+    DEFAULT_CSS = """
+    Bar {
+        height: 1;
+        background: $h-side;
+        color: $h-text;
+        & > .drawn--text { color: $h-text; }
+        & > .drawn--strong { color: $h-strong; text-style: bold; }
+        & > .drawn--muted { color: $h-muted; }
+        & > .drawn--accent { color: $h-accent; text-style: bold; }
+        & > .drawn--hot { color: $h-hot; text-style: bold; }
+        & > .drawn--good { color: $h-good; }
+        & > .drawn--rule { color: $h-rule; }
+        & > .drawn--active { background: $h-accent; color: $h-on-accent; text-style: bold; }
+    }
+    """
+
+    def __init__(
+        self, *, glyphs: Glyphs = UNICODE, plain: bool = False, id: str | None = None, classes: str | None = None
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self.glyphs, self.plain = glyphs, plain
+        self.lines: list[tuple[list[Piece], list[Piece]]] = [([], [])]
+
+    def show(self, *lines: tuple[list[Piece], list[Piece]]) -> None:
+        """Show these lines, if they differ from what is shown."""
+        if list(lines) != self.lines:
+            self.lines = list(lines)
+            self.refresh()
+
+    def styles_by_role(self) -> dict[str, Style]:
+        """The palette's roles as styles; `active` is the mode one is in."""
+        found = {"": Style()}
+        for role in ROLES:
+            style = self.get_component_rich_style(f"drawn--{role}", partial=True)
+            found[role] = Style(color=style.color, bold=style.bold)
+        active = self.get_component_rich_style("drawn--active")
+        found["active"] = Style(reverse=True, bold=True) if self.plain else active
+        return found
+
+    def render_line(self, y: int) -> Strip:
+        """One line."""
+        base, width = self.rich_style, self.size.width
+        if y >= len(self.lines):
+            return Strip.blank(width, base)
+        left, right = self.lines[y]
+        taken = sum(cell_len(text) for text, _ in right)
+        free = max(0, width - taken)
+        kept: list[Piece] = []
+        for text, role in left:
+            if cell_len(text) > free:
+                if free > 0:
+                    kept.append((_cut(text, free, self.glyphs), role))
+                free = 0
+                break
+            kept.append((text, role))
+            free -= cell_len(text)
+        return strip([*kept, (" " * free, ""), *right], width, self.styles_by_role(), base)
+
+
+def _cut(text: str, width: int, glyphs: Glyphs) -> str:
+    lead = len(text) - len(text.lstrip(" "))
+    return " " * min(lead, width) + fit(text, width - min(lead, width), glyphs)
+
+
+class KeyBar(Bar):
+    """The footer: up to seven keys that would work now, and one quiet word of status."""
+
+    class Pressed(Message):
+        """A key's word was clicked."""
+
+        def __init__(self, key: str) -> None:
+            super().__init__()
+            self.key = key
+
+    def __init__(
+        self, *, glyphs: Glyphs = UNICODE, plain: bool = False, id: str | None = None, classes: str | None = None
+    ) -> None:
+        super().__init__(glyphs=glyphs, plain=plain, id=id, classes=classes)
+        self._spans: list[tuple[int, int, str]] = []
+
+    def show_keys(self, keys: list[tuple[str, str, str]], status: str = "") -> None:
+        """Show keys as (binding, how it is written, word); those that do not fit are left out."""
+        left: list[Piece] = [(" ", "")]
+        right: list[Piece] = [(status + " ", "strong")] if status else []
+        free = self.size.width - 1 - sum(cell_len(text) for text, _ in right)
+        gap = 3 if self.size.width >= 60 else 2
+        self._spans = []
+        at = 1
+        for key, shown, word in keys[:7]:
+            width = cell_len(shown) + 1 + cell_len(word) + gap
+            if at + width - gap > free:
+                break
+            left += [(shown, "accent"), (f" {word}" + " " * gap, "muted")]
+            self._spans.append((at, at + width - gap, key))
+            at += width
+        self.show((left, right))
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on a key's word is that key."""
+        for start, end, key in self._spans:
+            if start <= event.x < end:
+                self.post_message(self.Pressed(key))
+
+
+class NoticeBar(Bar):
+    """Two rows above the footer: what did not happen, what was kept and what to do. It stays until closed."""
+
+    DEFAULT_CSS = """
+    NoticeBar { height: 2; display: none; background: $h-raised; }
+    NoticeBar.-shown { display: block; }
+    """
+
+    def tell(self, what: str, then: str = "", *, bad: bool = True) -> None:
+        """Say it; `then` is what was kept and what to do next."""
+        bar: Piece = (self.glyphs.bar, "hot" if bad else "accent")
+        mark = "! " if bad else ""
+        self.show(
+            ([bar, (f" {mark}{what}", "hot" if bad else "strong")], []),
+            ([bar, (f"   {then}", "text")], [(" Esc", "accent"), (" close ", "muted")]),
+        )
+        self.add_class("-shown")
+
+    def close(self) -> None:
+        """Take it away."""
+        self.remove_class("-shown")
+
+    @property
+    def open(self) -> bool:
+        """Whether something is said."""
+        return self.has_class("-shown")

@@ -1,0 +1,164 @@
+"""What every list has in common: lines drawn one by one, and a row under the cursor."""
+
+from typing import ClassVar
+
+from rich.style import Style
+from textual.geometry import Region, Size
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from tui.widgets.glyphs import UNICODE, Glyphs
+from tui.widgets.text import Piece, strip
+
+ROLES = ("text", "strong", "muted", "accent", "hot", "good", "rule")
+
+
+class DrawnList(ScrollView, can_focus=True):
+    """A list of rows of equal height. Moving the cursor repaints two rows; nothing else is drawn again."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"drawn--{role}" for role in (*ROLES, "focused", "selected")}
+    DEFAULT_CSS = """
+    DrawnList {
+        background: $h-bg;
+        color: $h-text;
+        scrollbar-size: 0 0;
+        overflow-x: hidden;
+        & > .drawn--text { color: $h-text; }
+        & > .drawn--strong { color: $h-strong; text-style: bold; }
+        & > .drawn--muted { color: $h-muted; }
+        & > .drawn--accent { color: $h-accent; text-style: bold; }
+        & > .drawn--hot { color: $h-hot; text-style: bold; }
+        & > .drawn--good { color: $h-good; }
+        & > .drawn--rule { color: $h-rule; }
+        & > .drawn--focused { background: $h-sel; }
+        & > .drawn--selected { background: $h-raised; }
+    }
+    """
+
+    cursor: reactive[int] = reactive(0, repaint=False)
+    row_height = 1
+    glyphs: Glyphs = UNICODE
+    plain = False
+
+    def total(self) -> int:
+        """How many rows there are."""
+        return 0
+
+    def pieces(self, index: int, line: int, marked: bool) -> list[Piece]:
+        """What stands in a line of a row, after the bar's column."""
+        return []
+
+    def moved(self) -> None:
+        """Called when another row is under the cursor."""
+
+    def fit_size(self) -> None:
+        """Tell the scroll view how long the list is."""
+        self.virtual_size = Size(self.size.width, self.total() * self.row_height)
+
+    def validate_cursor(self, cursor: int) -> int:
+        """Keep the cursor on a row."""
+        return max(0, min(cursor, self.total() - 1))
+
+    def watch_cursor(self, old: int, new: int) -> None:
+        """Repaint both rows and bring the new one into view."""
+        if not self.is_mounted:
+            return
+        self.refresh_row(old)
+        self.refresh_row(new)
+        self.show_cursor()
+        self.moved()
+
+    def show_cursor(self) -> None:
+        """Scroll as little as needed for the cursor's row to be seen."""
+        height = self.size.height
+        top = self.cursor * self.row_height
+        if top < self.scroll_offset.y:
+            self.scroll_to(y=top, animate=False, force=True, immediate=True)
+        elif top + self.row_height > self.scroll_offset.y + height:
+            self.scroll_to(y=top + self.row_height - height, animate=False, force=True, immediate=True)
+
+    def refresh_row(self, index: int) -> None:
+        """Repaint the lines of one row."""
+        y = index * self.row_height - self.scroll_offset.y
+        if -self.row_height < y < self.size.height:
+            self.refresh(Region(0, y, self.size.width, self.row_height))
+
+    def on_focus(self) -> None:
+        """Show that the keys act here."""
+        self.refresh_row(self.cursor)
+
+    def on_blur(self) -> None:
+        """Show that the keys act elsewhere."""
+        self.refresh_row(self.cursor)
+
+    def on_resize(self) -> None:
+        """Keep the cursor's row in view."""
+        self.fit_size()
+        self.show_cursor()
+
+    def on_click(self, event: object) -> None:
+        """Put the cursor where somebody clicked."""
+        y = getattr(event, "y", 0) + self.scroll_offset.y
+        if y // self.row_height < self.total():
+            self.cursor = y // self.row_height
+
+    def action_cursor_down(self) -> None:
+        """Go to the next row."""
+        self.cursor += 1
+
+    def action_scroll_down(self) -> None:
+        """The Down key."""
+        self.action_cursor_down()
+
+    def action_scroll_up(self) -> None:
+        """The Up key."""
+        self.action_cursor_up()
+
+    def action_cursor_up(self) -> None:
+        """Go to the row before."""
+        self.cursor -= 1
+
+    def action_page_down(self) -> None:
+        """Go down by a page."""
+        self.cursor += max(1, self.size.height // self.row_height - 1)
+
+    def action_page_up(self) -> None:
+        """Go up by a page."""
+        self.cursor -= max(1, self.size.height // self.row_height - 1)
+
+    def action_scroll_home(self) -> None:
+        """Go to the first row."""
+        self.cursor = 0
+
+    def action_scroll_end(self) -> None:
+        """Go to the last row."""
+        self.cursor = self.total() - 1
+
+    def styles_by_role(self) -> dict[str, Style]:
+        """The roles of the palette as styles that leave the background alone."""
+        found = {"": Style()}
+        for role in ROLES:
+            style = self.get_component_rich_style(f"drawn--{role}", partial=True)
+            found[role] = Style(color=style.color, bold=style.bold)
+        return found
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the list."""
+        width = self.size.width
+        index, line = divmod(y + self.scroll_offset.y, self.row_height)
+        base = self.rich_style
+        styles = self.styles_by_role()
+        if index >= self.total():
+            return Strip.blank(width, base)
+        marked = index == self.cursor
+        if not marked:
+            return strip([(" ", ""), *self.pieces(index, line, False)], width, styles, base)
+        if self.plain:
+            base = Style(reverse=True) if self.has_focus else base
+            bar: Piece = (">" if line == 0 else " ", "")
+            return strip([bar, *self.pieces(index, line, True)], width, styles, base)
+        shade = "focused" if self.has_focus else "selected"
+        base += Style(bgcolor=self.get_component_rich_style(f"drawn--{shade}").bgcolor)
+        bar = (self.glyphs.bar, "accent") if self.has_focus else (self.glyphs.bar_quiet, "muted")
+        return strip([bar, *self.pieces(index, line, True)], width, styles, base)

@@ -1,0 +1,28 @@
+"""The signs that stand for states, and their ASCII stand-ins for terminals whose widths are uncertain."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """One sign a meaning, each a single cell wide."""
+
+    open: str
+    answered: str
+    verified: str
+    announcement: str
+    poll: str
+    contest: str
+    photo: str
+    bar: str
+    bar_quiet: str
+    vertical: str
+    horizontal: str
+    cut: str
+    dot: str
+    times: str
+    back: str
+
+
+UNICODE = Glyphs("●", "✓", "★", "◆", "◇", "◈", "▣", "▌", "▏", "│", "─", "…", "·", "×", "‹")
+ASCII = Glyphs("?", "v", "*", "A", "P", "C", "@", ">", ">", "|", "-", "~", "-", "x", "<")

@@ -1,0 +1,313 @@
+"""Markdown as logical lines: what a post says, before anyone knows how wide the screen is.
+
+Styles are names (``strong``, ``muted``, ``code`` ...) that the view turns into colours when it draws, so that one
+parse serves every theme, sixteen colours and none. Links carry an action in their style's meta, never in markup.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import takewhile
+from typing import Literal
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from rich.cells import cell_len
+from textual.content import Content, Span
+from textual.style import Style
+
+from store.text import clean
+from tui.widgets.code import code_spans
+
+Kind = Literal["text", "code", "rule", "table", "author", "new", "file"]
+
+# Past these the text is shown as it was typed: the parser's time grows with the square of unclosed brackets, and
+# it drops what is nested deeper than its limit.
+MAX_CHARS = 40_000
+MAX_BRACKETS = 1_500
+MAX_MARKERS = 12
+MAX_NESTING = 60
+MAX_LINES = 20_000
+
+_DEEP = re.compile(rf"^[ \t]*(?:(?:>|[-*+]|\d{{1,9}}[.)])[ \t]*){{{MAX_MARKERS},}}", re.MULTILINE)
+_REFERENCE = re.compile(r"(?P<url>https?://[^\s<>\"]+)|(?<![\w#/&])(?P<thread>#[1-9]\d{0,8})(?![\w-])")
+_TRAILING = ".,;:!?'*_~"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table's shape: natural column widths in cells, and the headers, for when the columns do not fit."""
+
+    widths: tuple[int, ...]
+    aligns: tuple[str, ...]
+    headers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LogicalLine:
+    """One line as its author meant it; the view wraps it.
+
+    ``first`` and ``rest`` are the prefixes of its first and its further rows, in plain Markdown (``> ``, ``- ``):
+    the view draws a bar for ``>``, a copy keeps the text. ``cells`` are the (start, end) of a table row's cells
+    in ``content``.
+    """
+
+    content: Content
+    first: str = ""
+    rest: str = ""
+    kind: Kind = "text"
+    cells: tuple[tuple[int, int], ...] = ()
+    table: Table | None = None
+    header: bool = False
+
+    @property
+    def nowrap(self) -> bool:
+        """Whether the line is cut at the edge instead of wrapped."""
+        return self.kind == "code"
+
+    @property
+    def copied(self) -> str:
+        """The line as it goes to the clipboard, without its prefix."""
+        return self.content.plain
+
+
+def follow_style(target: str) -> Style:
+    """Return the style of something that can be followed: an action, and for an address the terminal's own link."""
+    address = target if target.startswith(("http://", "https://", "mailto:")) else None
+    return Style.from_meta({"@click": ("follow", (target,))}) + Style(link=address)
+
+
+@lru_cache(maxsize=1)
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False, "maxNesting": MAX_NESTING}).enable(["table", "strikethrough"])
+
+
+def plain_lines(text: str) -> list[LogicalLine]:
+    """Return ``text`` line by line, as typed; of a text with very many lines, the first ones and their number."""
+    lines = clean(text).rstrip("\n").split("\n")
+    shown = [LogicalLine(Content(line.expandtabs(4))) for line in lines[:MAX_LINES]]
+    if len(lines) > MAX_LINES:
+        note = f"{len(lines) - MAX_LINES:,} more lines are not shown."
+        shown.append(LogicalLine(Content(note, [Span(0, len(note), "muted")])))
+    return shown
+
+
+def render(text: str) -> list[LogicalLine]:
+    """Return the logical lines of a Markdown ``text``; any text will do, and none gives one empty line."""
+    text = clean(text)
+    if len(text) > MAX_CHARS or text.count("[") > MAX_BRACKETS or _DEEP.search(text):
+        return plain_lines(text)
+    tokens = _parser().parse(text)
+    if any(token.level >= MAX_NESTING - 2 for token in tokens):
+        return plain_lines(text)
+    return _Lines().blocks(tokens) or [LogicalLine(Content(""))]
+
+
+@dataclass(slots=True)
+class _Inline:
+    """Collects one run of inline tokens as lines of (text, spans)."""
+
+    strong: bool = False
+    lines: list[Content] = field(default_factory=list)
+    _text: list[str] = field(default_factory=list)
+    _spans: list[Span] = field(default_factory=list)
+    _length: int = 0
+
+    def put(self, text: str, *styles: str | Style) -> None:
+        text = clean(text).replace("\n", " ").replace("\t", " ")
+        if text:
+            end = self._length + len(text)
+            self._spans += [Span(self._length, end, style) for style in styles]
+            self._text.append(text)
+            self._length = end
+
+    def end_line(self) -> None:
+        if self.strong and self._length:
+            self._spans.insert(0, Span(0, self._length, "strong"))
+        self.lines.append(Content("".join(self._text), self._spans, strip_control_codes=False))
+        self._text, self._spans, self._length = [], [], 0
+
+    def run(self, tokens: Sequence[Token]) -> list[Content]:
+        """Return the lines of ``tokens``; only a hard break ends a line."""
+        styles: list[str | Style] = []
+        link, shown = "", ""
+        for token in tokens:
+            kind = token.type
+            if kind == "text":
+                shown += token.content
+                if link:
+                    self.put(token.content, *styles)
+                else:
+                    self.references(token.content, styles)
+            elif kind in ("code_inline", "html_inline"):
+                shown += token.content
+                self.put(token.content, *styles, "code")
+            elif kind == "softbreak":
+                self.put(" ", *styles)
+            elif kind == "hardbreak":
+                self.end_line()
+            elif kind == "link_open":
+                link, shown = str(token.attrs.get("href", "")), ""
+                styles += ["link", follow_style(clean(link))]
+            elif kind == "link_close":
+                del styles[-2:]
+                if link and shown.strip() != link.removeprefix("mailto:"):
+                    self.put(f" ({link})" if shown.strip() else link, *styles, "muted", follow_style(clean(link)))
+                link = ""
+            elif kind == "image":
+                source = str(token.attrs.get("src", ""))
+                style = follow_style(clean(source))
+                self.put(f"[image: {token.content}]" if token.content else "[image]", *styles, "link", style)
+                self.put(f" {source}", *styles, "muted", style)
+            elif kind in _MARKS:
+                styles.append(_MARKS[kind])
+            elif kind.removesuffix("_close") + "_open" in _MARKS:
+                styles.remove(_MARKS[kind.removesuffix("_close") + "_open"])
+            else:
+                self.put(token.content, *styles)
+        self.end_line()
+        return self.lines
+
+    def references(self, text: str, styles: list[str | Style]) -> None:
+        """Put ``text``, with its bare addresses and ``#123`` thread numbers made to follow."""
+        done = 0
+        for match in _REFERENCE.finditer(text):
+            target = match[0]
+            if match["url"]:
+                target = target.rstrip(_TRAILING)
+                while target.endswith(")") and target.count(")") > target.count("("):
+                    target = target[:-1].rstrip(_TRAILING)
+            self.put(text[done : match.start()], *styles)
+            self.put(target, *styles, "link", follow_style(target))
+            done = match.start() + len(target)
+        self.put(text[done:], *styles)
+
+
+_MARKS = {"strong_open": "strong", "em_open": "em", "s_open": "strike"}
+
+
+class _Lines:
+    """Walks block tokens; ``_first`` and ``_rest`` are the prefixes of the containers it is in."""
+
+    def __init__(self) -> None:
+        self.lines: list[LogicalLine] = []
+        self._prefixes: list[tuple[str, str]] = []
+        self._numbers: list[int | None] = []
+        self._tight = False
+
+    def blocks(self, tokens: Sequence[Token]) -> list[LogicalLine]:
+        strong = False
+        position = 0
+        while position < len(tokens):
+            token = tokens[position]
+            kind = token.type
+            if kind == "inline":
+                for content in _Inline(strong).run(token.children or ()):
+                    self._add(content)
+            elif kind == "heading_open":
+                self._gap()
+                strong = True
+            elif kind == "heading_close":
+                strong = False
+            elif kind == "paragraph_open":
+                if not token.hidden:
+                    self._gap()
+            elif kind == "blockquote_open":
+                self._gap()
+                self._prefixes.append(("> ", "> "))
+            elif kind in ("bullet_list_open", "ordered_list_open"):
+                if not self._numbers:
+                    self._gap()
+                self._numbers.append(int(token.attrs.get("start", 1)) if kind == "ordered_list_open" else None)
+            elif kind == "list_item_open":
+                self._item()
+            elif kind in ("blockquote_close", "list_item_close"):
+                if kind == "list_item_close" and self._prefixes[-1][0] != self._prefixes[-1][1]:
+                    self._add(Content(""))
+                self._prefixes.pop()
+            elif kind in ("bullet_list_close", "ordered_list_close"):
+                self._numbers.pop()
+            elif kind in ("fence", "code_block"):
+                self._gap()
+                self._code(token)
+            elif kind == "hr":
+                self._gap()
+                self._add(Content("---"), "rule")
+            elif kind == "table_open":
+                self._gap()
+                end = next(i for i in range(position, len(tokens)) if tokens[i].type == "table_close")
+                self._table(tokens[position:end])
+                position = end
+            elif token.content and not token.nesting:
+                self._gap()
+                for line in plain_lines(token.content):
+                    self._add(line.content)
+            position += 1
+        return self.lines
+
+    def _item(self) -> None:
+        number = self._numbers[-1]
+        marker = "- " if number is None else f"{number}. "
+        if number is not None:
+            self._numbers[-1] = number + 1
+        self._prefixes.append((marker, " " * len(marker)))
+
+    def _gap(self) -> None:
+        """Put one blank line between blocks, but not between a marker and its text."""
+        if not self.lines or any(first != rest for first, rest in self._prefixes):
+            return
+        last = self.lines[-1]
+        if last.content.plain:
+            rest = "".join(rest for _, rest in self._prefixes)
+            shared = "".join(
+                one for one, _ in takewhile(lambda pair: pair[0] == pair[1], zip(last.rest, rest, strict=False))
+            )
+            self.lines.append(LogicalLine(Content(""), shared, shared))
+
+    def _add(
+        self,
+        content: Content,
+        kind: Kind = "text",
+        *,
+        cells: Iterable[tuple[int, int]] = (),
+        table: Table | None = None,
+        header: bool = False,
+    ) -> None:
+        first = "".join(first for first, _ in self._prefixes)
+        rest = "".join(rest for _, rest in self._prefixes)
+        # A marker is written once: what follows it stands under its text.
+        self._prefixes = [(rest, rest) for _, rest in self._prefixes]
+        if kind == "code":
+            first, rest = first + "  ", rest + "  "
+        self.lines.append(LogicalLine(content, first, rest, kind, tuple(cells), table, header))
+
+    def _code(self, token: Token) -> None:
+        text = clean(token.content).rstrip("\n").expandtabs(4)
+        language = token.info.split()[0] if token.type == "fence" and token.info.strip() else ""
+        whole = Content(text, code_spans(text, language), strip_control_codes=False)
+        for line in whole.split(allow_blank=True):
+            self._add(line, "code")
+
+    def _table(self, tokens: Sequence[Token]) -> None:
+        rows: list[list[Content]] = []
+        aligns: list[str] = []
+        for token in tokens:
+            if token.type == "tr_open":
+                rows.append([])
+            elif token.type == "th_open":
+                aligns.append(str(token.attrs.get("style", "")).removeprefix("text-align:") or "left")
+            elif token.type == "inline":
+                rows[-1].append(Content(" ").join(_Inline(strong=len(rows) == 1).run(token.children or ())))
+        widths = tuple(
+            max(cell_len(row[column].plain) for row in rows if column < len(row)) for column in range(len(aligns))
+        )
+        table = Table(widths, tuple(aligns), tuple(cell.plain for cell in rows[0]))
+        for number, row in enumerate(rows):
+            cells, start = [], 0
+            for cell in row:
+                cells.append((start, start + len(cell)))
+                start += len(cell) + 3
+            self._add(Content(" | ").join(row), "table", cells=cells, table=table, header=number == 0)

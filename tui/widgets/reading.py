@@ -1,0 +1,271 @@
+"""One thread, read from top to bottom: a view of lines that loads and lays out only the posts about to be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+
+from textual.geometry import Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from store.clock import Clock, utc_now
+from store.posts import PostRow
+from store.threads import ThreadRow
+from tui.widgets.glyphs import Glyphs
+from tui.widgets.reading_copy import links
+from tui.widgets.reading_layout import age
+from tui.widgets.reading_moves import ReadingMoves
+
+Fetch = Callable[[tuple[int, ...]], Awaitable[tuple[PostRow, ...]]]
+"""Reads posts by their ids. It deals with its own errors and returns those it could read, in any order."""
+
+NEAR, AHEAD = 8, 24
+MAX_LOADED = 1_000
+
+
+class Reading(ReadingMoves, can_focus=True):
+    """A thread's head and posts, with a cursor on the post that keys act on.
+
+    Posts are loaded through the ``fetch`` given to `show`, shortly before they are seen. Loading, resizing and new
+    posts never move the text being read.
+    """
+
+    post: reactive[PostRow | None] = reactive(None, init=False, repaint=False)
+    """The post that keys act on; None while it is not loaded, or without a thread."""
+    below: reactive[int] = reactive(0, init=False, repaint=False)
+    """New posts whose end has not been seen yet."""
+
+    class PostChanged(Message):
+        """The cursor stands on another post, or its post was loaded or changed."""
+
+        def __init__(self, reading: Reading, post: PostRow | None) -> None:
+            super().__init__()
+            self.reading, self.post = reading, post
+
+        @property
+        def control(self) -> Reading:
+            """The view it happened in."""
+            return self.reading
+
+    class Seen(Message):
+        """Posts have been in view to their end: all up to ``up_to`` (a post's id) count as read."""
+
+        def __init__(self, reading: Reading, thread_id: int, up_to: int) -> None:
+            super().__init__()
+            self.reading, self.thread_id, self.up_to = reading, thread_id, up_to
+
+        @property
+        def control(self) -> Reading:
+            """The view it happened in."""
+            return self.reading
+
+    class Follow(Message):
+        """A link was chosen: an address, or ``#123`` for a thread. A person wrote it: check it before opening."""
+
+        def __init__(self, reading: Reading, target: str) -> None:
+            super().__init__()
+            self.reading, self.target = reading, target
+
+        @property
+        def control(self) -> Reading:
+            """The view it happened in."""
+            return self.reading
+
+    def __init__(
+        self,
+        *,
+        glyphs: Glyphs | None = None,
+        now: Clock = utc_now,
+        plain: bool = False,
+        ruled: bool = False,
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        """Without ``glyphs`` those of the app are used (``app.glyphs``), else the Unicode ones."""
+        self._fetch: Fetch | None = None
+        self._generation = 0
+        super().__init__(glyphs=glyphs, now=now, plain=plain, ruled=ruled, id=id, classes=classes)
+        self._reset(None, (), None)
+
+    def _reset(self, thread: ThreadRow | None, ids: tuple[int, ...], unread: int | None) -> None:
+        self._generation += 1
+        self._forget_all(thread, ids)
+        self._items = {post: item for item, post in enumerate(ids)}
+        self._asked: set[int] = set()
+        self._new = self._items.get(unread, len(ids)) if unread is not None else len(ids)
+        self._rule = self._new
+        self._seen = -1
+        self._cursor = self._new if self._new < len(ids) else 0
+        self._revealing = False
+        self._placed = False
+        self._ages: tuple[str, ...] = ()
+
+    def on_mount(self) -> None:
+        """Keep the ages true."""
+        self.set_interval(30, self.refresh_ages)
+
+    # What is shown
+
+    def show(self, thread: ThreadRow, ids: tuple[int, ...], fetch: Fetch, *, unread: int | None = None) -> None:
+        """Show ``thread`` with the posts ``ids``, in reading order; ``unread`` is the first unread one's id.
+
+        The view starts at the first unread post, with something of what is above it, or at the top.
+        """
+        self._reset(thread, ids, unread)
+        self._fetch = fetch
+        self._clear_selection()
+        self.set_reactive(Reading.post, None)
+        self.set_reactive(Reading.below, 0)
+        self._revealing = bool(ids)
+        self._start()
+        self._moved()
+        self.refresh()
+
+    def _start(self) -> None:
+        self._fit()
+        self._placed = bool(self.size)
+        if 0 < self._new < len(self._ids):
+            self._flow.go(self._new, offset=self._flow.rows // 3)
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self._reset(None, (), None)
+        self._clear_selection()
+        self._moved()
+        self.refresh()
+
+    def set_thread(self, thread: ThreadRow) -> None:
+        """Take the thread's new state, title or topics; its posts stay."""
+        self.thread = thread
+        self.refresh()
+
+    def on_resize(self) -> None:
+        """A thread that was given before the view had a size starts only now."""
+        if not self._placed and self._revealing:
+            self._start()
+
+    def append(self, ids: Iterable[int], *, new: bool = True) -> None:
+        """Add posts at the end; the view does not move. `below` counts those that are ``new`` until they are seen."""
+        added = [post for post in ids if post not in self._items]
+        if not new and self._new == len(self._ids):
+            self._new = self._rule = len(self._ids) + len(added)
+        for post in added:
+            self._items[post] = len(self._ids)
+            self._ids.append(post)
+        self._flow.append(len(added))
+        if added:
+            self._moved()
+            self.refresh()
+
+    def refresh_posts(self, ids: Iterable[int]) -> None:
+        """Load posts again, because they were edited, voted for, accepted or deleted; others are not touched."""
+        wanted = tuple(post for post in ids if post in self._posts or post in self._gone)
+        self._gone.difference_update(wanted)
+        self._load(wanted)
+
+    def select(self, post_id: int) -> bool:
+        """Put the cursor on a post and bring it into view; False when it is not of this thread."""
+        item = self._items.get(post_id)
+        if item is not None:
+            self._go_to(item)
+        return item is not None
+
+    @property
+    def at_end(self) -> bool:
+        """Whether the end of the last post is in view."""
+        return self._flow.at_end
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """The cursor's post, counted from 1, and the number of posts."""
+        return (self._cursor + 1 if self._ids else 0), len(self._ids)
+
+    def links(self) -> tuple[str, ...]:
+        """Return what can be followed in the current post, in order, each once."""
+        laid = self._flow.laid(self._cursor) if self._ids else None
+        return links(laid.lines) if laid else ()
+
+    def refresh_ages(self) -> None:
+        """Draw again when an age in view is no longer true; runs each half minute by itself."""
+        ages = self._ages
+        self._ages = self._shown_ages()
+        if ages != self._ages:
+            self.refresh()
+
+    def _shown_ages(self) -> tuple[str, ...]:
+        now = self._now()
+        items = dict.fromkeys(item for item, _ in self._flow.window())
+        posts = [self._posts.get(self._ids[item]) for item in items]
+        since = age(self.thread.since, now) if self.thread and self.thread.state == "open" else ""
+        return (since, *(age(post.created_at, now) if post else "" for post in posts))
+
+    def action_follow(self, target: str) -> None:
+        """Say that a link was chosen."""
+        self.post_message(self.Follow(self, target))
+
+    def _moved(self) -> None:
+        """Follow a change of place: scrollbar values, posts to load, the current post, what has been seen."""
+        flow = self._flow
+        size = Size(self.size.width, flow.total + self._head_rows)
+        if size != self.virtual_size:
+            # Assigning it would lay out the whole screen.
+            self.set_reactive(Widget.virtual_size, size)
+        self.set_reactive(Widget.scroll_y, float(flow.position))
+        self.set_reactive(Widget.scroll_target_y, float(flow.position))
+        self._request()
+        self._see()
+        current = self._posts.get(self._ids[self._cursor]) if self._ids else None
+        if current is not self.post:
+            self.post = current
+            self.post_message(self.PostChanged(self, current))
+
+    def _see(self) -> None:
+        flow = self._flow
+        ends = (item for item, row in flow.window() if row == flow.height(item) - 1 and self._ids[item] in self._posts)
+        seen = max(ends, default=-1)
+        if seen > self._seen and self.size and self.thread is not None:
+            self._seen = seen
+            self.post_message(self.Seen(self, self.thread.id, self._ids[seen]))
+        self.below = len(self._ids) - max(self._new, self._seen + 1)
+
+    # Loading
+
+    def _request(self) -> None:
+        window = self._flow.window()
+        if not window or self._fetch is None:
+            return
+        first, last = window[0][0], window[-1][0]
+        if self._missing(first - NEAR, last + NEAR):
+            self._load(tuple(self._missing(first - AHEAD, last + AHEAD)))
+
+    def _missing(self, first: int, last: int) -> list[int]:
+        known = (self._posts, self._asked, self._gone)
+        ids = self._ids[max(0, first) : last + 1]
+        return [post for post in ids if not any(post in group for group in known)]
+
+    def _load(self, ids: tuple[int, ...]) -> None:
+        if ids and self._fetch is not None:
+            self._asked.update(ids)
+            self.run_worker(self._read(self._fetch, ids, self._generation), group="reading")
+
+    async def _read(self, fetch: Fetch, ids: tuple[int, ...], generation: int) -> None:
+        posts = await fetch(ids)
+        if generation != self._generation:
+            return
+        self._asked.difference_update(ids)
+        self._posts |= {post.id: post for post in posts if post.id in self._items}
+        self._gone.update(post for post in ids if post not in self._posts)
+        self._flow.changed(self._items[post] for post in ids)
+        self._forget()
+        if self._revealing:
+            self._reveal()
+        self._moved()
+        self.refresh()
+
+    def _forget(self) -> None:
+        if len(self._posts) > MAX_LOADED:
+            around = self._flow.top[0]
+            near = sorted(self._posts, key=lambda post: abs(self._items[post] - around))
+            for post in near[MAX_LOADED // 2 :]:
+                del self._posts[post]

@@ -1,0 +1,42 @@
+"""What leaves the reading view: the text of a selection, and the targets of links."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from textual.selection import Selection
+from textual.style import Style
+
+from tui.widgets.markdown import LogicalLine
+from tui.widgets.reading_layout import Laid
+from tui.widgets.reading_paint import LINES
+
+
+def copied(selection: Selection, count: int, laid: Callable[[int], Laid | None]) -> str:
+    """Return the text of ``selection`` over ``count`` items, as written and not as wrapped.
+
+    Items that are not loaded are left out; prefixes of lists and quotes come along with whole lines.
+    """
+    start, end = selection
+    first, last = (start.y if start else 0), (end.y if end else count * LINES)
+    parts: list[str] = []
+    for item in range(first // LINES, min(count - 1, last // LINES) + 1):
+        layout = laid(item)
+        for number, line in enumerate(layout.lines if layout else ()):
+            span = selection.get_span(item * LINES + number)
+            if span is None or line.kind == "new":
+                continue
+            text = line.content.plain
+            begin, stop = max(0, span[0]), len(text) if span[1] == -1 else span[1]
+            parts.append((line.first if begin == 0 else "") + text[begin:stop])
+    return "\n".join(parts).strip("\n")
+
+
+def links(lines: Iterable[LogicalLine]) -> tuple[str, ...]:
+    """Return the targets in ``lines``, in order, each once."""
+    targets: dict[str, None] = {}
+    for line in lines:
+        for span in line.content.spans:
+            if isinstance(span.style, Style) and "@click" in span.style.meta:
+                targets[span.style.meta["@click"][1][0]] = None
+    return tuple(targets)

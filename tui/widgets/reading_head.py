@@ -1,0 +1,58 @@
+"""The two rows above a thread: what it is, how it stands, since when."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from textual.content import Content
+
+from store.clock import parse
+from store.text import clean_line
+from store.threads import ThreadRow
+from tui.widgets.glyphs import Glyphs
+from tui.widgets.reading_layout import PHONE, age, styled
+
+Sides = tuple[Content, Content]
+
+
+def aim_text(minutes: int) -> str:
+    """Return a group's aim as people say it: ``45m``, ``1h``, ``2d``."""
+    if minutes % 1440 == 0:
+        return f"{minutes // 1440}d"
+    return f"{minutes // 60}h" if minutes % 60 == 0 else f"{minutes}m"
+
+
+def clock(thread: ThreadRow, now: datetime, glyphs: Glyphs, *, aim: bool) -> Content:
+    """Return how a thread stands: open for how long (late past the group's aim), answered, verified, or its kind."""
+    parts: list[tuple[str, str]] = []
+    if thread.state == "open":
+        late = bool(thread.aim_minutes and (now - parse(thread.since)).total_seconds() > thread.aim_minutes * 60)
+        waited = age(thread.since, now)
+        parts.append((f"{glyphs.open} open {waited}{'!' if late else ''}", "hot" if late else "strong"))
+        if aim and thread.aim_minutes:
+            parts.append((f"  aim {aim_text(thread.aim_minutes)}", "muted"))
+    elif thread.state == "verified":
+        parts += [(glyphs.verified, "good"), (" verified", "muted")]
+    elif thread.state == "answered":
+        parts.append((f"{glyphs.answered} answered", "muted"))
+    elif thread.kind == "announcement":
+        parts.append((f"{glyphs.announcement} announcement", "muted"))
+    elif thread.kind in ("idea", "story"):
+        parts.append((thread.kind, "muted"))
+    if thread.closed:
+        parts.append(("  closed" if parts else "closed", "muted"))
+    return styled(*parts)
+
+
+def head(thread: ThreadRow, width: int, now: datetime, glyphs: Glyphs, *, focused: bool) -> tuple[Sides, Sides]:
+    """Return the (left, right) contents of both rows for a pane ``width`` columns wide."""
+    number = f"#{thread.id}"
+    title = (clean_line(thread.title), "title-focus" if focused else "strong")
+    topics = " ".join(f"#{clean_line(topic).lstrip('#')}" for topic in thread.topics)
+    if width < PHONE:
+        second = styled((f"{number} {topics}".rstrip(), "muted"))
+        return (styled(title), Content("")), (second, clock(thread, now, glyphs, aim=False))
+    author = clean_line(thread.author or "unknown")
+    by = f"{'asked ' if thread.kind == 'question' else ''}by {author}"
+    first = styled((f"{number} ", "muted"), title)
+    return (first, clock(thread, now, glyphs, aim=True)), (styled((topics, "muted")), styled((by, "muted")))

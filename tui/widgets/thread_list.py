@@ -1,0 +1,283 @@
+"""The list of threads: a window on a list of any length, one or two lines a row."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from textual.message import Message
+from textual.strip import Strip
+
+from store.clock import Clock, parse, utc_now
+from store.threads import ThreadRow
+from tui.widgets.drawn import DrawnList
+from tui.widgets.glyphs import UNICODE, Glyphs
+from tui.widgets.keyset import SIZE, KeysetPages, Source
+from tui.widgets.reading_layout import age
+from tui.widgets.text import Piece, fit, number, right, strip
+
+Shape = Literal["columns", "narrow", "wide", "phone"]
+
+
+def state_piece(row: ThreadRow, now: datetime, glyphs: Glyphs) -> tuple[Piece, Piece]:
+    """The sign of a thread's state, and the age of an open question with `!` past its group's aim."""
+    if row.state == "open":
+        late = bool(row.aim_minutes and (now - parse(row.since)).total_seconds() > row.aim_minutes * 60)
+        role = "hot" if late else "strong"
+        return (glyphs.open, role), (age(row.since, now) + ("!" if late else ""), "hot" if late else "text")
+    if row.state == "verified":
+        return (glyphs.verified, "good"), ("", "")
+    if row.state == "answered":
+        return (glyphs.answered, "muted"), ("", "")
+    if row.kind == "announcement":
+        return (glyphs.announcement, "text"), ("", "")
+    return (" ", ""), ("", "")
+
+
+class ThreadList(DrawnList):
+    """Threads by last activity. Rows come in pages as they are needed; the cursor stays on its thread."""
+
+    class Highlighted(Message):
+        """Another thread is under the cursor (None in an empty list)."""
+
+        def __init__(self, row: ThreadRow | None) -> None:
+            super().__init__()
+            self.row = row
+
+    class Opened(Message):
+        """A thread was chosen to be read."""
+
+        def __init__(self, row: ThreadRow) -> None:
+            super().__init__()
+            self.row = row
+
+    def __init__(
+        self,
+        *,
+        glyphs: Glyphs = UNICODE,
+        plain: bool = False,
+        now: Clock = utc_now,
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self.glyphs, self.plain, self._now = glyphs, plain, now
+        self.shape: Shape = "columns"
+        self.empty: tuple[str, ...] = ()
+        self._pages: KeysetPages | None = None
+        self._wanted: set[int] = set()
+        self._ages: tuple[str, ...] = ()
+
+    def on_mount(self) -> None:
+        """Keep the ages true."""
+        self.set_interval(30, self._refresh_ages)
+
+    @property
+    def row(self) -> ThreadRow | None:
+        """The thread under the cursor."""
+        return self._pages.row(self.cursor) if self._pages else None
+
+    def total(self) -> int:
+        """How many threads there are."""
+        return self._pages.total if self._pages else 0
+
+    def set_shape(self, shape: Shape) -> None:
+        """Choose how a row is laid out."""
+        if shape != self.shape:
+            self.shape = shape
+            self.row_height = 2 if shape in ("wide", "phone") else 1
+            self.on_resize()
+            self.refresh()
+
+    async def show(self, source: Source) -> None:
+        """Show another list from its top."""
+        pages = KeysetPages(source)
+        await pages.start()
+        self._pages = pages
+        self._wanted.clear()
+        self.fit_size()
+        self.set_reactive(DrawnList.cursor, 0)
+        self.scroll_to(y=0, animate=False, force=True, immediate=True)
+        self.refresh()
+        self.moved()
+
+    async def reload(self) -> None:
+        """Read the list again; the cursor stays on its thread, and that thread where it is on the screen."""
+        if self._pages is None:
+            return
+        before = self.row
+        at = self.cursor * self.row_height - self.scroll_offset.y
+        pages = KeysetPages(self._pages.source)
+        await pages.start()
+        for index in range(SIZE, min(self.cursor + self.size.height, 8 * SIZE), SIZE):
+            await pages.load(index)
+        found = pages.index_of(before.id) if before is not None else None
+        if found is None and before is not None and self.cursor >= SIZE:
+            await self._pages.load(self.cursor)
+            return
+        self._pages = pages
+        self._wanted.clear()
+        self.fit_size()
+        # The newest activity goes to the top: who stands there is not moved away from it.
+        top = self.scroll_offset.y == 0 and self.cursor * self.row_height < self.size.height
+        self.set_reactive(DrawnList.cursor, max(0, min(found if found is not None else self.cursor, pages.total - 1)))
+        if not top:
+            y = self.cursor * self.row_height - at
+            self.scroll_to(y=max(0, y), animate=False, force=True, immediate=True)
+        self.show_cursor()
+        self.refresh()
+        after = self.row
+        if (before and before.id) != (after and after.id) or before is None:
+            self.moved()
+
+    async def ensure_row(self) -> None:
+        """Make the row under the cursor known."""
+        if self._pages is not None:
+            await self._pages.load(self.cursor)
+
+    def select_thread(self, thread: int) -> bool:
+        """Put the cursor on a thread whose row is known."""
+        found = self._pages.index_of(thread) if self._pages else None
+        if found is not None:
+            self.cursor = found
+        return found is not None
+
+    def moved(self) -> None:
+        """Tell which thread is under the cursor."""
+        self._want(self.cursor)
+        self.post_message(self.Highlighted(self.row))
+
+    def action_open(self) -> None:
+        """Open the thread under the cursor."""
+        if self.row is not None:
+            self.post_message(self.Opened(self.row))
+
+    def on_click(self, event: object) -> None:
+        """A click selects, a second one opens."""
+        before = self.cursor
+        super().on_click(event)
+        if self.cursor == before and getattr(event, "chain", 1) > 1:
+            self.action_open()
+
+    def _want(self, index: int) -> None:
+        pages = self._pages
+        if pages is None or index in self._wanted or not 0 <= index < pages.total or pages.row(index) is not None:
+            return
+        self._wanted.add(index)
+        self.run_worker(self._load(pages, index), group="thread-list")
+
+    async def _load(self, pages: KeysetPages, index: int) -> None:
+        known = await pages.load(index)
+        self._wanted.discard(index)
+        if pages is not self._pages:
+            return
+        if not known:
+            await self.reload()
+            return
+        self.refresh()
+        if index == self.cursor:
+            self.moved()
+
+    def _refresh_ages(self) -> None:
+        now = self._now()
+        first = self.scroll_offset.y // self.row_height
+        shown = [self._pages.row(first + at) if self._pages else None for at in range(self.size.height + 1)]
+        ages = tuple(age(row.last_at, now) + age(row.since, now) for row in shown if row)
+        if ages != self._ages:
+            self._ages = ages
+            self.refresh()
+
+    def heading(self) -> str:
+        """What stands above the columns at the right."""
+        return {"columns": "replies new last ", "narrow": "replies new last ", "wide": "last ", "phone": ""}[self.shape]
+
+    def render_line(self, y: int) -> Strip:
+        """One line: of a row, or of what is said of an empty list."""
+        if self._pages is not None and self._pages.total == 0:
+            base = self.rich_style
+            if 1 <= y <= len(self.empty):
+                role = "strong" if y == 1 else "muted"
+                pieces = [("  " + fit(self.empty[y - 1], self.size.width - 3, self.glyphs), role)]
+                return strip(pieces, self.size.width, self.styles_by_role(), base)
+            return Strip.blank(self.size.width, base)
+        return super().render_line(y)
+
+    def pieces(self, index: int, line: int, marked: bool) -> list[Piece]:
+        """What stands in a line of a row, after the bar's column."""
+        row = self._pages.row(index) if self._pages else None
+        if row is None:
+            self._want(index)
+            return [(right(str(index + 1), 3), "muted")]
+        made = {"columns": self._columns, "narrow": self._columns, "wide": self._wide, "phone": self._phone}
+        return made[self.shape](index, row, line)
+
+    def _columns(self, index: int, row: ThreadRow, line: int) -> list[Piece]:
+        state, waited = state_piece(row, self._now(), self.glyphs)
+        topics = self.shape == "columns"
+        title = self.size.width - (54 if topics else 38)
+        photos = f"{self.glyphs.photo}{row.photos}" if row.photos else ""
+        pieces = [
+            (right(str(index + 1), 3) + " ", "muted"),
+            state,
+            (" " + fit(waited[0], 4, self.glyphs) + " ", waited[1]),
+            (fit(row.title, title, self.glyphs) + " ", "strong" if row.unread else "text"),
+        ]
+        if topics:
+            pieces.append((fit(" ".join(f"#{topic}" for topic in row.topics), 15, self.glyphs) + " ", "muted"))
+        return [
+            *pieces,
+            (fit(photos, 3, self.glyphs) + " ", "muted"),
+            (fit(row.author or "", 7, self.glyphs) + " ", "muted"),
+            (right(str(row.posts - 1), 3) + " ", "muted"),
+            *self._last(row),
+        ]
+
+    def _last(self, row: ThreadRow) -> list[Piece]:
+        new = f"+{number(row.unread)}" if row.unread else ""
+        return [(right(new, 4) + " ", "strong"), (right(age(row.last_at, self._now()), 4) + " ", "muted")]
+
+    def _topics(self, row: ThreadRow, width: int) -> str:
+        """Topics and photos in a width: topics give way first, from the right, then the photos."""
+        photos = f"{self.glyphs.photo}{row.photos}" if row.photos else ""
+        for count in range(len(row.topics), -1, -1):
+            text = "  ".join(part for part in (" ".join(f"#{topic}" for topic in row.topics[:count]), photos) if part)
+            if len(text) <= width:
+                return text
+        return ""
+
+    def _wide(self, index: int, row: ThreadRow, line: int) -> list[Piece]:
+        width = self.size.width
+        if line == 0:
+            state, waited = state_piece(row, self._now(), self.glyphs)
+            return [
+                (right(str(index + 1), 3) + " ", "muted"),
+                state,
+                (" " + fit(waited[0], 4, self.glyphs) + " ", waited[1]),
+                (fit(row.title, width - 18, self.glyphs), "strong" if row.unread else "text"),
+                (right(age(row.last_at, self._now()), 5) + " ", "muted"),
+            ]
+        space = width - 12 - 18
+        return [
+            (" " * 11, ""),
+            (fit(self._topics(row, space), space, self.glyphs), "muted"),
+            (right(fit(row.author or "", 8, self.glyphs).rstrip(), 8) + " ", "muted"),
+            (right(str(row.posts - 1), 3) + " ", "muted"),
+            (right(f"+{number(row.unread)}" if row.unread else "", 4) + " ", "strong"),
+        ]
+
+    def _phone(self, index: int, row: ThreadRow, line: int) -> list[Piece]:
+        width = self.size.width
+        state, waited = state_piece(row, self._now(), self.glyphs)
+        if line == 0:
+            title = fit(row.title, width - 7, self.glyphs)
+            return [(right(str(index + 1), 2) + " ", "muted"), state, (" " + title, "strong" if row.unread else "text")]
+        late = f"{waited[0]} " if waited[0] else ""
+        space = max(0, width - 6 - len(late) - 22)
+        return [
+            (" " * 5 + late, waited[1] or "muted"),
+            (fit(self._topics(row, space), space, self.glyphs), "muted"),
+            (right(fit(row.author or "", 7, self.glyphs).rstrip(), 7) + " ", "muted"),
+            (right(str(row.posts - 1), 3), "muted"),
+            (right(f"+{number(row.unread)}" if row.unread else "", 4), "strong"),
+            (right(age(row.last_at, self._now()), 5) + " ", "muted"),
+        ]
