@@ -15,7 +15,7 @@ from textual.widgets import Input, TextArea
 from store.clock import Clock
 from store.errors import Cancelled, StoreError
 from store.journal import Changes
-from tui.commands import COMMANDS, Command, applies
+from tui.commands import COMMANDS, Command, applies, in_footer
 from tui.gateway import Gateway
 from tui.styles.theme import Look
 from tui.widgets.bars import Bar, KeyBar, NoticeBar
@@ -167,7 +167,7 @@ class BaseScreen(Screen[Any]):
         keys = [
             (command.keys[0], command.key, command.word)
             for command in COMMANDS
-            if command.footer and command.name != "back" and self.available(command)
+            if in_footer(command, self.place()) and self.available(command)
         ]
         status = f"{self._typed} Enter opens the line" if self._typed else self.status
         self.query_one(KeyBar).show_keys(keys, status)

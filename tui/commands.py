@@ -15,7 +15,8 @@ class Command:
     word: str
     help: str
     places: tuple[Place, ...]
-    footer: bool = True
+    footer: tuple[Place, ...] | None = None
+    """Where the footer shows it: everywhere it applies, unless said otherwise."""
 
     @property
     def key(self) -> str:
@@ -54,6 +55,7 @@ def shown(key: str) -> str:
 LISTS = ("list", "groups", "inbox")
 POSTS = ("reading",)
 BROWSING = ("list", "groups", "reading")
+EVERYWHERE = (*BROWSING, "inbox", "search")
 
 COMMANDS = (
     Command("read", ("enter",), "read", "Read the thread under the cursor.", ("list", "inbox")),
@@ -66,32 +68,25 @@ COMMANDS = (
     Command(
         "space", ("space",), "next new", "Read on: the next page, then the next thread with something new.", BROWSING
     ),
-    Command("groups", ("g",), "groups", "Go to the groups.", ("list", "reading")),
-    Command(
-        "back", ("escape",), "back", "Go back, or close what is said above the keys.", (*BROWSING, "inbox", "search")
-    ),
+    Command("groups", ("g",), "groups", "Go to the groups.", ("list", "reading"), footer=("list",)),
+    Command("back", ("escape",), "back", "Go back, or close what is said above the keys.", EVERYWHERE, footer=()),
     Command("help", ("question_mark",), "help", "Show every key.", ("anywhere",)),
-    Command("post", ("p",), "post", "Start a discussion in this group.", BROWSING, footer=False),
-    Command("edit", ("e",), "edit", "Change your own post.", POSTS, footer=False),
-    Command("delete", ("D",), "delete", "Delete your own post; asks once.", POSTS, footer=False),
-    Command("next", ("n",), "next", "Go to the next thread with something new.", BROWSING, footer=False),
-    Command("read_all", ("m",), "all read", "Mark everything in this group as read.", BROWSING, footer=False),
-    Command(
-        "unread", ("u",), "unread", "Mark the thread as unread, from the post under the cursor on.", BROWSING, False
-    ),
-    Command("down", ("j",), "down", "Go to the next row or post.", (*BROWSING, "inbox"), footer=False),
-    Command("up", ("k",), "up", "Go to the row or post before.", (*BROWSING, "inbox"), footer=False),
-    Command("left", ("h", "left"), "left", "Go to the pane at the left.", BROWSING, footer=False),
-    Command("right", ("l", "right"), "right", "Go to the pane at the right.", BROWSING, footer=False),
-    Command(
-        "follow_link", ("f",), "follow", "Follow the first link of the post under the cursor.", POSTS, footer=False
-    ),
-    Command("for_you", ("1",), "for you", "Show what waits for you.", ("anywhere",), footer=False),
-    Command("browse", ("2",), "groups", "Show the groups and their threads.", ("anywhere",), footer=False),
-    Command("palette", ("colon", "ctrl+p"), "commands", "Find a command by its name.", ("anywhere",), footer=False),
-    Command("quit", ("q", "ctrl+c"), "quit", "Leave Hallway.", ("anywhere",), footer=False),
+    Command("post", ("p",), "post", "Start a discussion in this group.", BROWSING, footer=()),
+    Command("edit", ("e",), "edit", "Change your own post.", POSTS, footer=()),
+    Command("delete", ("D",), "delete", "Delete your own post; asks once.", POSTS, footer=()),
+    Command("next", ("n",), "next", "Go to the next thread with something new.", BROWSING, footer=()),
+    Command("read_all", ("m",), "all read", "Mark everything in this group as read.", BROWSING, footer=()),
+    Command("unread", ("u",), "unread", "Mark as unread from the post under the cursor on.", BROWSING, footer=()),
+    Command("down", ("j",), "down", "Go to the next row or post.", (*BROWSING, "inbox"), footer=()),
+    Command("up", ("k",), "up", "Go to the row or post before.", (*BROWSING, "inbox"), footer=()),
+    Command("left", ("h", "left"), "left", "Go to the pane at the left.", BROWSING, footer=()),
+    Command("right", ("l", "right"), "right", "Go to the pane at the right.", BROWSING, footer=()),
+    Command("follow_link", ("f",), "follow", "Follow the first link of the post under the cursor.", POSTS, footer=()),
+    Command("for_you", ("1",), "for you", "Show what waits for you.", ("anywhere",), footer=()),
+    Command("browse", ("2",), "groups", "Show the groups and their threads.", ("anywhere",), footer=()),
+    Command("palette", ("colon", "ctrl+p"), "commands", "Find a command by its name.", ("anywhere",), footer=()),
+    Command("quit", ("q", "ctrl+c"), "quit", "Leave Hallway.", ("anywhere",), footer=()),
 )
-BY_NAME = {command.name: command for command in COMMANDS}
 
 COMPOSING = (
     ("F2", "Post what was written."),
@@ -101,6 +96,11 @@ COMPOSING = (
     ("Tab", "Go to the next field."),
 )
 """The composer's keys: every one has a button too."""
+
+
+def in_footer(command: Command, place: Place) -> bool:
+    """Whether the footer shows a command that applies."""
+    return command.footer is None or place in command.footer
 
 
 def applies(command: Command, place: Place) -> bool:

@@ -251,7 +251,7 @@ class ActingScreen(BaseScreen):
     def do_ask(self) -> None:
         """Write a question."""
         if self.group is not None:
-            self.write_to(Target("question", self.group.name, self.group.id))
+            self.write_to(Target("question", self.group.name, self.group.id, aim=self.group.aim_minutes))
 
     def do_post(self) -> None:
         """Write a discussion."""

@@ -38,6 +38,7 @@ class Target:
     group_id: int
     thread: ThreadRow | None = None
     post: PostRow | None = None
+    aim: int | None = None
 
     @property
     def key(self) -> str:
@@ -68,7 +69,9 @@ class ComposeScreen(Screen[ThreadRow | PostRow | None]):
     .field Label, #text-row Label { width: 8; color: $h-muted; }
     .field.-focused Label, #text-row.-focused Label { color: $h-accent; text-style: bold; }
     ComposeScreen Input { background: $h-field; color: $h-text; border: none; height: 1; padding: 0 1; width: 1fr; }
-    ComposeScreen TextArea { background: $h-field; color: $h-text; border: none; padding: 0 1; height: 1fr; width: 1fr; }
+    ComposeScreen TextArea {
+        background: $h-field; color: $h-text; border: none; padding: 0 1; height: 1fr; width: 1fr;
+    }
     ComposeScreen .text-area--cursor-line { background: $h-field; }
     #text-row { height: 1fr; margin-bottom: 1; }
     #buttons { height: 1; padding-left: 8; }
@@ -76,10 +79,13 @@ class ComposeScreen(Screen[ThreadRow | PostRow | None]):
         background: $h-raised; color: $h-text; }
     #buttons #post-button { background: $h-accent; color: $h-on-accent; text-style: bold; }
     #kept { color: $h-muted; width: 1fr; text-align: right; }
-    .-phone #fields { padding: 0 1; }
-    .-phone .field Label, .-phone #text-row Label { display: none; }
-    .-phone #buttons { padding-left: 0; }
-    .-low .field { margin-bottom: 0; }
+    ComposeScreen {
+        &.-phone #fields { padding: 0 1; }
+        &.-phone .field Label, &.-phone #text-row Label { display: none; }
+        &.-phone #buttons { padding-left: 0; }
+        &.-low .field { margin-bottom: 0; }
+        &.-low #fields { padding-top: 0; }
+    }
     """
 
     def __init__(self, target: Target) -> None:
@@ -153,8 +159,7 @@ class ComposeScreen(Screen[ThreadRow | PostRow | None]):
         }[target.what]
         if target.what == "reply" and target.post is not None:
             heading = f"Reply to {target.post.author or 'a post'} in #{target.post.thread_id}"
-        aim = target.thread.aim_minutes if target.thread else None
-        about = f"  aim: an answer within {aim_text(aim)}" if aim else ""
+        about = f"  aim: an answer within {aim_text(target.aim)}" if target.what == "question" and target.aim else ""
         person = [(f"{self.base.person} ", "text")]
         self.query_one("#top", Bar).show(([(f"  {heading}", "accent"), (about, "muted")], person))
         self.query_one(KeyBar).show_keys(

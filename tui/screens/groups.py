@@ -61,32 +61,36 @@ class GroupsScreen(ActingScreen):
 
     mode: ClassVar[str] = "browse"
     CSS = """
-    GroupsScreen { layout: vertical; }
-    #body { height: 1fr; }
-    #side { width: 22; background: $h-side; }
-    #side-head { background: $h-side; }
-    GroupsPane { height: 1fr; }
-    #main { width: 1fr; }
-    #listing { height: 1fr; }
-    #list-head { background: $h-bg; }
-    ThreadList { height: 1fr; }
-    Reading { height: 1fr; }
-    Preview { height: 5; display: none; }
-    .-wide #main { layout: horizontal; }
-    .-wide #listing { width: 63; height: 1fr; }
-    .-wide Reading { width: 1fr; border-left: vkey $h-rule; }
-    .-middle #listing { height: 15; }
-    .-middle.-low #listing { height: 9; }
-    .-narrow #side, .-phone #side { display: none; }
-    .-narrow Reading, .-phone Reading { display: none; }
-    .-narrow Preview { display: block; }
-    .-narrow.-low Preview { display: none; }
-    .-phone #list-head { display: none; }
-    .-narrow.-reading Reading, .-phone.-reading Reading { display: block; }
-    .-narrow.-reading #listing, .-phone.-reading #listing { display: none; }
-    .-narrow.-reading Preview { display: none; }
-    .-narrow.-choosing #side, .-phone.-choosing #side { display: block; width: 1fr; }
-    .-narrow.-choosing #main, .-phone.-choosing #main { display: none; }
+    GroupsScreen {
+        layout: vertical;
+        #body { height: 1fr; }
+        #side { width: 22; background: $h-side; }
+        #side-head { background: $h-side; }
+        GroupsPane { height: 1fr; }
+        #main { width: 1fr; layout: vertical; }
+        #listing { height: 1fr; }
+        #list-head { background: $h-bg; }
+        ThreadList { height: 1fr; }
+        Reading { height: 1fr; }
+        Preview { height: 5; display: none; }
+        &.-wide #main { layout: horizontal; }
+        &.-wide #listing { width: 63; }
+        &.-wide Reading { width: 1fr; border-left: vkey $h-rule; }
+        &.-middle #listing { height: 14; }
+        &.-middle Reading { margin-top: 1; }
+        &.-middle.-plain Reading { margin-top: 0; }
+        &.-middle.-low #listing { height: 9; }
+        &.-narrow #side, &.-phone #side { display: none; }
+        &.-narrow Reading, &.-phone Reading { display: none; }
+        &.-narrow Preview { display: block; }
+        &.-narrow.-low Preview { display: none; }
+        &.-phone #list-head { display: none; }
+        &.-narrow.-reading Reading, &.-phone.-reading Reading { display: block; }
+        &.-narrow.-reading #listing, &.-phone.-reading #listing { display: none; }
+        &.-narrow.-reading Preview { display: none; }
+        &.-narrow.-choosing #side, &.-phone.-choosing #side { display: block; width: 1fr; }
+        &.-narrow.-choosing #main, &.-phone.-choosing #main { display: none; }
+    }
     """
 
     def __init__(self) -> None:

@@ -108,10 +108,8 @@ class KeyBar(Bar):
         gap = 3 if self.size.width >= 60 else 2
         self._spans = []
         at = 1
-        for key, shown, word in keys[:7]:
+        for key, shown, word in _fitting(keys[:7], free - 1 + gap, gap):
             width = cell_len(shown) + 1 + cell_len(word) + gap
-            if at + width - gap > free:
-                break
             left += [(shown, "accent"), (f" {word}" + " " * gap, "muted")]
             self._spans.append((at, at + width - gap, key))
             at += width
@@ -122,6 +120,14 @@ class KeyBar(Bar):
         for start, end, key in self._spans:
             if start <= event.x < end:
                 self.post_message(self.Pressed(key))
+
+
+def _fitting(keys: list[tuple[str, str, str]], width: int, gap: int) -> list[tuple[str, str, str]]:
+    """As many keys as fit; the last one, help, goes last."""
+    kept = list(keys)
+    while kept and sum(cell_len(shown) + 1 + cell_len(word) + gap for _, shown, word in kept) > width:
+        del kept[-2 if len(kept) > 1 else -1]
+    return kept
 
 
 class NoticeBar(Bar):

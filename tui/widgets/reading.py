@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
 
 from textual.geometry import Size
 from textual.message import Message
@@ -254,7 +255,7 @@ class Reading(ReadingMoves, can_focus=True):
         if generation != self._generation:
             return
         self._asked.difference_update(ids)
-        self._posts |= {post.id: post for post in posts if post.id in self._items}
+        self._posts |= {post.id: self._plain_reply(post) for post in posts if post.id in self._items}
         self._gone.update(post for post in ids if post not in self._posts)
         self._flow.changed(self._items[post] for post in ids)
         self._forget()
@@ -262,6 +263,12 @@ class Reading(ReadingMoves, can_focus=True):
             self._reveal()
         self._moved()
         self.refresh()
+
+    def _plain_reply(self, post: PostRow) -> PostRow:
+        """A reply to the opening post needs no word on what it answers: most do."""
+        if post.reply_to is not None and self._items.get(post.reply_to) == 0:
+            return replace(post, reply_to=None, reply_to_author=None)
+        return post
 
     def _forget(self) -> None:
         if len(self._posts) > MAX_LOADED:

@@ -1,0 +1,38 @@
+"""A plain command starts within seven times an empty Python, both measured in one run."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+LIMIT = 7.0
+ROUNDS = 40
+
+
+@pytest.mark.parametrize("command", [["--version"], ["groups"], ["threads", "Maintenance"]], ids=" ".join)
+def test_a_plain_command_starts_within_seven_empty_pythons(
+    command: list[str], store: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    # As installed, that is with compiled modules, whatever the tests themselves run with.
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONPYCACHEPREFIX": str(tmp_path_factory.getbasetemp() / "pyc")}
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
+
+    def seconds(*args: str) -> float:
+        began = time.perf_counter()
+        subprocess.run(
+            [sys.executable, *args], stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL, env=env, check=True
+        )
+        return time.perf_counter() - began
+
+    hallway = ["-c", "from tui.cli import main; main()", *command]
+    seconds(*hallway)
+    empty = started = float("inf")
+    for _ in range(ROUNDS):  # Noise only ever adds, so the best of several is the machine's own; alternate to be fair.
+        empty, started = min(empty, seconds("-c", "pass")), min(started, seconds(*hallway))
+        if started <= LIMIT * empty:
+            return
+    pytest.fail(f"{started * 1000:.0f} ms, {started / empty:.1f} times an empty Python's {empty * 1000:.0f} ms")
