@@ -17,9 +17,10 @@ from store.clock import Clock, utc_now
 from store.connection import Db
 from store.errors import StoreError
 from store.session import Session, local_identity
-from tui.base import BaseApp, BaseScreen
+from tui.base import BaseApp
 from tui.commands import COMMANDS
 from tui.gateway import Gateway
+from tui.screens.base import BaseScreen
 from tui.screens.groups import GroupsScreen
 from tui.screens.inbox import InboxScreen
 from tui.screens.search import SearchScreen

@@ -8,52 +8,23 @@ from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, Vertical
 from textual.timer import Timer
 
-from store import groups, posts, threads, unread
-from store.connection import Db
+from store import groups, posts, unread
 from store.groups import Group
 from store.journal import Changes
-from store.page import Page
-from store.session import Session
 from store.threads import ThreadRow
-from tui.gateway import Gateway
 from tui.screens.acting import ActingScreen
+from tui.screens.sources import GroupSource, NoThreads, newest
 from tui.widgets.bars import Bar
 from tui.widgets.groups_pane import GroupsPane
 from tui.widgets.preview import Preview
 from tui.widgets.reading import Reading
 from tui.widgets.reading_head import aim_text
 from tui.widgets.text import Piece, number
-from tui.widgets.thread_list import Shape, ThreadList
+from tui.widgets.thread_list import ThreadList
+from tui.widgets.thread_rows import Shape
 
 PAUSE = 0.15
 """Seconds that the cursor must rest before the thread under it is shown."""
-
-
-class GroupSource:
-    """One group's threads, for the list."""
-
-    def __init__(self, gateway: Gateway, group: int) -> None:
-        self._gateway, self._group = gateway, group
-
-    async def page(self, after: str | None, limit: int) -> Page[ThreadRow]:
-        """The rows after a cursor."""
-        return await self._gateway.read(threads.recent, group=self._group, after=after, limit=limit)
-
-    async def above(self, before: str, limit: int) -> Page[ThreadRow]:
-        """The rows above a cursor."""
-        return await self._gateway.read(threads.recent, group=self._group, before=before, limit=limit)
-
-    async def last(self, limit: int) -> Page[ThreadRow]:
-        """The oldest rows."""
-        return await self._gateway.read(threads.last, group=self._group, limit=limit)
-
-    async def count(self) -> int:
-        """How many there are."""
-        return await self._gateway.read(threads.count, group=self._group)
-
-    def cursor(self, row: ThreadRow) -> str:
-        """The cursor at a row."""
-        return threads.cursor(row)
 
 
 class GroupsScreen(ActingScreen):
@@ -136,7 +107,7 @@ class GroupsScreen(ActingScreen):
                 "An admin makes the first one: q leaves, then",
                 "hallway group add Maintenance",
             )
-            await listing.show(_Nothing())
+            await listing.show(NoThreads())
         self.resized()
 
     # What is shown
@@ -174,12 +145,13 @@ class GroupsScreen(ActingScreen):
         if self._preview_timer is not None:
             self._preview_timer.stop()
         if message.row is not None:
-            self._preview_timer = self.set_timer(PAUSE, self._preview)
+            self._preview_timer = self.set_timer(PAUSE, self.preview)
         self.show_keys()
 
-    def _preview(self) -> None:
+    def preview(self) -> None:
+        """Show the thread under the cursor, where there is room."""
         row = self.query_one(ThreadList).row
-        if row is None or self.has_class("-reading"):
+        if row is None or self.place() == "reading":
             return
         if self.has_class("-narrow"):
             self.work(self._show_preview(row), group="thread")
@@ -188,8 +160,8 @@ class GroupsScreen(ActingScreen):
 
     async def _show_preview(self, row: ThreadRow) -> None:
         first = await self.base.gateway.read(posts.page_of, row.id, limit=1)
-        newest = await self.base.gateway.read(_newest, row.id)
-        self.query_one(Preview).show_thread(row, first.items[0] if first.items else None, newest)
+        replies = await self.base.gateway.read(newest, row.id)
+        self.query_one(Preview).show_thread(row, first.items[0] if first.items else None, replies)
 
     def on_thread_list_opened(self, message: ThreadList.Opened) -> None:
         """Read it."""
@@ -252,7 +224,7 @@ class GroupsScreen(ActingScreen):
         self.query_one(Reading).ruled = self.base.look.plain and shape == "columns"
         if shape in ("columns", "wide"):
             self.remove_class("-reading", "-choosing")
-            self._preview()
+            self.preview()
         super().resized()
         self.show_heads()
 
@@ -293,8 +265,8 @@ class GroupsScreen(ActingScreen):
 
     def do_groups(self) -> None:
         """Go to the groups."""
+        self.remove_class("-reading")
         if self.has_class("-narrow") or self.has_class("-phone"):
-            self.remove_class("-reading")
             self.add_class("-choosing")
         self.focus_on(self.query_one(GroupsPane))
 
@@ -339,32 +311,3 @@ class GroupsScreen(ActingScreen):
                 self.query_one(GroupsPane).show(self.all_groups, group.id)
                 await self._show_group(group)
         self.query_one(ThreadList).select_thread(row.id)
-
-
-class _Nothing:
-    """A list with nothing in it."""
-
-    async def page(self, after: str | None, limit: int) -> Page[ThreadRow]:
-        """No rows."""
-        return Page((), None)
-
-    async def above(self, before: str, limit: int) -> Page[ThreadRow]:
-        """No rows."""
-        return Page((), None)
-
-    async def last(self, limit: int) -> Page[ThreadRow]:
-        """No rows."""
-        return Page((), None)
-
-    async def count(self) -> int:
-        """None."""
-        return 0
-
-    def cursor(self, row: ThreadRow) -> str:
-        """Never needed."""
-        return ""
-
-
-def _newest(db: Db, session: Session, thread: int) -> tuple[posts.PostRow, ...]:
-    """The newest two posts of a thread but the first."""
-    return posts.by_ids(db, session, posts.ids(db, session, thread)[1:][-2:])

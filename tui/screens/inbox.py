@@ -12,7 +12,7 @@ from store.errors import StoreError
 from store.journal import Changes
 from store.notices import Notice
 from store.text import clean_line
-from tui.base import BaseScreen
+from tui.screens.base import BaseScreen
 from tui.widgets.bars import Bar
 from tui.widgets.drawn import DrawnList
 from tui.widgets.glyphs import UNICODE, Glyphs

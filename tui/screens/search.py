@@ -12,13 +12,13 @@ from store.clock import Clock, utc_now
 from store.errors import StoreError
 from store.search import query
 from store.search.query import Hit
-from tui.base import BaseScreen
+from tui.screens.base import BaseScreen
 from tui.widgets.bars import Bar
 from tui.widgets.drawn import DrawnList
 from tui.widgets.glyphs import UNICODE, Glyphs
 from tui.widgets.reading_layout import age
 from tui.widgets.text import Piece, fit, right
-from tui.widgets.thread_list import state_piece
+from tui.widgets.thread_rows import state_piece
 
 PAUSE = 0.12
 

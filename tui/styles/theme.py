@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 from tui.widgets.glyphs import ASCII, UNICODE, Glyphs
 
@@ -61,11 +61,15 @@ def _theme(name: str, palette: Mapping[str, str], *, dark: bool, ansi: bool = Fa
         dark=dark,
         ansi=ansi,
         variables={
+            **(BUILTIN_THEMES["ansi-dark" if dark else "ansi-light"].variables if ansi else {}),
             **{f"h-{role}": colour for role, colour in palette.items()},
             "input-cursor-text-style": "reverse",
             "block-cursor-text-style": "reverse",
-            "input-selection-background": palette["sel"],
-            "screen-selection-background": palette["sel"],
+            **(
+                {}
+                if ansi
+                else {"input-selection-background": palette["sel"], "screen-selection-background": palette["sel"]}
+            ),
         },
     )
 

@@ -1,0 +1,135 @@
+"""What the screens say, in plain text. HALLWAY_UPDATE_SNAPSHOTS=1 writes them anew; look at each before keeping it."""
+
+import difflib
+import os
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from store.connection import Db
+from store.create import create_store
+from store.errors import Full
+from store.session import Identity
+from tests.tui.conftest import Opened, screen_text, settled, standing
+from tui.screens.groups import GroupsScreen
+
+FOLDER = Path(__file__).parent / "snapshots"
+SIZES = ((120, 40), (80, 24), (40, 20))
+
+Steps = Callable[[Pilot[None]], Awaitable[None]]
+
+
+async def press(pilot: Pilot[None], *keys: str) -> None:
+    await pilot.press(*keys)
+    await settled(pilot)
+
+
+async def stay(pilot: Pilot[None]) -> None:
+    pass
+
+
+async def side(pilot: Pilot[None]) -> None:
+    await press(pilot, "g")
+
+
+async def read(pilot: Pilot[None]) -> None:
+    await press(pilot, "enter")
+
+
+async def long_thread(pilot: Pilot[None]) -> None:
+    await press(pilot, "6", "enter")
+
+
+async def ask(pilot: Pilot[None]) -> None:
+    await press(pilot, "a")
+    await press(pilot, *"Fan 2 hums", "tab", *"hvac", "tab", *"Since this morning.")
+
+
+async def reply(pilot: Pilot[None]) -> None:
+    await press(pilot, "enter")
+    await press(pilot, "r")
+
+
+async def found(pilot: Pilot[None]) -> None:
+    await press(pilot, "slash")
+    await press(pilot, *"capacitor")
+
+
+async def nothing_found(pilot: Pilot[None]) -> None:
+    await press(pilot, "slash")
+    await press(pilot, *"zeppelin")
+
+
+async def for_you(pilot: Pilot[None]) -> None:
+    await press(pilot, "1")
+
+
+async def help_page(pilot: Pilot[None]) -> None:
+    await press(pilot, "question_mark")
+
+
+async def no_rights(pilot: Pilot[None]) -> None:
+    await press(pilot, "g")
+    await press(pilot, "end")
+    await press(pilot, "enter")
+
+
+async def failing(pilot: Pilot[None]) -> None:
+    screen = pilot.app.screen
+    assert isinstance(screen, GroupsScreen)
+    screen.tell(Full("The disk of the store is full; free some space and try again."), "Not counted")
+    await settled(pilot)
+
+
+PLACES: dict[str, Steps] = {
+    "groups": stay,
+    "side": side,
+    "reading": read,
+    "long": long_thread,
+    "ask": ask,
+    "reply": reply,
+    "search": found,
+    "search-none": nothing_found,
+    "for-you": for_you,
+    "help": help_page,
+    "no-rights": no_rights,
+    "error": failing,
+}
+
+
+def check(name: str, shown: list[str]) -> None:
+    """Compare with the snapshot of that name, or write it when asked to."""
+    path = FOLDER / f"{name}.txt"
+    text = "\n".join(shown) + "\n"
+    if os.environ.get("HALLWAY_UPDATE_SNAPSHOTS") == "1":
+        path.write_text(text, encoding="utf-8")
+        return
+    assert path.is_file(), f"{path} is missing; look at the screen, then run with HALLWAY_UPDATE_SNAPSHOTS=1"
+    before = path.read_text(encoding="utf-8")
+    changes = difflib.unified_diff(before.splitlines(), text.splitlines(), "the snapshot", "the screen", lineterm="")
+    assert text == before, "\n".join(changes)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("place", PLACES)
+async def test_screen(opened: Opened, place: str, size: tuple[int, int]) -> None:
+    async with opened(size) as pilot:
+        await PLACES[place](pilot)
+        check(f"{place}-{size[0]}x{size[1]}", screen_text(pilot.app))
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_empty_store(opened: Opened, tmp_path: Path, size: tuple[int, int]) -> None:
+    path = tmp_path / "empty.db"
+    who = Identity("test-host", "uid", "1000", "ana")
+    db: Db = create_store(path, name="Northwind", identity=who, clock=standing)
+    db.close()
+    async with opened(size, path=path, viewer=None) as pilot:
+        check(f"empty-{size[0]}x{size[1]}", screen_text(pilot.app)[1:])
+
+
+def test_no_snapshot_is_left_over() -> None:
+    names = {f"{place}-{width}x{height}.txt" for place in (*PLACES, "empty") for width, height in SIZES}
+    assert {path.name for path in FOLDER.iterdir()} == names

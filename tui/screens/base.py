@@ -1,0 +1,270 @@
+"""What every screen has: a frame, commands by place, and the one place where errors end."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine
+from typing import Any, ClassVar, cast
+
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Input, TextArea
+
+from store.errors import Cancelled, StoreError
+from store.journal import Changes
+from tui.base import BaseApp
+from tui.commands import COMMANDS, Command, applies, in_footer
+from tui.widgets.bars import Bar, KeyBar, NoticeBar
+from tui.widgets.drawn import DrawnList
+from tui.widgets.glyphs import Glyphs
+from tui.widgets.text import Piece, number
+
+MODES = (("1", "For you", "for_you"), ("2", "Groups", "browse"), ("3", "Search", "search"))
+PHONE, NARROW, MIDDLE = 60, 100, 150
+"""Widths below which a screen has one pane, two, or two above each other; see LOOK."""
+
+
+class BaseScreen(Screen[Any]):
+    """A screen with a footer of commands. A command `x` is the method `do_x`; `may_x` says whether it would work."""
+
+    AUTO_FOCUS = None
+    place_name: ClassVar[str] = "anywhere"
+    mode: ClassVar[str] = ""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(key, f"command('{command.name}')", command.help, show=False, id=f"{command.name}.{key}")
+        for command in COMMANDS
+        for key in command.keys
+        if not key.isdigit()
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._typed = ""
+        self.status = ""
+
+    @property
+    def base(self) -> BaseApp:
+        """The app."""
+        return cast(BaseApp, self.app)
+
+    @property
+    def glyphs(self) -> Glyphs:
+        """The signs to draw with."""
+        return self.base.look.glyphs
+
+    # Commands
+
+    def place(self) -> str:
+        """Where the keys act now, in the words of `commands`."""
+        return self.place_name
+
+    def available(self, command: Command) -> bool:
+        """Whether a command would work here and now."""
+        if not applies(command, self.place()) or not hasattr(self, f"do_{command.name}"):
+            return False
+        allowed = getattr(self, f"may_{command.name}", None)
+        return allowed is None or bool(allowed())
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Hide what would be refused."""
+        if action == "command":
+            return any(command.name == parameters[0] and self.available(command) for command in COMMANDS)
+        return True
+
+    async def action_command(self, name: str) -> None:
+        """Run a command by its name."""
+        typed, self._typed = self._typed, ""
+        if typed and name in ("read", "choose"):
+            self.open_line(int(typed))
+            return
+        method = getattr(self, f"do_{name}")
+        result = method()
+        if result is not None:
+            await result
+        self.show_keys()
+
+    def open_line(self, line: int) -> None:
+        """Open the numbered line of the list."""
+
+    # Errors and words
+
+    def work(self, coroutine: Coroutine[Any, Any, None], *, group: str, failed: str = "", kept: str = "") -> None:
+        """Run something in the background; a newer one of the group takes its place. Its errors are told here."""
+        self.run_worker(self._guarded(coroutine, failed, kept), group=group, exclusive=True)
+
+    async def _guarded(self, coroutine: Coroutine[Any, Any, None], failed: str, kept: str) -> None:
+        try:
+            await coroutine
+        except Cancelled:
+            return
+        except StoreError as error:
+            self.tell(error, failed, kept)
+
+    def tell(self, error: StoreError, failed: str = "", kept: str = "") -> None:
+        """Say what did not happen, and what to do."""
+        what, _, then = str(error).partition("; ")
+        then = then[:1].upper() + then[1:]
+        bar = self.query_one(NoticeBar)
+        bar.tell(
+            f"{failed}: {what[:1].lower()}{what[1:]}" if failed else what,
+            " ".join(part for part in (kept, then) if part),
+        )
+        self.show_keys()
+
+    def say(self, words: str) -> None:
+        """A quiet word at the right of the footer."""
+        self.status = words
+        self.show_keys()
+
+    def frame(self) -> tuple[Bar, NoticeBar, KeyBar]:
+        """The rows around every screen: top bar, notice, keys."""
+        look = self.base.look
+        return (
+            Bar(glyphs=look.glyphs, plain=look.plain, id="top"),
+            NoticeBar(glyphs=look.glyphs, plain=look.plain),
+            KeyBar(glyphs=look.glyphs, plain=look.plain),
+        )
+
+    def show_top(self) -> None:
+        """Draw the top bar."""
+        width = self.app.size.width
+        left: list[Piece] = [(" Hallway", "strong")]
+        if width >= 110 and self.base.store_title:
+            left.append((f"  {self.base.store_title}", "muted"))
+        left.append(("   " if width < 110 else "      ", ""))
+        for key, title, name in MODES:
+            count = f" {number(self.base.waiting)}" if name == "for_you" and self.base.waiting else ""
+            if name == self.mode:
+                left.append((f" {key} {title}{count} ", "active"))
+            else:
+                left += [(f" {key}", "muted"), (f" {title}", "text"), (count, "strong"), (" ", "")]
+            left.append((" ", ""))
+        self.query_one("#top", Bar).show((left, [(f"{self.base.person} ", "text")]))
+
+    def show_keys(self) -> None:
+        """Draw the footer: the commands that would work now."""
+        if not self.is_mounted or not self.query(KeyBar):
+            return
+        keys = [
+            (command.keys[0], command.key, command.word)
+            for command in COMMANDS
+            if in_footer(command, self.place()) and self.available(command)
+        ]
+        status = f"{self._typed} Enter opens the line" if self._typed else self.status
+        self.query_one(KeyBar).show_keys(keys, status)
+
+    def on_key_bar_pressed(self, message: KeyBar.Pressed) -> None:
+        """A click on a key's word presses it."""
+        self.app.simulate_key(message.key)
+
+    # Life
+
+    def on_screen_resume(self) -> None:
+        """Draw what may have changed meanwhile."""
+        self.show_top()
+        self.show_keys()
+
+    def on_descendant_focus(self) -> None:
+        """Other keys apply where the focus went."""
+        self.show_keys()
+
+    def on_resize(self) -> None:
+        """Choose the panes for the new width."""
+        width = self.app.size.width
+        for name, shown in (
+            ("-phone", width < PHONE),
+            ("-narrow", PHONE <= width < NARROW),
+            ("-middle", NARROW <= width < MIDDLE),
+            ("-wide", width >= MIDDLE),
+            ("-low", self.app.size.height < 24),
+            ("-plain", self.base.look.plain),
+        ):
+            self.set_class(shown, name)
+        self.call_after_refresh(self.resized)
+
+    def resized(self) -> None:
+        """Draw what depends on the width."""
+        self.show_top()
+        self.show_keys()
+
+    def writing_text(self) -> bool:
+        """Whether the keys go into a field."""
+        return isinstance(self.focused, Input | TextArea)
+
+    def on_key(self, event: Any) -> None:
+        """Digits: a line's number before Enter; one alone, after a moment, is a mode's key."""
+        if self.writing_text() or not (event.character or "").isdigit() or not self.query(KeyBar):
+            return
+        event.stop()
+        self._typed = (self._typed + event.character)[-6:].lstrip("0")
+        self.show_keys()
+        if len(self._typed) == 1 and any(key == self._typed for key, _, _ in MODES):
+            self.set_timer(0.5, lambda typed=self._typed: self._mode_key(typed))
+
+    def _mode_key(self, typed: str) -> None:
+        if self._typed == typed:
+            self._typed = ""
+            self.show_keys()
+            for key, _, name in MODES:
+                if key == typed:
+                    self.app.switch_mode(name)
+
+    async def changed(self, changes: Changes) -> None:
+        """Others changed something: show it without moving the cursor."""
+
+    def do_down(self) -> None:
+        """The next row or post."""
+        widget = self.focused
+        if isinstance(widget, DrawnList):
+            widget.action_cursor_down()
+        elif widget is not None and hasattr(widget, "action_next_post"):
+            widget.action_next_post()
+
+    def do_up(self) -> None:
+        """The row or post before."""
+        widget = self.focused
+        if isinstance(widget, DrawnList):
+            widget.action_cursor_up()
+        elif widget is not None and hasattr(widget, "action_previous_post"):
+            widget.action_previous_post()
+
+    def do_for_you(self) -> None:
+        """See what waits."""
+        self.app.switch_mode("for_you")
+
+    def do_browse(self) -> None:
+        """See the groups."""
+        self.app.switch_mode("browse")
+
+    def do_search(self) -> None:
+        """Search."""
+        self.app.switch_mode("search")
+
+    def do_help(self) -> None:
+        """Show every key."""
+        from tui.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen(self.place()))
+
+    def do_palette(self) -> None:
+        """Find a command."""
+        self.app.action_command_palette()
+
+    def do_quit(self) -> None:
+        """Leave."""
+        self.app.exit()
+
+    def do_back(self) -> None:
+        """Close what is said above the keys, else go back."""
+        notice = self.query_one(NoticeBar)
+        if notice.open:
+            notice.close()
+        else:
+            self.go_back()
+
+    def go_back(self) -> None:
+        """One step back."""
+
+    def focus_on(self, widget: Widget) -> None:
+        """Send the keys to a widget."""
+        self.set_focus(widget, scroll_visible=False)

@@ -1,0 +1,193 @@
+"""Reading on: a thread beside or instead of its list, what was seen of it, and where to go next."""
+
+from __future__ import annotations
+
+from store import posts, threads, unread
+from store.connection import Db
+from store.errors import StoreError
+from store.groups import Group
+from store.posts import PostRow
+from store.session import Session
+from store.threads import ThreadRow
+from tui.screens.base import BaseScreen
+from tui.widgets.reading import Reading
+from tui.widgets.thread_list import ThreadList
+
+
+class ReadingScreen(BaseScreen):
+    """A screen with a list of threads and a reading view."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.group: Group | None = None
+        self.thread: ThreadRow | None = None
+        self.marks: dict[int, int] = {}
+        self._seen: dict[int, int] = {}
+
+    # Reading
+
+    async def show_thread(self, row: ThreadRow) -> None:
+        """Show a thread in the reading view, from its first unread post on."""
+        ids, first = await self.base.gateway.read(_opening, row.id)
+        self.thread = row
+        self.query_one(Reading).show(row, ids, self._fetch, unread=first)
+
+    async def _fetch(self, ids: tuple[int, ...]) -> tuple[PostRow, ...]:
+        try:
+            return await self.base.gateway.read(posts.by_ids, ids)
+        except StoreError as error:
+            self.tell(error)
+            return ()
+
+    async def refresh_thread(self, changed: tuple[int, ...] = ()) -> None:
+        """Take in what changed in the shown thread, without moving it."""
+        if self.thread is None:
+            return
+        row = await self.base.gateway.read(threads.get, self.thread.id)
+        ids, _ = await self.base.gateway.read(_opening, row.id)
+        self.thread = row
+        reading = self.query_one(Reading)
+        reading.set_thread(row)
+        reading.append(ids)
+        reading.refresh_posts(post for post in dict.fromkeys(changed) if post in ids)
+        self.show_keys()
+
+    def open_thread(self, row: ThreadRow) -> None:
+        """Read a thread, with the keys on it."""
+        self.work(self.read_thread(row), group="thread")
+
+    async def read_thread(self, row: ThreadRow) -> None:
+        """Show a thread and send the keys to it."""
+        self.write_marks()
+        if self.thread is None or self.thread.id != row.id:
+            await self.show_thread(row)
+        self.add_class("-reading")
+        self.focus_on(self.query_one(Reading))
+        self._note_seen(row.id)
+        self.show_top()
+
+    def select_post(self, post: int) -> None:
+        """Put the cursor on a post of the shown thread."""
+        self.query_one(Reading).select(post)
+
+    def leave_thread(self) -> None:
+        """Back to the list."""
+        self.write_marks()
+        self.remove_class("-reading")
+        self.focus_on(self.query_one(ThreadList))
+        self.show_top()
+        self.preview()
+
+    def on_reading_seen(self, message: Reading.Seen) -> None:
+        """What was in view counts as read once somebody reads, not while it is a preview."""
+        self._seen[message.thread_id] = max(message.up_to, self._seen.get(message.thread_id, 0))
+        if self.place() == "reading":
+            self._note_seen(message.thread_id)
+
+    def _note_seen(self, thread: int) -> None:
+        if thread in self._seen:
+            self.marks[thread] = self._seen.pop(thread)
+
+    def write_marks(self) -> None:
+        """Write the reading marks of the last seconds, in one go; reading waits for nothing."""
+        if self.marks:
+            self.run_worker(self._write_marks(), group="marks")
+
+    async def _write_marks(self) -> None:
+        marks, self.marks = self.marks, {}
+        try:
+            if await self.base.gateway.why_read_only() is None:
+                await self.base.gateway.write(unread.mark_read, marks)
+                await self.refresh_counts()
+                await self.query_one(ThreadList).reload()
+        except StoreError:
+            # Marks are worth no message: they are tried again with the next ones.
+            self.marks = {**marks, **self.marks}
+
+    async def refresh_counts(self) -> None:
+        """What is new in every group."""
+
+    def preview(self) -> None:
+        """Show the thread under the list's cursor."""
+
+    async def show_elsewhere(self, row: ThreadRow) -> None:
+        """Show the list in which a thread stands."""
+
+    def on_reading_follow(self, message: Reading.Follow) -> None:
+        """Follow a link: to a thread here; an address is shown, for the terminal to open."""
+        target = message.target
+        if target.startswith("#") and target[1:].isdigit():
+            self.work(self._follow(int(target[1:])), group="thread", failed="Not opened")
+        else:
+            self.app.copy_to_clipboard(target)
+            self.say(f"copied {target}")
+
+    async def _follow(self, thread: int) -> None:
+        row = await self.base.gateway.read(threads.get, thread)
+        await self.show_elsewhere(row)
+        await self.read_thread(row)
+
+    # Commands
+
+    def do_space(self) -> None:
+        """Read on."""
+        reading = self.query_one(Reading)
+        row = self.query_one(ThreadList).row
+        if self.place() == "reading":
+            if not reading.at_end:
+                reading.action_page_down()
+                return
+        elif row is not None and row.unread:
+            self.open_thread(row)
+            return
+        self.do_next()
+
+    def do_next(self) -> None:
+        """The next thread with something new."""
+        self.work(self._next(), group="thread")
+
+    async def _next(self) -> None:
+        if self.place() == "reading" and self.thread is not None:
+            self._note_seen(self.thread.id)
+        if self.marks:
+            await self._write_marks()
+        here = self.thread.id if self.thread is not None and self.place() == "reading" else None
+        group = self.group.id if self.group else None
+        row = await self.base.gateway.read(threads.next_unread, after_thread=here, group=group)
+        if row is None:
+            self.say("Nothing else is new")
+            return
+        if group != row.group_id:
+            self.say(f"on to {row.group}")
+        await self.show_elsewhere(row)
+        await self.read_thread(row)
+
+    def do_unread(self) -> None:
+        """Mark as unread."""
+        row = self.thread if self.place() == "reading" else self.query_one(ThreadList).row
+        post = self.query_one(Reading).post if self.place() == "reading" else None
+        if row is not None:
+            self.work(self._unread(row, post), group="act", failed="Not marked")
+
+    async def _unread(self, row: ThreadRow, post: PostRow | None) -> None:
+        self.marks.pop(row.id, None)
+        await self.base.gateway.write(unread.mark_unread, row.id, post.id if post else None)
+        if self.place() == "reading":
+            self.leave_thread()
+        await self.refresh_counts()
+        await self.query_one(ThreadList).reload()
+        self.say("marked as unread")
+
+    def do_follow_link(self) -> None:
+        """Follow the first link of the post."""
+        reading = self.query_one(Reading)
+        links = reading.links()
+        if links:
+            reading.action_follow(links[0])
+        else:
+            self.say("no link in this post")
+
+
+def _opening(db: Db, session: Session, thread: int) -> tuple[tuple[int, ...], int | None]:
+    """A thread's post ids, and the first unread one."""
+    return posts.ids(db, session, thread), posts.first_unread(db, session, thread)

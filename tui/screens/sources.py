@@ -1,0 +1,64 @@
+"""What the lists of a screen are filled from."""
+
+from store import posts, threads
+from store.connection import Db
+from store.page import Page
+from store.session import Session
+from store.threads import ThreadRow
+from tui.gateway import Gateway
+
+
+class GroupSource:
+    """One group's threads, for the list."""
+
+    def __init__(self, gateway: Gateway, group: int) -> None:
+        self._gateway, self._group = gateway, group
+
+    async def page(self, after: str | None, limit: int) -> Page[ThreadRow]:
+        """The rows after a cursor."""
+        return await self._gateway.read(threads.recent, group=self._group, after=after, limit=limit)
+
+    async def above(self, before: str, limit: int) -> Page[ThreadRow]:
+        """The rows above a cursor."""
+        return await self._gateway.read(threads.recent, group=self._group, before=before, limit=limit)
+
+    async def last(self, limit: int) -> Page[ThreadRow]:
+        """The oldest rows."""
+        return await self._gateway.read(threads.last, group=self._group, limit=limit)
+
+    async def count(self) -> int:
+        """How many there are."""
+        return await self._gateway.read(threads.count, group=self._group)
+
+    def cursor(self, row: ThreadRow) -> str:
+        """The cursor at a row."""
+        return threads.cursor(row)
+
+
+class NoThreads:
+    """A list with nothing in it."""
+
+    async def page(self, after: str | None, limit: int) -> Page[ThreadRow]:
+        """No rows."""
+        return Page((), None)
+
+    async def above(self, before: str, limit: int) -> Page[ThreadRow]:
+        """No rows."""
+        return Page((), None)
+
+    async def last(self, limit: int) -> Page[ThreadRow]:
+        """No rows."""
+        return Page((), None)
+
+    async def count(self) -> int:
+        """None."""
+        return 0
+
+    def cursor(self, row: ThreadRow) -> str:
+        """Never needed."""
+        return ""
+
+
+def newest(db: Db, session: Session, thread: int) -> tuple[posts.PostRow, ...]:
+    """The newest two posts of a thread but the first."""
+    return posts.by_ids(db, session, posts.ids(db, session, thread)[1:][-2:])

@@ -1,0 +1,116 @@
+"""How a thread stands in a list: on one line or two, by the width that there is."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from store.clock import parse
+from store.threads import ThreadRow
+from tui.widgets.glyphs import Glyphs
+from tui.widgets.reading_layout import age
+from tui.widgets.text import Piece, fit, number, right
+
+Shape = Literal["columns", "narrow", "wide", "phone"]
+"""One line with all columns, one without topics, two lines in a narrow pane beside others, two on a phone."""
+
+
+def state_piece(row: ThreadRow, now: datetime, glyphs: Glyphs) -> tuple[Piece, Piece]:
+    """The sign of a thread's state, and the age of an open question with `!` past its group's aim."""
+    if row.state == "open":
+        late = bool(row.aim_minutes and (now - parse(row.since)).total_seconds() > row.aim_minutes * 60)
+        role = "hot" if late else "strong"
+        return (glyphs.open, role), (age(row.since, now) + ("!" if late else ""), "hot" if late else "text")
+    if row.state == "verified":
+        return (glyphs.verified, "good"), ("", "")
+    if row.state == "answered":
+        return (glyphs.answered, "muted"), ("", "")
+    if row.kind == "announcement":
+        return (glyphs.announcement, "text"), ("", "")
+    return (" ", ""), ("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class RowLayout:
+    """Lays rows out for a width, a shape and a moment."""
+
+    width: int
+    shape: Shape
+    now: datetime
+    glyphs: Glyphs
+
+    def pieces(self, index: int, row: ThreadRow, line: int) -> list[Piece]:
+        """A line of a row, after the bar's column; `index` counts from 0."""
+        if self.shape == "wide":
+            return self._wide(index, row, line)
+        return self._phone(index, row, line) if self.shape == "phone" else self._columns(index, row)
+
+    def _columns(self, index: int, row: ThreadRow) -> list[Piece]:
+        state, waited = state_piece(row, self.now, self.glyphs)
+        topics = self.shape == "columns"
+        title = self.width - (54 if topics else 38)
+        photos = f"{self.glyphs.photo}{row.photos}" if row.photos else ""
+        pieces = [
+            (right(str(index + 1), 3) + " ", "muted"),
+            state,
+            (" " + fit(waited[0], 4, self.glyphs) + " ", waited[1]),
+            (fit(row.title, title, self.glyphs) + " ", "strong" if row.unread else "text"),
+        ]
+        if topics:
+            pieces.append((fit(" ".join(f"#{topic}" for topic in row.topics), 15, self.glyphs) + " ", "muted"))
+        return [
+            *pieces,
+            (fit(photos, 3, self.glyphs) + " ", "muted"),
+            (fit(row.author or "", 7, self.glyphs) + " ", "muted"),
+            (right(str(row.posts - 1), 3) + " ", "muted"),
+            *self._last(row),
+        ]
+
+    def _last(self, row: ThreadRow) -> list[Piece]:
+        new = f"+{number(row.unread)}" if row.unread else ""
+        return [(right(new, 4) + " ", "strong"), (right(age(row.last_at, self.now), 4) + " ", "muted")]
+
+    def _topics(self, row: ThreadRow, width: int) -> str:
+        """Topics and photos in a width: topics give way first, from the right, then the photos."""
+        photos = f"{self.glyphs.photo}{row.photos}" if row.photos else ""
+        for count in range(len(row.topics), -1, -1):
+            text = "  ".join(part for part in (" ".join(f"#{topic}" for topic in row.topics[:count]), photos) if part)
+            if len(text) <= width:
+                return text
+        return ""
+
+    def _wide(self, index: int, row: ThreadRow, line: int) -> list[Piece]:
+        width = self.width
+        if line == 0:
+            state, waited = state_piece(row, self.now, self.glyphs)
+            return [
+                (right(str(index + 1), 3) + " ", "muted"),
+                state,
+                (" " + fit(waited[0], 4, self.glyphs) + " ", waited[1]),
+                (fit(row.title, width - 18, self.glyphs), "strong" if row.unread else "text"),
+                (right(age(row.last_at, self.now), 5) + " ", "muted"),
+            ]
+        space = width - 12 - 18
+        return [
+            (" " * 11, ""),
+            (fit(self._topics(row, space), space, self.glyphs), "muted"),
+            (right(fit(row.author or "", 8, self.glyphs).rstrip(), 8) + " ", "muted"),
+            (right(str(row.posts - 1), 3) + " ", "muted"),
+            (right(f"+{number(row.unread)}" if row.unread else "", 4) + " ", "strong"),
+        ]
+
+    def _phone(self, index: int, row: ThreadRow, line: int) -> list[Piece]:
+        width = self.width
+        state, waited = state_piece(row, self.now, self.glyphs)
+        if line == 0:
+            title = fit(row.title, width - 7, self.glyphs)
+            return [(right(str(index + 1), 2) + " ", "muted"), state, (" " + title, "strong" if row.unread else "text")]
+        late = f"{waited[0]} " if waited[0] else ""
+        space = max(0, width - 6 - len(late) - 22)
+        return [
+            (" " * 5 + late, waited[1] or "muted"),
+            (fit(self._topics(row, space), space, self.glyphs), "muted"),
+            (right(fit(row.author or "", 7, self.glyphs).rstrip(), 7) + " ", "muted"),
+            (right(str(row.posts - 1), 3), "muted"),
+            (right(f"+{number(row.unread)}" if row.unread else "", 4), "strong"),
+            (right(age(row.last_at, self.now), 5) + " ", "muted"),
+        ]
