@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from store import arrival, journal, place
+from store import arrival, journal, place, text
 from store.errors import (
     Busy,
     Cancelled,
@@ -137,6 +137,10 @@ def translated(path: Path) -> Iterator[None]:
         yield
     except sqlite3.IntegrityError:
         raise
+    except UnicodeDecodeError as error:  # In a damaged file, even what SQLite says of it may be no text.
+        raise _damaged(path, error) from error
+    except OverflowError as error:
+        raise NotFound("Nothing has so large a number; check it and try again.") from error
     except sqlite3.Error as error:
         known = _known(error, path)
         if known is None:
@@ -144,10 +148,17 @@ def translated(path: Path) -> Iterator[None]:
         raise known from error
 
 
+def _damaged(path: Path, error: Exception) -> Corrupt:
+    return Corrupt(
+        f"The store {path} is damaged ({text.clean_line(str(error))}); copy the file aside and restore a backup."
+    )
+
+
 def _known(error: sqlite3.Error, path: Path) -> StoreError | None:
     code = getattr(error, "sqlite_errorcode", None)
     if code is None:
-        return None
+        # What the module says itself has no code; of that only this is no bug.
+        return _damaged(path, error) if str(error).startswith("Could not decode") else None
     match code & 0xFF:
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return Busy(f"The store {path} is busy; nothing was changed, try again in a moment.")
@@ -158,7 +169,7 @@ def _known(error: sqlite3.Error, path: Path) -> StoreError | None:
                 f"The disk under the store {path} fails ({error}); nothing was changed. Call whoever runs it."
             )
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
-            return Corrupt(f"The store {path} is damaged ({error}); copy the file aside and restore a backup.")
+            return _damaged(path, error)
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_AUTH:
             return ReadOnly(f"The store {path} can't be written from here; ask its owner for the right to write.")
         case sqlite3.SQLITE_CANTOPEN:
@@ -173,7 +184,7 @@ def open_store(path: Path | str, *, read_only: bool = False) -> Db:
 
     The file itself is looked at through SQLite alone: closing any other handle of it would drop SQLite's locks.
     """
-    real = Path(os.path.realpath(path))
+    real = real_path(path)
     _check_file(real, Path(path))
     why = _why_read_only(real) or ("it was opened for reading" if read_only else None)
     where = place.of(real)
@@ -182,32 +193,62 @@ def open_store(path: Path | str, *, read_only: bool = False) -> Db:
         options = "mode=ro&immutable=1"
     elif why is not None and not read_only:
         options = "mode=ro"
-    connection = connect(real, options)
-    try:
-        why = why or _check_content(connection, real, where)
-        if why is not None:
-            connection.execute("PRAGMA query_only = ON")
-    except BaseException:
-        connection.close()
-        raise
+    with _opening(real):
+        connection = connect(real, options)
+        try:
+            why = why or _check_content(connection, real, where)
+            if why is not None:
+                connection.execute("PRAGMA query_only = ON")
+        except BaseException:
+            connection.close()
+            raise
     return Db(connection, real, why)
 
 
+def real_path(path: Path | str) -> Path:
+    """The path with its links followed, there or not. Raises Invalid for what can be no path."""
+    try:
+        return Path(os.path.realpath(path))
+    except (OSError, ValueError):
+        raise Invalid(f"{text.shown(str(path))} is not a possible path; name another.") from None
+
+
+@contextlib.contextmanager
+def _opening(real: Path) -> Iterator[None]:
+    """Tell SQLite's errors while a file is opened: here they mean that it is no store, or that rights are missing."""
+    try:
+        with translated(real):
+            yield
+    except StoreError as error:
+        code = getattr(error.__cause__, "sqlite_errorcode", 0) & 0xFF
+        if code == sqlite3.SQLITE_NOTADB:
+            raise Invalid(f"{real} is not a Hallway store; name the file that hallway init made.") from None
+        if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
+            raise ReadOnly(
+                f"The store {real} can't be opened without the right to write beside it; "
+                "its owner can open it once, or give you that right."
+            ) from None
+        raise
+
+
 def connect(real: Path, options: str) -> sqlite3.Connection:
-    """A raw connection with every pragma that Hallway relies on."""
-    with translated(real):
-        connection = sqlite3.connect(
-            f"file:{quote(str(real))}?{options}", uri=True, isolation_level=None, check_same_thread=False
-        )
-    for pragma in (
-        f"busy_timeout = {BUSY_MS}",
-        "synchronous = FULL",
-        "foreign_keys = ON",
-        "trusted_schema = OFF",
-        "cell_size_check = ON",
-        "temp_store = MEMORY",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
+    """A raw connection with every pragma that Hallway relies on. Raises sqlite3.Error unmapped."""
+    connection = sqlite3.connect(
+        f"file:{quote(str(real))}?{options}", uri=True, isolation_level=None, check_same_thread=False
+    )
+    try:
+        for pragma in (
+            f"busy_timeout = {BUSY_MS}",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            "trusted_schema = OFF",
+            "cell_size_check = ON",
+            "temp_store = MEMORY",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
@@ -245,19 +286,8 @@ def _why_read_only(real: Path) -> str | None:
 
 
 def _check_content(connection: sqlite3.Connection, real: Path, where: place.Place) -> str | None:
-    try:
-        (application,) = connection.execute("PRAGMA application_id").fetchone()
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-    except sqlite3.DatabaseError as error:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_NOTADB:
-            raise Invalid(f"{real} is not a Hallway store; name the file that hallway init made.") from None
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
-            raise ReadOnly(
-                f"The store {real} can't be opened without the right to write beside it; "
-                "its owner can open it once, or give you that right."
-            ) from None
-        known = _known(error, real)
-        raise known or error from error
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
     if application != APPLICATION_ID:
         raise Invalid(f"{real} is not a Hallway store; name the file that hallway init made.")
     if version > SCHEMA_VERSION:
@@ -266,6 +296,9 @@ def _check_content(connection: sqlite3.Connection, real: Path, where: place.Plac
             "install the newer version."
         )
     mode = connection.execute("SELECT value FROM store WHERE key = 'mode'").fetchone()
+    if mode is not None and mode[0] == "network":
+        # Unlike WAL, this is a connection's own choice and not kept in the file.
+        connection.execute("PRAGMA journal_mode = TRUNCATE")
     if where.kind == "nfs" and (mode is None or mode[0] != "network"):
         return "it lies on NFS and was not made for it; make one there with: hallway init --network"
     return None

@@ -9,7 +9,7 @@ from typing import Literal
 
 from store import arrival, migrations, place, text
 from store.clock import Clock, utc_now
-from store.connection import Db, connect, open_store, translated, write
+from store.connection import Db, connect, open_store, real_path, translated, write
 from store.errors import Conflict, Denied, Full, Invalid, StoreError
 from store.session import Identity, Session, Via
 
@@ -33,7 +33,7 @@ def create_store(
     store on NFS. It is built under another name and then linked to its own, so that nobody ever opens half of it.
     Raises Conflict when something is there, Invalid where such a store can't be kept, and other StoreErrors.
     """
-    real = Path(os.path.realpath(path))
+    real = real_path(path)
     name = text.name(name, "store's name")
     if os.path.lexists(real):
         raise Conflict(
@@ -42,7 +42,8 @@ def create_store(
     where = place.of(real)
     _check_place(where, mode, Path(path))
     _make_folder(real.parent, mode)
-    draft = real.with_name(f".{real.name}.new-{os.getpid()}")
+    # Not the process id: in a container every run may have the same, and meet what a killed one left.
+    draft = real.with_name(f".{real.name}.new-{uuid.uuid4().hex[:12]}")
     try:
         _build(draft, identity, name, mode, clock, via, network=where.kind == "nfs" or mode == "network")
         try:
@@ -106,8 +107,7 @@ def _build(draft: Path, identity: Identity, name: str, mode: Mode, clock: Clock,
     rights = 0o600 if mode == "own" else 0o660
     draft.touch(mode=rights, exist_ok=False)
     draft.chmod(rights)  # Whatever the umask took away.
-    connection = connect(draft, "mode=rw")
-    with translated(draft), contextlib.closing(connection):
+    with translated(draft), contextlib.closing(connect(draft, "mode=rw")) as connection:
         connection.execute("PRAGMA journal_mode = " + ("TRUNCATE" if network else "WAL"))
         db = Db(connection, draft, None)
         with contextlib.closing(db), write(db, Session(None, clock, via)) as tx:

@@ -29,7 +29,7 @@ ON CONFLICT (group_id, member_id) DO UPDATE SET role = excluded.role
 """
 CATCH_UP = """
 INSERT INTO group_reads (member_id, group_id, arrival) SELECT ?, id, arrivals FROM groups WHERE id = ?
-ON CONFLICT DO NOTHING
+ON CONFLICT (member_id, group_id) DO UPDATE SET arrival = excluded.arrival
 """
 RECOUNT = "UPDATE groups SET members = (SELECT count(*) FROM group_members m WHERE m.group_id = groups.id) WHERE id = ?"
 
@@ -152,8 +152,11 @@ def insert(
 
 def join(tx: Transaction, group: int, member: int, role: str) -> None:
     """Enter somebody into a group in a transaction; what is there already counts as read."""
+    already = tx.row("SELECT 1 FROM group_members WHERE group_id = ? AND member_id = ?", (group, member))
     tx.run(JOIN, (group, member, role, tx.at))
-    tx.run(CATCH_UP, (member, group))
+    if already is None:
+        tx.run(CATCH_UP, (member, group))
+        tx.run("DELETE FROM thread_reads WHERE member_id = ? AND group_id = ?", (member, group))
     tx.run(RECOUNT, (group,))
     tx.record("group.join", group=group, member=member)
 
@@ -166,6 +169,10 @@ def add_member(db: Db, session: Session, group: int, member: int, *, role: str =
         here = get(db, tx.session, group)
         if not (member == tx.actor and here.visibility == "open" and role == "member" and here.role is None):
             require(tx, "lead", group)
+        if not tx.row("SELECT 1 FROM members WHERE id = ? AND claimed_by IS NULL", (member,)):
+            raise NotFound("There is no such member; hallway member list shows everybody.")
+        if role == "member":
+            _keep_a_lead(tx, group, member)
         join(tx, group, member, role)
 
 
@@ -174,15 +181,18 @@ def remove_member(db: Db, session: Session, group: int, member: int) -> None:
     with write(db, session) as tx:
         if member != tx.actor:
             require(tx, "lead", group)
-        here = tx.row("SELECT role FROM group_members WHERE group_id = ? AND member_id = ?", (group, member))
-        if here is None:
+        if not tx.row("SELECT 1 FROM group_members WHERE group_id = ? AND member_id = ?", (group, member)):
             raise NotFound("That member is not in the group; hallway group show lists who is.")
-        leads = tx.value("SELECT count(*) FROM group_members WHERE group_id = ? AND role = 'lead'", (group,))
-        if here[0] == "lead" and leads == 1:
-            raise Conflict("The group would have no lead; appoint another first.")
+        _keep_a_lead(tx, group, member)
         tx.run("DELETE FROM group_members WHERE group_id = ? AND member_id = ?", (group, member))
         tx.run(RECOUNT, (group,))
         tx.record("group.leave", group=group, member=member)
+
+
+def _keep_a_lead(tx: Transaction, group: int, member: int) -> None:
+    leads = tx.rows("SELECT member_id FROM group_members WHERE group_id = ? AND role = 'lead'", (group,))
+    if leads == [(member,)]:
+        raise Conflict("The group would have no lead; appoint another first.")
 
 
 def roster(db: Db, session: Session, group: int) -> tuple[GroupMember, ...]:

@@ -52,17 +52,18 @@ class WriteLock:
             return
         handle = self._open()
         fcntl.flock(handle, fcntl.LOCK_EX)
-        try:
-            if cancel is not None and cancel.is_set():
-                raise Cancelled("Stopped waiting; nothing was written.")
-            with _stopping_deferred():
+        # Stopping is let through only after the release: what came meanwhile strikes at once.
+        with _stopping_deferred():
+            try:
+                if cancel is not None and cancel.is_set():
+                    raise Cancelled("Stopped waiting; nothing was written.")
                 line = f"{os.getpid()} {who}\n".encode()
                 with contextlib.suppress(OSError):  # A full disk must not forbid a write that may yet succeed.
                     os.pwrite(handle, line, 0)
                     os.ftruncate(handle, len(line))
                 yield
-        finally:
-            fcntl.flock(handle, fcntl.LOCK_UN)
+            finally:
+                fcntl.flock(handle, fcntl.LOCK_UN)
 
     def close(self) -> None:
         """Give the handle back."""

@@ -33,6 +33,11 @@ CLAIM = (
     "UPDATE OR IGNORE notices SET member_id = :real WHERE member_id = :imported",
     "DELETE FROM notices WHERE member_id = :imported",
     "UPDATE notices SET actor_id = :real WHERE actor_id = :imported",
+    # Nobody is told of what they did themselves, nor votes for what they wrote.
+    "DELETE FROM notices WHERE member_id = actor_id AND member_id = :real",
+    "UPDATE posts SET votes = votes - 1 WHERE author_id = :real"
+    " AND id IN (SELECT post_id FROM votes WHERE member_id = :real)",
+    "DELETE FROM votes WHERE member_id = :real AND post_id IN (SELECT id FROM posts WHERE author_id = :real)",
     "UPDATE OR IGNORE group_members SET member_id = :real WHERE member_id = :imported",
     "DELETE FROM group_members WHERE member_id = :imported",
     "UPDATE OR IGNORE subscriptions SET member_id = :real WHERE member_id = :imported",

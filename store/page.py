@@ -30,14 +30,18 @@ def decode(cursor: str, *kinds: type) -> tuple[str | int | float, ...]:
         key = json.loads(base64.urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4)))
     except (ValueError, RecursionError):
         key = None
-    if not isinstance(key, list) or len(key) != len(kinds):
+    if not isinstance(key, list) or len(key) != len(kinds) or not all(map(_fits, key, kinds)):
         raise Invalid("That cursor is not one of this list's; pass the value of `next` as it was printed.")
-    for value, kind in zip(key, kinds, strict=True):
-        if not isinstance(value, kind) or isinstance(value, bool):
-            raise Invalid("That cursor is not one of this list's; pass the value of `next` as it was printed.")
-        if isinstance(value, int) and abs(value) >= 1 << 63:
-            raise Invalid("That cursor is not one of this list's; pass the value of `next` as it was printed.")
     return tuple(key)
+
+
+def _fits(value: object, kind: type) -> bool:
+    """Whether a value is of its kind, and one that the store could hold: no bool, no huge number, no half of a pair."""
+    if isinstance(value, str):
+        return kind is str and not any("\ud800" <= ch <= "\udfff" for ch in value)
+    if isinstance(value, bool) or not isinstance(value, kind):
+        return False
+    return not isinstance(value, int) or abs(value) < 1 << 63
 
 
 def check_limit(limit: int) -> int:

@@ -116,7 +116,7 @@ def page_of(
     kept = rows[:limit]
     if before is not None:
         kept.reverse()
-        return Page(_posts(db, kept), before)
+        return Page(_posts(db, kept), page.encode(kept[-1][0] if kept else key - 1))
     return Page(_posts(db, kept), page.encode(kept[-1][0]) if len(rows) > limit else None)
 
 

@@ -103,8 +103,8 @@ def slug(text: str) -> str:
 
 def topic(text: str) -> str:
     """A topic's name, without its `#`: case-folded, words joined by hyphens. Raises Invalid when nothing is left."""
-    folded = unicodedata.normalize("NFC", clean_line(text).lstrip("#")).casefold()
-    kept = re.sub(r"[^\w.+#\-]+", "-", folded, flags=re.UNICODE).strip("-")[:MAX_HANDLE]
+    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", clean_line(text)).casefold())
+    kept = re.sub(r"[^\w.+#\-]+", "-", folded, flags=re.UNICODE).lstrip("-#")[:MAX_HANDLE].rstrip("-")
     if not kept:
         raise Invalid(f"{shown(text)} can't be a topic: use letters and digits.")
     return kept

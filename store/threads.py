@@ -117,7 +117,7 @@ def recent(
     found = [_thread(row) for row in rows[:limit]]
     if upward:
         found.reverse()
-        return Page(tuple(found), cursor(found[-1]) if found else before)
+        return Page(tuple(found), cursor(found[-1]) if found else page.encode(here["at"], here["id"] + 1))
     return Page(tuple(found), cursor(found[-1]) if len(rows) > limit else None)
 
 

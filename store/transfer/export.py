@@ -31,9 +31,11 @@ FILES = """
 SELECT f.post_id, f.name, f.path, f.media_type, f.size FROM attachments f JOIN posts p ON p.id = f.post_id
 WHERE p.thread_id = ? ORDER BY f.post_id, f.position
 """
+# What an archive said stays said; a link that was made here must not name a thread that the reader may not see.
 LINKS = """
 SELECT coalesce(l.source_id, t.source_id, t.uid), l.kind FROM thread_links l
-LEFT JOIN threads t ON t.id = l.target_id WHERE l.thread_id = ? ORDER BY l.id
+LEFT JOIN threads t ON t.id = l.target_id LEFT JOIN groups g ON g.id = t.group_id
+WHERE l.thread_id = :thread AND (l.source_id IS NOT NULL OR {visible}) ORDER BY l.id
 """
 
 
@@ -74,7 +76,9 @@ def lines(db: Db, session: Session, *, group: int | None = None) -> Iterator[dic
                 closed=closed,
                 views=views,
                 accepted_post=accepted,
-                links=[(row[0], row[1]) for row in db.rows(LINKS, (after,))],
+                links=[
+                    (row[0], row[1]) for row in db.rows(LINKS.format(visible=visible()), acting(session, thread=after))
+                ],
             )
             told = neutral.restored(made, json.loads(imported)) if imported else made
             yield {**told, "posts": [given for _, given in posts]}

@@ -45,7 +45,7 @@ class JsonlArchive:
     @property
     def progress(self) -> float:
         """The part of the file that was read, 0 to 1."""
-        return min(1.0, self._raw.tell() / self._size) if self._size else 1.0
+        return 1.0 if self._raw.closed or not self._size else min(1.0, self._raw.tell() / self._size)
 
     def __iter__(self) -> Iterator[ThreadRecord | Rejected]:
         """The file's threads, and what can't be read as one."""

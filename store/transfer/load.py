@@ -77,12 +77,18 @@ def _summary(tally: Tally, skipped: int) -> Summary:
 
 def _batches(archive: Archive) -> Iterator[list[ThreadRecord | Rejected]]:
     batch: list[ThreadRecord | Rejected] = []
+    ids: set[str] = set()
     weight = 0
     for record in archive:
+        if isinstance(record, ThreadRecord):
+            if record.id in ids:  # A batch finds what earlier ones wrote, not what stands in itself.
+                yield batch
+                batch, ids, weight = [], set(), 0
+            ids.add(record.id)
         batch.append(record)
         weight += len(record.posts) if isinstance(record, ThreadRecord) else 1
         if weight >= POSTS_A_BATCH:
             yield batch
-            batch, weight = [], 0
+            batch, ids, weight = [], set(), 0
     if batch:
         yield batch

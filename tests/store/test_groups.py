@@ -1,0 +1,85 @@
+"""store.groups: names, members, leads."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from store import groups
+from store.errors import Conflict, Denied, Invalid, NotFound
+
+if TYPE_CHECKING:
+    from tests.store.conftest import Forum
+
+
+def test_a_group_is_found_however_its_name_is_typed(forum: "Forum") -> None:
+    made = groups.create(forum.db, forum.admin, "IT Support", description="a\nb\x1b", aim_minutes=None)
+    for typed in ("IT Support", "it support", "it-support", " IT_SUPPORT "):
+        assert groups.find(forum.db, forum.admin, typed) == made
+    assert (made.description, made.aim_minutes, made.role, made.members) == ("a b", None, "lead", 1)
+    for typed in ("", "it", "\x00", "x" * 10_000):
+        with pytest.raises(NotFound):
+            groups.find(forum.db, forum.admin, typed)
+
+
+def test_what_is_no_group(forum: "Forum") -> None:
+    forum.group("Hall")
+    for name in ("", "...", "x" * 81):
+        with pytest.raises(Invalid):
+            forum.group(name)
+    for name in ("hall", "HALL "):
+        with pytest.raises(Conflict):
+            forum.group(name)
+    with pytest.raises(Invalid):
+        forum.group("x", visibility="hidden")
+    for aim in (0, -1, 10**9):
+        with pytest.raises(Invalid):
+            groups.create(forum.db, forum.admin, "y", aim_minutes=aim)
+    assert [row.name for row in groups.listing(forum.db, forum.admin)] == ["Hall"]
+
+
+def test_joining_and_leaving(forum: "Forum") -> None:
+    bo, group = forum.member("bo"), forum.group()
+    groups.add_member(forum.db, bo, group.id, forum.id(bo))
+    assert groups.get(forum.db, bo, group.id).role == "member" and groups.get(forum.db, bo, group.id).members == 2
+    roster = groups.roster(forum.db, bo, group.id)
+    assert [(row.member.handle, row.role) for row in roster] == [("ana", "lead"), ("bo", "member")]
+    with pytest.raises(Denied):
+        groups.add_member(forum.db, bo, group.id, forum.id(bo), role="lead")
+    with pytest.raises(Denied):
+        groups.remove_member(forum.db, bo, group.id, forum.id(forum.admin))
+    groups.remove_member(forum.db, bo, group.id, forum.id(bo))
+    assert groups.get(forum.db, bo, group.id).role is None and groups.get(forum.db, bo, group.id).members == 1
+    with pytest.raises(NotFound):
+        groups.remove_member(forum.db, bo, group.id, forum.id(bo))
+
+
+def test_a_group_keeps_a_lead(forum: "Forum") -> None:
+    bo, group = forum.member("bo"), forum.group()
+    for act in (
+        lambda: groups.remove_member(forum.db, forum.admin, group.id, forum.id(forum.admin)),
+        lambda: groups.add_member(forum.db, forum.admin, group.id, forum.id(forum.admin), role="member"),
+    ):
+        with pytest.raises(Conflict, match="lead"):
+            act()
+    groups.add_member(forum.db, forum.admin, group.id, forum.id(bo), role="lead")
+    groups.remove_member(forum.db, forum.admin, group.id, forum.id(forum.admin))
+    assert [row.member.handle for row in groups.roster(forum.db, bo, group.id)] == ["bo"]
+
+
+@pytest.mark.parametrize("member", [999, 0, -1, 1 << 70])
+def test_nobody_is_not_added(forum: "Forum", member: int) -> None:
+    group = forum.group()
+    with pytest.raises(NotFound):
+        groups.add_member(forum.db, forum.admin, group.id, member)
+    with pytest.raises(Invalid):
+        groups.add_member(forum.db, forum.admin, group.id, 1, role="king")
+
+
+def test_describing_is_for_leads(forum: "Forum") -> None:
+    bo, group = forum.member("bo"), forum.group()
+    with pytest.raises(Denied):
+        groups.describe(forum.db, bo, group.id, description="x")
+    assert groups.describe(forum.db, forum.admin, group.id, description="x", aim_minutes=0).aim_minutes is None
+    assert groups.describe(forum.db, forum.admin, group.id, aim_minutes=30).description == "x"
+    with pytest.raises(Invalid):
+        groups.describe(forum.db, forum.admin, group.id, aim_minutes=-1)

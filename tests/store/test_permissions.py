@@ -1,0 +1,263 @@
+"""store.permissions: a secret group is seen by its members alone, by whichever way one looks."""
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from store import (
+    attachments,
+    connection,
+    groups,
+    journal,
+    members,
+    notices,
+    permissions,
+    posts,
+    subscriptions,
+    threads,
+    unread,
+    votes,
+)
+from store.errors import Conflict, Denied, NotFound, StoreError
+from store.search import query
+from store.session import Session
+from store.transfer.export import export
+
+if TYPE_CHECKING:
+    from store.groups import Group
+    from store.posts import PostRow
+    from store.threads import ThreadRow
+    from tests.store.conftest import Forum
+
+WORD = "xylophone"
+
+
+@dataclass
+class Scene:
+    """Cem belongs to the secret group Board, Bo was in it and left, Dee and the stranger never were."""
+
+    forum: "Forum"
+    cem: Session
+    bo: Session
+    dee: Session
+    stranger: Session
+    board: "Group"
+    hall: "Group"
+    secret: "ThreadRow"
+    opening: "PostRow"
+    answer: "PostRow"
+    public: "ThreadRow"
+
+
+@pytest.fixture
+def scene(forum: "Forum") -> Scene:
+    cem, bo, dee = (forum.member(name) for name in ("cem", "bo", "dee"))
+    hall = forum.group("Hall")
+    board = forum.group("Board", cem, bo, visibility="secret")
+    public = forum.thread(hall, bo, title="Lunch", body="Soup")
+    forum.tick()
+    secret = forum.thread(board, bo, title=f"{WORD} layoffs", body=f"{WORD} @bo @dee", topics=(WORD,))
+    subscriptions.follow_thread(forum.db, bo, secret.id, "all")
+    answer = forum.reply(secret, cem, f"{WORD}, @bo and @dee", to=forum.opening(secret).id)
+    posts.accept(forum.db, bo, answer.id)
+    votes.vote(forum.db, bo, answer.id)
+    with connection.write(forum.db, forum.admin) as tx:
+        threads.link(tx, public.id, secret.id, "linked")
+        attachments.add(tx, answer.id, 0, name=f"{WORD}.jpg", path=f"/{WORD}.jpg")
+    opening = forum.opening(secret)
+    forum.reply(secret, cem, f"{WORD} 東京")
+    groups.remove_member(forum.db, bo, board.id, forum.id(bo))
+    return Scene(forum, cem, bo, dee, forum.stranger("eve"), board, hall, secret, opening, answer, public)
+
+
+READS: "dict[str, Callable[[Scene, Session], Any]]" = {
+    "groups.listing": lambda s, who: groups.listing(s.forum.db, who),
+    "groups.find": lambda s, who: groups.find(s.forum.db, who, "Board"),
+    "groups.get": lambda s, who: groups.get(s.forum.db, who, s.board.id),
+    "groups.roster": lambda s, who: groups.roster(s.forum.db, who, s.board.id),
+    "threads.recent": lambda s, who: threads.recent(s.forum.db, who),
+    "threads.recent group": lambda s, who: threads.recent(s.forum.db, who, group=s.board.id),
+    "threads.recent upward": lambda s, who: threads.recent(s.forum.db, who, before=threads.cursor(s.public)),
+    "threads.last": lambda s, who: threads.last(s.forum.db, who),
+    "threads.last group": lambda s, who: threads.last(s.forum.db, who, group=s.board.id),
+    "threads.get": lambda s, who: threads.get(s.forum.db, who, s.secret.id),
+    "threads.by_ids": lambda s, who: threads.by_ids(s.forum.db, who, [s.secret.id]),
+    "threads.next_unread": lambda s, who: threads.next_unread(s.forum.db, who),
+    "threads.next_unread group": lambda s, who: threads.next_unread(s.forum.db, who, group=s.board.id),
+    "threads.links": lambda s, who: [link.thread for link in threads.links(s.forum.db, who, s.public.id)],
+    "threads.links of it": lambda s, who: threads.links(s.forum.db, who, s.secret.id),
+    "posts.page_of": lambda s, who: posts.page_of(s.forum.db, who, s.secret.id),
+    "posts.ids": lambda s, who: posts.ids(s.forum.db, who, s.secret.id),
+    "posts.get": lambda s, who: posts.get(s.forum.db, who, s.answer.id),
+    "posts.by_ids": lambda s, who: posts.by_ids(s.forum.db, who, [s.opening.id, s.answer.id]),
+    "posts.first_unread": lambda s, who: posts.first_unread(s.forum.db, who, s.secret.id),
+    "notices.inbox": lambda s, who: notices.inbox(s.forum.db, who),
+    "search": lambda s, who: query.search(s.forum.db, who, WORD),
+    "search typing": lambda s, who: query.search(s.forum.db, who, WORD[:4], typing=True),
+    "search group": lambda s, who: query.search(s.forum.db, who, WORD, group=s.board.id),
+    "search cjk": lambda s, who: query.search(s.forum.db, who, "東京"),
+    "export": lambda s, who: _exported(s, who, None),
+    "export group": lambda s, who: _exported(s, who, s.board.id),
+    "unread.threads_waiting": lambda s, who: unread.threads_waiting(s.forum.db, who, s.board.id),
+    "members.listing": lambda s, who: members.listing(s.forum.db, who),
+}
+
+
+def _exported(scene: Scene, who: Session, group: int | None) -> str:
+    target = io.StringIO()
+    export(scene.forum.db, who, target, group=group)
+    return target.getvalue()
+
+
+def told(look: "Callable[[Scene, Session], Any]", scene: Scene, who: Session) -> str:
+    try:
+        return repr(look(scene, who))
+    except NotFound as error:
+        return f"NotFound: {error}"
+
+
+@pytest.mark.parametrize("name", READS)
+def test_outsiders_see_nothing_of_a_secret_group(scene: Scene, name: str) -> None:
+    for who in (scene.bo, scene.dee, scene.stranger, scene.forum.member("dee")):
+        seen = told(READS[name], scene, who)
+        assert WORD not in seen and "東京" not in seen and scene.secret.uid not in seen, seen
+        if name != "groups.find":
+            assert "Board" not in seen and scene.board.uid not in seen, seen
+
+
+@pytest.mark.parametrize("name", sorted(set(READS) - {"members.listing", "threads.links of it"}))
+def test_members_of_it_do_see_it(scene: Scene, name: str) -> None:
+    """The other half of the proof: what the test above does not find is there to be found."""
+    unread.mark_read(scene.forum.db, scene.cem, {scene.public.id: scene.forum.opening(scene.public).id})
+    anew = scene.forum.reply(scene.secret, scene.forum.admin, f"{WORD} 東京 @cem")
+    seen = told(READS[name], scene, scene.cem)
+    known = ("name='cem'", WORD, "Board", scene.secret.uid, f"({scene.secret.id},)", f"({scene.opening.id},")
+    assert any(word in seen for word in known) or (name == "posts.first_unread" and int(seen) <= anew.id), seen
+
+
+def test_outsiders_counts_leave_it_out(scene: Scene) -> None:
+    for who in (scene.bo, scene.dee, scene.stranger):
+        assert threads.count(scene.forum.db, who) == 1
+        assert threads.count(scene.forum.db, who, group=scene.board.id) == 0
+        assert scene.board.id not in unread.counts(scene.forum.db, who)
+        assert notices.inbox(scene.forum.db, who).items == ()
+    assert threads.count(scene.forum.db, scene.cem) == 2
+
+
+def test_somebody_who_was_mentioned_in_a_secret_group_gets_no_notice_even_after_joining(scene: Scene) -> None:
+    forum = scene.forum
+    assert forum.db.value("SELECT count(*) FROM notices WHERE member_id = ?", (forum.id(scene.dee),)) == 0
+
+
+WRITES: "dict[str, Callable[[Scene, Session], Any]]" = {
+    "reply": lambda s, who: posts.reply(s.forum.db, who, s.secret.id, "x"),
+    "reply to": lambda s, who: posts.reply(s.forum.db, who, s.public.id, "x", to=s.answer.id),
+    "start": lambda s, who: threads.start(s.forum.db, who, group=s.board.id, kind="question", title="t", body="b"),
+    "edit": lambda s, who: posts.edit(s.forum.db, who, s.opening.id, "x"),
+    "delete": lambda s, who: posts.delete(s.forum.db, who, s.opening.id),
+    "accept": lambda s, who: posts.accept(s.forum.db, who, s.answer.id),
+    "vote": lambda s, who: votes.vote(s.forum.db, who, s.answer.id),
+    "close": lambda s, who: threads.close(s.forum.db, who, s.secret.id, True),
+    "follow thread": lambda s, who: subscriptions.follow_thread(s.forum.db, who, s.secret.id, "all"),
+    "follow group": lambda s, who: subscriptions.follow_group(s.forum.db, who, s.board.id, "all"),
+    "mark unread": lambda s, who: unread.mark_unread(s.forum.db, who, s.secret.id),
+    "mark group read": lambda s, who: unread.mark_group_read(s.forum.db, who, s.board.id),
+    "describe": lambda s, who: groups.describe(s.forum.db, who, s.board.id, description="x"),
+    "add oneself": lambda s, who: groups.add_member(s.forum.db, who, s.board.id, who.actor or 0),
+    "remove another": lambda s, who: groups.remove_member(s.forum.db, who, s.board.id, s.cem.actor or 0),
+    "remove oneself": lambda s, who: groups.remove_member(s.forum.db, who, s.board.id, who.actor or 0),
+}
+
+
+@pytest.mark.parametrize("name", WRITES)
+def test_what_cannot_be_seen_cannot_be_done_and_is_told_like_what_is_not_there(scene: Scene, name: str) -> None:
+    """Admins are no exception: Ana makes Cem the lead, leaves, and is shut out."""
+    forum = scene.forum
+    groups.add_member(forum.db, forum.admin, scene.board.id, forum.id(scene.cem), role="lead")
+    groups.remove_member(forum.db, forum.admin, scene.board.id, forum.id(forum.admin))
+    before = forum.db.rows("SELECT * FROM posts")
+    for who in (scene.bo, scene.dee, forum.admin):
+        with pytest.raises(NotFound) as caught:
+            WRITES[name](scene, who)
+        assert WORD not in str(caught.value) and "Board" not in str(caught.value)
+    assert forum.db.rows("SELECT * FROM posts") == before
+
+
+def test_marks_of_hidden_threads_are_passed_over(scene: Scene) -> None:
+    unread.mark_read(scene.forum.db, scene.dee, {scene.secret.id: scene.answer.id, 999: 1})
+    rows = scene.forum.db.value("SELECT count(*) FROM thread_reads WHERE member_id = ?", (scene.dee.actor,))
+    assert rows == 0
+
+
+def test_the_journal_gives_ids_alone(scene: Scene) -> None:
+    changes = journal.since(scene.forum.db, 0)
+    assert scene.secret.id in changes.threads
+    assert WORD not in repr(changes)
+
+
+def test_closed_groups_are_read_by_all_and_written_by_members(forum: "Forum") -> None:
+    bo, cem = forum.member("bo"), forum.member("cem")
+    group = forum.group("Office", bo, visibility="closed")
+    thread = forum.thread(group, bo)
+    assert forum.reply(thread, bo).body
+    assert threads.recent(forum.db, cem).items[0].id == thread.id
+    assert groups.get(forum.db, bo, group.id).can_post and not groups.get(forum.db, cem, group.id).can_post
+    for act in (
+        lambda: forum.reply(thread, cem),
+        lambda: forum.thread(group, cem),
+        lambda: groups.add_member(forum.db, cem, group.id, forum.id(cem)),
+    ):
+        with pytest.raises(Denied):
+            act()
+    assert forum.reply(thread, forum.admin).body, "an admin leads everywhere that they see"
+
+
+def test_archived_groups_are_read_and_no_longer_written(forum: "Forum") -> None:
+    group, bo = forum.group(), forum.member("bo")
+    thread = forum.thread(group, bo)
+    with connection.write(forum.db, forum.admin) as tx:
+        tx.run("UPDATE groups SET archived_at = ? WHERE id = ?", (tx.at, group.id))
+    assert groups.get(forum.db, bo, group.id).archived and not groups.get(forum.db, bo, group.id).can_post
+    assert posts.page_of(forum.db, bo, thread.id).items
+    for who in (bo, forum.admin):
+        for act in (
+            lambda who=who: forum.reply(thread, who),
+            lambda who=who: forum.thread(group, who),
+        ):
+            with pytest.raises(Conflict, match="archived"):
+                act()
+    assert threads.next_unread(forum.db, bo) is None
+
+
+def test_announcements_are_made_by_leads(forum: "Forum") -> None:
+    bo = forum.member("bo")
+    group = forum.group("Hall", bo)
+    with pytest.raises(Denied):
+        forum.thread(group, bo, kind="announcement")
+    groups.add_member(forum.db, forum.admin, group.id, forum.id(bo), role="lead")
+    assert forum.thread(group, bo, kind="announcement").kind == "announcement"
+
+
+def test_only_admins_do_what_only_admins_do(forum: "Forum") -> None:
+    bo = forum.member("bo")
+    for act in (
+        lambda: groups.create(forum.db, bo, "Mine"),
+        lambda: members.set_role(forum.db, bo, "bo", "admin"),
+        lambda: members.claim(forum.db, bo, "ana", "bo"),
+        lambda: members.rename(forum.db, bo, "ana", name="Boss"),
+    ):
+        with pytest.raises(Denied):
+            act()
+    assert not groups.can_create(forum.db, bo) and groups.can_create(forum.db, forum.admin)
+    assert permissions.role_of(forum.db, forum.stranger("eve")) is None
+
+
+def test_a_refusal_says_what_to_do(scene: Scene) -> None:
+    for act in (*WRITES.values(), *READS.values()):
+        try:
+            act(scene, scene.dee)
+        except StoreError as error:
+            assert str(error).endswith((".", "ids.")) and "\n" not in str(error) and len(str(error)) > 30

@@ -1,0 +1,153 @@
+"""store.reach and store.notices: whom a post reaches: complete, never double, never oneself, never the muted."""
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from store import groups, notices, posts, reach, subscriptions, unread
+from store.session import Session
+
+if TYPE_CHECKING:
+    from tests.store.conftest import Forum
+
+
+def kinds(forum: "Forum", who: Session) -> list[str]:
+    return [notice.kind for notice in notices.inbox(forum.db, who).items]
+
+
+@given(st.text())
+def test_any_text_mentions_a_bounded_number_of_folded_handles(body: str) -> None:
+    found = reach.mentioned(body)
+    assert len(found) == len(set(found)) <= 50
+    assert all(handle == handle.casefold() for handle in found)
+
+
+@pytest.mark.parametrize(
+    "body, handles",
+    [
+        ("@bo", ("bo",)),
+        ("Hi @Bo, @CEM! (@dee)", ("bo", "cem", "dee")),
+        ("@bo.", ("bo",)),
+        ("@bo @BO", ("bo",)),
+        ("mail bo@example.org", ()),
+        ("`@bo` and\n```\n@cem\n```\n@dee", ("dee",)),
+        ("@@bo", ()),
+        ("@jörg-k.2", ("jörg-k.2",)),
+        ("@", ()),
+    ],
+)
+def test_mentions_stand_outside_of_code_and_addresses(body: str, handles: tuple[str, ...]) -> None:
+    assert reach.mentioned(body) == handles
+
+
+def test_everybody_concerned_is_told_once_and_says_why(forum: "Forum") -> None:
+    asker, answers, named, follows, other = (forum.member(n) for n in ("asker", "answers", "named", "follows", "other"))
+    thread = forum.thread(forum.group(), asker)
+    first = forum.reply(thread, answers)
+    subscriptions.follow_thread(forum.db, follows, thread.id, "all")
+    unread.mark_group_read(forum.db, asker, thread.group_id)
+    forum.reply(thread, other, "@named @answers @asker @other @nobody", to=first.id)
+    assert kinds(forum, answers) == ["reply"]
+    assert kinds(forum, asker) == ["mention"]
+    assert kinds(forum, named) == ["mention"]
+    assert kinds(forum, follows) == ["followed"]
+    assert kinds(forum, other) == []
+    (notice,) = notices.inbox(forum.db, named).items
+    assert (notice.why, notice.thread.id, notice.post.author) == ("mentions you", thread.id, "other")
+
+
+def test_nobody_is_told_of_their_own(forum: "Forum") -> None:
+    bo = forum.member("bo")
+    thread = forum.thread(forum.group(), bo, body="@bo asks")
+    subscriptions.follow_thread(forum.db, bo, thread.id, "all")
+    mine = forum.reply(thread, bo, "@bo", to=forum.opening(thread).id)
+    posts.accept(forum.db, bo, mine.id)
+    posts.edit(forum.db, bo, mine.id, "@bo again")
+    assert forum.db.value("SELECT count(*) FROM notices") == 0
+
+
+def test_accepting_tells_the_author_and_taking_it_back_untells(forum: "Forum") -> None:
+    asker, bo = forum.member("asker"), forum.member("bo")
+    answer = forum.reply(forum.thread(forum.group(), asker), bo)
+    for _ in range(2):
+        posts.accept(forum.db, asker, answer.id)
+        assert kinds(forum, bo) == ["accepted"]
+    posts.accept(forum.db, asker, answer.id, on=False)
+    assert kinds(forum, bo) == []
+
+
+@pytest.mark.parametrize("whole_group", [True, False])
+def test_the_muted_are_told_of_mentions_alone(forum: "Forum", whole_group: bool) -> None:
+    asker, bo = forum.member("asker"), forum.member("bo")
+    group = forum.group()
+    thread = forum.thread(group, asker)
+    if whole_group:
+        subscriptions.follow_group(forum.db, asker, group.id, "muted")
+    else:
+        subscriptions.follow_thread(forum.db, asker, thread.id, "muted")
+    forum.reply(thread, bo)
+    assert kinds(forum, asker) == []
+    forum.reply(thread, bo, "@asker")
+    assert kinds(forum, asker) == ["mention"]
+    subscriptions.follow_thread(forum.db, asker, thread.id, "mine")
+    forum.reply(thread, bo)
+    assert kinds(forum, asker) == ["mention", "reply"], "a thread's own level counts more than its group's"
+
+
+def test_edits_tell_the_newly_mentioned_and_take_back(forum: "Forum") -> None:
+    bo, cem, dee = (forum.member(name) for name in ("bo", "cem", "dee"))
+    post = forum.reply(forum.thread(forum.group()), bo, "@cem")
+    posts.edit(forum.db, bo, post.id, "@dee")
+    assert (kinds(forum, cem), kinds(forum, dee)) == ([], ["mention"])
+    posts.edit(forum.db, bo, post.id, "@dee @cem")
+    posts.edit(forum.db, bo, post.id, "@dee @cem!")
+    assert (kinds(forum, cem), kinds(forum, dee)) == (["mention"], ["mention"])
+    posts.delete(forum.db, bo, post.id)
+    assert (kinds(forum, cem), kinds(forum, dee)) == ([], [])
+
+
+def test_secret_groups_reach_their_members_alone(forum: "Forum") -> None:
+    bo, cem = forum.member("bo"), forum.member("cem")
+    board = forum.group("Board", bo, visibility="secret")
+    forum.thread(board, body="@bo @cem")
+    assert (kinds(forum, bo), kinds(forum, cem)) == (["mention"], [])
+    groups.add_member(forum.db, forum.admin, board.id, forum.id(cem))
+    assert kinds(forum, cem) == []
+
+
+def test_reading_settles_and_so_does_settling(forum: "Forum") -> None:
+    bo = forum.member("bo")
+    thread = forum.thread(forum.group(), body="@bo")
+    second = forum.thread(groups.listing(forum.db, bo)[0], body="@bo")
+    unread.mark_read(forum.db, bo, {thread.id: forum.opening(thread).id})
+    (left,) = notices.inbox(forum.db, bo).items
+    assert left.thread.id == second.id
+    notices.settle(forum.db, forum.admin, left.id)
+    assert kinds(forum, bo) == ["mention"], "not by somebody else"
+    notices.settle(forum.db, bo, left.id)
+    assert kinds(forum, bo) == []
+
+
+def test_the_inbox_in_pages_is_the_whole_inbox(forum: "Forum") -> None:
+    bo, group = forum.member("bo"), forum.group()
+    for number in range(7):
+        forum.thread(group, title=str(number + 1), body="@bo")
+    for limit in (1, 3, 7, 100):
+        found, after = [], None
+        while True:
+            page = notices.inbox(forum.db, bo, after=after, limit=limit)
+            found += [notice.thread.title for notice in page.items]
+            if page.next is None:
+                break
+            after = page.next
+        assert found == list("1234567")
+
+
+def test_imported_history_tells_nobody(forum: "Forum", make_record: Any) -> None:
+    forum.member("bo")
+    made = make_record(1)
+    made["posts"][0]["body"] = "@bo @ana"
+    forum.load([made])
+    assert forum.db.value("SELECT count(*) FROM notices") == 0
