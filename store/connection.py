@@ -13,12 +13,8 @@ from urllib.parse import quote
 
 from store import arrival, journal, place, text
 from store.errors import (
-    Busy,
-    Cancelled,
     Conflict,
-    Corrupt,
     Denied,
-    Full,
     Invalid,
     NotFound,
     ReadOnly,
@@ -26,6 +22,7 @@ from store.errors import (
 )
 from store.lock import WriteLock
 from store.session import Session
+from store.sqlite_errors import translated
 
 APPLICATION_ID = 0x48414C4C
 """`HALL`, in the database header (SQLite's PRAGMA application_id), so that file(1) and we know a store."""
@@ -130,55 +127,6 @@ class Transaction:
         )
 
 
-@contextlib.contextmanager
-def translated(path: Path) -> Iterator[None]:
-    """Tell SQLite's errors that are nobody's bug as StoreErrors."""
-    try:
-        yield
-    except sqlite3.IntegrityError:
-        raise
-    except UnicodeDecodeError as error:  # In a damaged file, even what SQLite says of it may be no text.
-        raise _damaged(path, error) from error
-    except OverflowError as error:
-        raise NotFound("Nothing has so large a number; check it and try again.") from error
-    except sqlite3.Error as error:
-        known = _known(error, path)
-        if known is None:
-            raise
-        raise known from error
-
-
-def _damaged(path: Path, error: Exception) -> Corrupt:
-    return Corrupt(
-        f"The store {path} is damaged ({text.clean_line(str(error))}); copy the file aside and restore a backup."
-    )
-
-
-def _known(error: sqlite3.Error, path: Path) -> StoreError | None:
-    code = getattr(error, "sqlite_errorcode", None)
-    if code is None:
-        # What the module says itself has no code; of that only this is no bug.
-        return _damaged(path, error) if str(error).startswith("Could not decode") else None
-    match code & 0xFF:
-        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return Busy(f"The store {path} is busy; nothing was changed, try again in a moment.")
-        case sqlite3.SQLITE_FULL:
-            return Full(f"The disk of the store {path} is full; nothing was changed. Free some space and try again.")
-        case sqlite3.SQLITE_IOERR:
-            return Corrupt(
-                f"The disk under the store {path} fails ({error}); nothing was changed. Call whoever runs it."
-            )
-        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
-            return _damaged(path, error)
-        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_AUTH:
-            return ReadOnly(f"The store {path} can't be written from here; ask its owner for the right to write.")
-        case sqlite3.SQLITE_CANTOPEN:
-            return ReadOnly(f"The store {path} can't be opened; ask its owner for the right to write in its folder.")
-        case sqlite3.SQLITE_INTERRUPT:
-            return Cancelled("Stopped; nothing was changed.")
-    return None
-
-
 def open_store(path: Path | str, *, read_only: bool = False) -> Db:
     """Open an existing store; `Db.why_read_only` says when and why it can only be read. Raises StoreError.
 
@@ -196,7 +144,8 @@ def open_store(path: Path | str, *, read_only: bool = False) -> Db:
     with _opening(real):
         connection = connect(real, options)
         try:
-            why = why or _check_content(connection, real, where)
+            found = _check_content(connection, real, where)
+            why = why or found
             if why is not None:
                 connection.execute("PRAGMA query_only = ON")
         except BaseException:

@@ -1,7 +1,5 @@
 """Pages of a list by keyset: a cursor names the last row seen, never a number of rows to skip."""
 
-import base64
-import json
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -21,11 +19,17 @@ class Page(Generic[T]):
 
 def encode(*key: str | int | float) -> str:
     """An opaque cursor for the key of a row."""
+    import base64
+    import json
+
     return base64.urlsafe_b64encode(json.dumps(key).encode()).decode().rstrip("=")
 
 
 def decode(cursor: str, *kinds: type) -> tuple[str | int | float, ...]:
     """The key that a cursor names. Raises Invalid when it isn't one of this list's."""
+    import base64
+    import json
+
     try:
         key = json.loads(base64.urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4)))
     except (ValueError, RecursionError):

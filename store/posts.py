@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from store import attachments, page, reach, text
 from store.attachments import AttachmentRow
 from store.connection import Db, Row, Transaction, write
-from store.errors import Conflict, Denied, Invalid, NotFound
+from store.errors import Conflict, Denied, NotFound
 from store.journal import commitment, salt
 from store.page import Page
-from store.permissions import acting, may, require, visible
+from store.permissions import acting, require, visible
 from store.search import index
 from store.session import Session
 
@@ -259,7 +259,9 @@ def delete(db: Db, session: Session, post: int) -> PostRow:
         tx.run("DELETE FROM notices WHERE post_id = ?", (post,))
         tx.run("DELETE FROM mentions WHERE post_id = ?", (post,))
         if row.accepted:
-            _set_accepted(tx, row, False)
+            tx.run("DELETE FROM accepted_answers WHERE post_id = ?", (post,))
+            settle_state(tx, row.thread_id)
+            tx.record("post.unaccept", group=group, thread=row.thread_id, post=post)
         return get(db, tx.session, post)
 
 
@@ -280,54 +282,13 @@ def _replace_body(tx: Transaction, post: int, body: str, action: str = "post.edi
     tx.record(action, group=group, thread=thread, post=post, commitment=digest)
 
 
-def may_accept(db: Db, session: Session, post: PostRow) -> bool:
-    """Whether the acting person may say that this post answers the thread's question."""
-    found = db.row(
-        "SELECT group_id, author_id, kind, (SELECT min(id) FROM posts WHERE thread_id = t.id)"
-        " FROM threads t WHERE id = ?",
-        (post.thread_id,),
-    )
-    if found is None or session.actor is None or post.deleted:
-        return False
-    group, asker, kind, opening = found
-    if kind != "question" or post.id == opening:
-        return False
-    return asker == session.actor or may(db, session, "lead", group)
-
-
-def accept(db: Db, session: Session, post: int, *, on: bool = True) -> PostRow:
-    """Say that a post answers its question, or take that back: by the asker or a lead. Raises StoreError."""
-    with write(db, session) as tx:
-        row = get(db, tx.session, post)
-        kind = tx.value("SELECT kind FROM threads WHERE id = ?", (row.thread_id,))
-        if kind != "question":
-            raise Invalid(f"Thread #{row.thread_id} is no question, so no post answers it.")
-        if row.deleted or post == tx.value("SELECT min(id) FROM posts WHERE thread_id = ?", (row.thread_id,)):
-            raise Invalid(f"Post {post} can't be an answer; name a reply of the thread.")
-        if not may_accept(db, tx.session, row):
-            raise Denied("Only the asker or a lead of the group may accept an answer; vote for it instead.")
-        if row.accepted != on:
-            _set_accepted(tx, row, on)
-        return get(db, tx.session, post)
-
-
-def _set_accepted(tx: Transaction, row: PostRow, on: bool) -> None:
-    if on:
-        tx.run(
-            "INSERT INTO accepted_answers (post_id, thread_id, member_id, created_at) VALUES (?, ?, ?, ?)",
-            (row.id, row.thread_id, tx.actor, tx.at),
-        )
-        reach.accepted(tx, thread=row.thread_id, post=row.id, author=row.author_id)
-    else:
-        tx.run("DELETE FROM accepted_answers WHERE post_id = ?", (row.id,))
-        reach.accepted_no_longer(tx, row.id)
+def settle_state(tx: Transaction, thread: int) -> None:
+    """Bring a question's state in line with its accepted answers."""
     tx.run(
         "UPDATE threads SET state = CASE WHEN EXISTS (SELECT 1 FROM accepted_answers a WHERE a.thread_id = threads.id)"
         " THEN 'answered' ELSE 'open' END WHERE id = ? AND kind = 'question'",
-        (row.thread_id,),
+        (thread,),
     )
-    action = "post.accept" if on else "post.unaccept"
-    tx.record(action, group=_group_of(tx, row.id), thread=row.thread_id, post=row.id)
 
 
 def _own(tx: Transaction, post: int, what: str) -> PostRow:

@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import socket
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -50,6 +49,8 @@ def host_realm() -> str:
         if machine:
             break
     else:
+        import socket
+
         machine = socket.gethostname()
     return hashlib.sha256(b"hallway realm " + machine.encode()).hexdigest()[:32]
 

@@ -1,11 +1,8 @@
 """Which store: the first of --store, HALLWAY_STORE, the member's settings, the site's, else one's own."""
 
 import os
-import tomllib
 from pathlib import Path
 from typing import Any
-
-import platformdirs
 
 from store.errors import Invalid
 
@@ -14,20 +11,30 @@ SITE = Path("/etc/hallway/config.toml")
 
 def own_settings() -> Path:
     """The member's settings file, there or not."""
+    import platformdirs
+
     return platformdirs.user_config_path("hallway") / "config.toml"
 
 
 def own_store() -> Path:
     """Where a member's own store lies when nothing else is said."""
+    import platformdirs
+
     return platformdirs.user_data_path("hallway") / "hallway.db"
 
 
 def load(path: Path) -> dict[str, Any]:
     """A settings file as a mapping, empty when there is none. Raises Invalid when it can't be understood."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        written = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return {}
+    except (OSError, ValueError) as error:
+        raise Invalid(f"The settings in {path} can't be read ({error}); mend or remove that file.") from error
+    import tomllib  # Loaded where a file is: most starts have none to read.
+
+    try:
+        return tomllib.loads(written)
     except (OSError, ValueError) as error:
         raise Invalid(f"The settings in {path} can't be read ({error}); mend or remove that file.") from error
 

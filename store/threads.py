@@ -6,13 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from store import page, posts, reach, text, topics
+from store import page, text, topics
 from store.connection import Db, Row, Transaction, write
 from store.errors import Invalid, NotFound
 from store.journal import commitment, salt
 from store.page import Page
 from store.permissions import acting, require, visible
-from store.search import index
 from store.session import Session
 from store.unread import THREAD_COUNT, THREAD_JOINS, threads_waiting
 
@@ -203,6 +202,9 @@ def start(
     """Start a thread with its opening post. Raises Invalid, NotFound, Denied, Conflict and others."""
     if kind not in KINDS:
         raise Invalid(f"{text.shown(kind)} is no kind of thread; it is one of {', '.join(KINDS)}.")
+    from store import posts, reach
+    from store.search import index
+
     title, body, filed = text.title(title), text.body(body), _topics(topics)
     with write(db, session, cancel=cancel) as tx:
         require(tx, "lead" if kind == "announcement" else "post", group)

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from store import attachments, groups, members, posts, subscriptions, threads, unread, votes
+from store import answers, attachments, groups, members, posts, subscriptions, threads, unread, votes
 from store.connection import Db, write
 from store.create import SETTING, create_store
 from store.demo import content
@@ -130,7 +130,7 @@ def _acts(thread: ThreadScript, say: Say) -> Iterator[tuple[timedelta, Callable[
         asker = thread.says[0].by
         yield (
             timedelta(seconds=50),
-            lambda stage, moment: _done(posts.accept(stage.db, stage.session(asker, moment), stage.posts[here])),
+            lambda stage, moment: _done(answers.accept(stage.db, stage.session(asker, moment), stage.posts[here])),
         )
     if say.deleted:
         yield (

@@ -8,7 +8,7 @@ import re
 
 from store.connection import Transaction
 
-_UNSPACED = re.compile(
+_UNSPACED = (
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\ua980-\ua9df\uac00-\ud7af\uf900-\ufaff\uff66-\uff9d"
     "\U0001b000-\U0001b16f\U00020000-\U0003ffff]"
 )
@@ -29,7 +29,7 @@ REMOVE = (
 
 def needs_trigrams(*texts: str) -> bool:
     """Whether a text is written without spaces between words (CJK, Thai, Lao, Khmer, Burmese ...)."""
-    return any(_UNSPACED.search(text) for text in texts)
+    return any(re.search(_UNSPACED, text) for text in texts)
 
 
 def add(tx: Transaction, first: int, last: int | None = None) -> None:

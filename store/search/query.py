@@ -21,13 +21,13 @@ WEIGHTS = "4.0, 2.0, 1.0"
 
 MATCHES = """
 SELECT m.rowid, m.score, p.thread_id, t.state IN ('answered', 'verified'), t.last_at FROM (
-    SELECT rowid, bm25({index}, {weights}) AS score FROM {index} WHERE {index} MATCH :match
-    ORDER BY rowid DESC LIMIT :candidates
+    SELECT {index}.rowid AS rowid, bm25({index}, {weights}) AS score FROM {index}
+    JOIN posts o ON o.id = {index}.rowid JOIN groups h ON h.id = o.group_id
+    WHERE {index} MATCH :match AND {inside} AND (:group IS NULL OR o.group_id = :group)
+    ORDER BY {index}.rowid DESC LIMIT :candidates
 ) m
 JOIN posts p ON p.id = m.rowid
 JOIN threads t ON t.id = p.thread_id
-JOIN groups g ON g.id = t.group_id
-WHERE {visible} AND (:group IS NULL OR t.group_id = :group)
 """
 SHORT = """
 SELECT d.id, -1.0, p.thread_id, t.state IN ('answered', 'verified'), t.last_at FROM (
@@ -39,7 +39,7 @@ JOIN threads t ON t.id = p.thread_id
 JOIN groups g ON g.id = t.group_id
 WHERE {visible} AND (:group IS NULL OR t.group_id = :group) AND {terms}
 """
-EXCERPT = "SELECT snippet({index}, -1, ?, ?, '…', 24) FROM {index} WHERE {index} MATCH ? AND rowid = ?"
+EXCERPT = "SELECT snippet({index}, 2, ?, ?, '…', 24) FROM {index} WHERE {index} MATCH ? AND rowid = ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def _matches(
         sql = SHORT.format(visible=visible(), terms=" AND ".join(conditions))
     else:
         here["match"] = syntax.match(terms, prefix=typing and index == "search_words")
-        sql = MATCHES.format(index=index, weights=WEIGHTS, visible=visible())
+        sql = MATCHES.format(index=index, weights=WEIGHTS, inside=visible("h"))
     return [_Match(post, -score, *rest) for post, score, *rest in db.rows(sql, here)]
 
 

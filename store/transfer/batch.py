@@ -90,6 +90,7 @@ class Batch:
         self.group = group
         self.tally = Tally()
         self.refused: list[Rejected] = []
+        self._uids: dict[tuple[str, str], str] = {}
         self.rows = _Rows()
         self.groups: dict[str, tuple[int, str]] = {}
         self.people: dict[str, tuple[int, str, str | None]] = {}
@@ -119,7 +120,10 @@ class Batch:
         return self.tally
 
     def _uid(self, what: str, source_id: str) -> str:
-        return uid_for(self.source, what, source_id)
+        key = (what, source_id)
+        if (found := self._uids.get(key)) is None:
+            found = self._uids[key] = uid_for(self.source, what, source_id)
+        return found
 
     def _last_id(self, table: str) -> int:
         return int(self.tx.value("SELECT max(seq) FROM sqlite_sequence WHERE name = ?", (table,)) or 0)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from store import connection, journal, posts, threads, votes
+from store import answers, connection, journal, posts, threads, votes
 
 if TYPE_CHECKING:
     from tests.store.conftest import Forum
@@ -17,7 +17,7 @@ def lived(forum: "Forum") -> "Forum":
     thread = forum.thread(group, title="Wombat in the pump", topics=("wombats",))
     answer = forum.reply(thread, bo, "Zebrafish")
     votes.vote(forum.db, forum.admin, answer.id)
-    posts.accept(forum.db, forum.admin, answer.id)
+    answers.accept(forum.db, forum.admin, answer.id)
     posts.edit(forum.db, bo, answer.id, "Zebrafish, twice")
     posts.delete(forum.db, bo, forum.reply(thread, bo, "Quokka").id)
     threads.close(forum.db, forum.admin, thread.id, True)

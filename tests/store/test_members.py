@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from store import groups, members, notices, posts, subscriptions, threads
+from store import answers, groups, members, notices, posts, subscriptions, threads
 from store.errors import Conflict, Denied, Invalid, NotFound
 from store.session import Session
 from store.votes import vote
@@ -94,7 +94,7 @@ def test_a_claim_gives_the_whole_history(imported: "Forum") -> None:
     for gone in ("Person-0", "Person 0"):
         with pytest.raises(NotFound):
             members.find(forum.db, bo, gone)
-    assert posts.accept(forum.db, bo, 3).accepted, "the asker is now a real one"
+    assert answers.accept(forum.db, bo, 3).accepted, "the asker is now a real one"
 
 
 def test_importing_again_finds_the_real_one(imported: "Forum", make_record: Any) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from store import (
+    answers,
     attachments,
     connection,
     groups,
@@ -62,7 +63,7 @@ def scene(forum: "Forum") -> Scene:
     secret = forum.thread(board, bo, title=f"{WORD} layoffs", body=f"{WORD} @bo @dee", topics=(WORD,))
     subscriptions.follow_thread(forum.db, bo, secret.id, "all")
     answer = forum.reply(secret, cem, f"{WORD}, @bo and @dee", to=forum.opening(secret).id)
-    posts.accept(forum.db, bo, answer.id)
+    answers.accept(forum.db, bo, answer.id)
     votes.vote(forum.db, bo, answer.id)
     with connection.write(forum.db, forum.admin) as tx:
         threads.link(tx, public.id, secret.id, "linked")
@@ -158,7 +159,7 @@ WRITES: "dict[str, Callable[[Scene, Session], Any]]" = {
     "start": lambda s, who: threads.start(s.forum.db, who, group=s.board.id, kind="question", title="t", body="b"),
     "edit": lambda s, who: posts.edit(s.forum.db, who, s.opening.id, "x"),
     "delete": lambda s, who: posts.delete(s.forum.db, who, s.opening.id),
-    "accept": lambda s, who: posts.accept(s.forum.db, who, s.answer.id),
+    "accept": lambda s, who: answers.accept(s.forum.db, who, s.answer.id),
     "vote": lambda s, who: votes.vote(s.forum.db, who, s.answer.id),
     "close": lambda s, who: threads.close(s.forum.db, who, s.secret.id, True),
     "follow thread": lambda s, who: subscriptions.follow_thread(s.forum.db, who, s.secret.id, "all"),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from store import groups, posts, text, threads
+from store import answers, groups, posts, text, threads
 from store.errors import Conflict, Denied, Invalid, NotFound
 
 if TYPE_CHECKING:
@@ -97,15 +97,15 @@ def test_the_asker_or_a_lead_accepts(forum: "Forum") -> None:
     groups.add_member(forum.db, forum.admin, group.id, forum.id(lead), role="lead")
     thread = forum.thread(group, asker)
     answer = forum.reply(thread, bo)
-    assert not posts.may_accept(forum.db, bo, answer)
+    assert not answers.may_accept(forum.db, bo, answer)
     with pytest.raises(Denied):
-        posts.accept(forum.db, bo, answer.id)
+        answers.accept(forum.db, bo, answer.id)
     for who in (asker, lead, forum.admin):
-        assert posts.may_accept(forum.db, who, answer)
-        assert posts.accept(forum.db, who, answer.id).accepted
-        assert posts.accept(forum.db, who, answer.id).accepted, "twice is once"
+        assert answers.may_accept(forum.db, who, answer)
+        assert answers.accept(forum.db, who, answer.id).accepted
+        assert answers.accept(forum.db, who, answer.id).accepted, "twice is once"
         assert threads.get(forum.db, bo, thread.id).state == "answered"
-        assert not posts.accept(forum.db, who, answer.id, on=False).accepted
+        assert not answers.accept(forum.db, who, answer.id, on=False).accepted
         assert threads.get(forum.db, bo, thread.id).state == "open"
 
 
@@ -113,15 +113,15 @@ def test_an_accepted_answer_that_is_deleted_answers_no_longer(forum: "Forum") ->
     asker, bo = forum.member("asker"), forum.member("bo")
     thread = forum.thread(forum.group(), asker)
     one, two = forum.reply(thread, bo), forum.reply(thread, bo)
-    posts.accept(forum.db, asker, one.id)
-    posts.accept(forum.db, asker, two.id)
+    answers.accept(forum.db, asker, one.id)
+    answers.accept(forum.db, asker, two.id)
     posts.delete(forum.db, bo, one.id)
     assert threads.get(forum.db, bo, thread.id).state == "answered"
     gone = posts.delete(forum.db, bo, two.id)
     assert not gone.accepted
     assert threads.get(forum.db, bo, thread.id).state == "open"
     with pytest.raises(Invalid):
-        posts.accept(forum.db, asker, two.id)
+        answers.accept(forum.db, asker, two.id)
 
 
 def test_what_cannot_be_accepted(forum: "Forum") -> None:
@@ -129,9 +129,9 @@ def test_what_cannot_be_accepted(forum: "Forum") -> None:
     question, talk = forum.thread(group), forum.thread(group, kind="discussion")
     for post in (forum.opening(question).id, forum.reply(talk, forum.admin).id):
         with pytest.raises(Invalid):
-            posts.accept(forum.db, forum.admin, post)
+            answers.accept(forum.db, forum.admin, post)
     with pytest.raises(NotFound):
-        posts.accept(forum.db, forum.admin, 999)
+        answers.accept(forum.db, forum.admin, 999)
 
 
 def test_a_closed_thread_takes_no_replies(forum: "Forum") -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store import groups, notices, posts, reach, subscriptions, unread
+from store import answers, groups, notices, posts, reach, subscriptions, unread
 from store.session import Session
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def test_nobody_is_told_of_their_own(forum: "Forum") -> None:
     thread = forum.thread(forum.group(), bo, body="@bo asks")
     subscriptions.follow_thread(forum.db, bo, thread.id, "all")
     mine = forum.reply(thread, bo, "@bo", to=forum.opening(thread).id)
-    posts.accept(forum.db, bo, mine.id)
+    answers.accept(forum.db, bo, mine.id)
     posts.edit(forum.db, bo, mine.id, "@bo again")
     assert forum.db.value("SELECT count(*) FROM notices") == 0
 
@@ -72,9 +72,9 @@ def test_accepting_tells_the_author_and_taking_it_back_untells(forum: "Forum") -
     asker, bo = forum.member("asker"), forum.member("bo")
     answer = forum.reply(forum.thread(forum.group(), asker), bo)
     for _ in range(2):
-        posts.accept(forum.db, asker, answer.id)
+        answers.accept(forum.db, asker, answer.id)
         assert kinds(forum, bo) == ["accepted"]
-    posts.accept(forum.db, asker, answer.id, on=False)
+    answers.accept(forum.db, asker, answer.id, on=False)
     assert kinds(forum, bo) == []
 
 

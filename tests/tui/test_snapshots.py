@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input, TextArea
 
 from store.connection import Db
 from store.create import create_store
@@ -23,6 +24,11 @@ Steps = Callable[[Pilot[None]], Awaitable[None]]
 
 async def press(pilot: Pilot[None], *keys: str) -> None:
     await pilot.press(*keys)
+    await settled(pilot)
+
+
+async def type_in(pilot: Pilot[None], text: str) -> None:
+    pilot.app.screen.query_one(Input).value = text
     await settled(pilot)
 
 
@@ -44,7 +50,10 @@ async def long_thread(pilot: Pilot[None]) -> None:
 
 async def ask(pilot: Pilot[None]) -> None:
     await press(pilot, "a")
-    await press(pilot, *"Fan 2 hums", "tab", *"hvac", "tab", *"Since this morning.")
+    pilot.app.screen.query_one("#title", Input).value = "Fan 2 hums"
+    pilot.app.screen.query_one("#topics", Input).value = "hvac"
+    pilot.app.screen.query_one(TextArea).text = "Since this morning."
+    await settled(pilot)
 
 
 async def reply(pilot: Pilot[None]) -> None:
@@ -54,12 +63,12 @@ async def reply(pilot: Pilot[None]) -> None:
 
 async def found(pilot: Pilot[None]) -> None:
     await press(pilot, "slash")
-    await press(pilot, *"capacitor")
+    await type_in(pilot, "capacitor")
 
 
 async def nothing_found(pilot: Pilot[None]) -> None:
     await press(pilot, "slash")
-    await press(pilot, *"zeppelin")
+    await type_in(pilot, "zeppelin")
 
 
 async def for_you(pilot: Pilot[None]) -> None:

@@ -153,9 +153,9 @@ def vote(call: Call, post_id: int, undo: bool, as_json: bool) -> None:
 @pass_call
 def accept(call: Call, post_id: int, undo: bool, as_json: bool) -> None:
     """Say that a post answers your question; leads of the group may say so too."""
-    from store import posts
+    from store import answers
 
-    row = call.write(lambda db, session, _: posts.accept(db, session, post_id, on=not undo))
+    row = call.write(lambda db, session, _: answers.accept(db, session, post_id, on=not undo))
     if as_json:
         lines.say_json(shapes.post(row))
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Coroutine
 from typing import Any
 
-from store import posts, threads, votes
+from store import answers, posts, threads, votes
 from store.posts import PostRow
 from store.threads import ThreadRow
 from tui.screens.compose import ComposeScreen, Target
@@ -30,7 +30,7 @@ class ActingScreen(ReadingScreen):
         self.show_keys()
 
     async def _ask_rights(self, post: PostRow) -> None:
-        self._acceptable = await self.base.gateway.read(posts.may_accept, post)
+        self._acceptable = await self.base.gateway.read(answers.may_accept, post)
         self.show_keys()
 
     async def _act(self, act: Coroutine[Any, Any, str], post: PostRow) -> None:
@@ -140,7 +140,7 @@ class ActingScreen(ReadingScreen):
             self.work(self._act(self._accept(post), post), group="act", failed="Not accepted")
 
     async def _accept(self, post: PostRow) -> str:
-        await self.base.gateway.write(posts.accept, post.id, on=not post.accepted)
+        await self.base.gateway.write(answers.accept, post.id, on=not post.accepted)
         return "no longer accepted" if post.accepted else "accepted"
 
     def may_helped(self) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from store import groups, posts
+from store import answers, groups, posts
 from store.errors import Invalid
 from store.search import query
 
@@ -88,7 +88,7 @@ def test_pages_are_the_whole_and_an_answered_question_leads_its_equals(forum: "F
         forum.tick()
         thread = forum.thread(group, title=f"wombat {number}", body="x")
         if number == 3:
-            posts.accept(forum.db, forum.admin, forum.reply(thread, bo, "y").id)
+            answers.accept(forum.db, forum.admin, forum.reply(thread, bo, "y").id)
     whole = found(forum, "wombat")
     assert whole == ["wombat 3", *(f"wombat {number}" for number in range(8, -1, -1) if number != 3)]
     paged: list[str] = []

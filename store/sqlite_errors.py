@@ -1,0 +1,58 @@
+"""SQLite's errors as the store's: the one place that knows its codes."""
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from store import text
+from store.errors import Busy, Cancelled, Corrupt, Full, NotFound, ReadOnly, StoreError
+
+
+@contextlib.contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Tell SQLite's errors that are nobody's bug as StoreErrors."""
+    try:
+        yield
+    except sqlite3.IntegrityError:
+        raise
+    except UnicodeDecodeError as error:  # In a damaged file, even what SQLite says of it may be no text.
+        raise _damaged(path, error) from error
+    except OverflowError as error:
+        raise NotFound("Nothing has so large a number; check it and try again.") from error
+    except sqlite3.Error as error:
+        known = _known(error, path)
+        if known is None:
+            raise
+        raise known from error
+
+
+def _damaged(path: Path, error: Exception) -> Corrupt:
+    return Corrupt(
+        f"The store {path} is damaged ({text.clean_line(str(error))}); copy the file aside and restore a backup."
+    )
+
+
+def _known(error: sqlite3.Error, path: Path) -> StoreError | None:
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None:
+        # What the module says itself has no code; of that only this is no bug.
+        return _damaged(path, error) if str(error).startswith("Could not decode") else None
+    match code & 0xFF:
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return Busy(f"The store {path} is busy; nothing was changed, try again in a moment.")
+        case sqlite3.SQLITE_FULL:
+            return Full(f"The disk of the store {path} is full; nothing was changed. Free some space and try again.")
+        case sqlite3.SQLITE_IOERR:
+            return Corrupt(
+                f"The disk under the store {path} fails ({error}); nothing was changed. Call whoever runs it."
+            )
+        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
+            return _damaged(path, error)
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_AUTH:
+            return ReadOnly(f"The store {path} can't be written from here; ask its owner for the right to write.")
+        case sqlite3.SQLITE_CANTOPEN:
+            return ReadOnly(f"The store {path} can't be opened; ask its owner for the right to write in its folder.")
+        case sqlite3.SQLITE_INTERRUPT:
+            return Cancelled("Stopped; nothing was changed.")
+    return None
