@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import TYPE_CHECKING
 
 from store import text
 from store.session import Identity
+from store.uid import fresh as fresh_uid
 
 if TYPE_CHECKING:
     from store.connection import Db, Transaction
@@ -38,7 +38,7 @@ def arrive(tx: Transaction, identity: Identity, *, role: str = "member") -> int:
         return found
     handle = free_handle(tx, text.handle_from(identity.name))
     shown = text.clean_line(identity.name) or handle
-    cursor = tx.run(INSERT, (str(uuid.uuid4()), handle, handle.casefold(), shown, role, tx.at, tx.at))
+    cursor = tx.run(INSERT, (fresh_uid(), handle, handle.casefold(), shown, role, tx.at, tx.at))
     member = int(cursor.lastrowid or 0)
     tx.run(IDENTIFY, (member, identity.realm, identity.kind, identity.subject, tx.at))
     tx.run(CATCH_UP, (member,))

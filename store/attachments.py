@@ -1,10 +1,10 @@
 """Files that posts point to. The file stays where it is; here stands what is known of it."""
 
-import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from store.connection import Db, Transaction
+from store.uid import fresh as fresh_uid
 
 OF_POSTS = """
 SELECT post_id, id, name, path, media_type, size, width, height, kept FROM attachments
@@ -16,8 +16,7 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 
-@dataclass(frozen=True, slots=True)
-class AttachmentRow:
+class AttachmentRow(NamedTuple):
     """A file: its name and path as given, media type, size in bytes, width and height in pixels; None is unknown."""
 
     id: int
@@ -56,7 +55,7 @@ def add(
     """Enter a file of a post, and count it in the thread's row."""
     tx.run(
         INSERT,
-        (str(uuid.uuid4()), post, position, name, path, media_type, size, width, height, tx.at, None),
+        (fresh_uid(), post, position, name, path, media_type, size, width, height, tx.at, None),
     )
     tx.run("UPDATE threads SET photos = photos + 1 WHERE id = (SELECT thread_id FROM posts WHERE id = ?)", (post,))
     thread, group = tx.rows("SELECT thread_id, group_id FROM posts WHERE id = ?", (post,))[0]

@@ -6,7 +6,6 @@ import sqlite3
 import stat
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -267,7 +266,7 @@ def write(db: Db, session: Session, *, cancel: threading.Event | None = None) ->
         try:
             transaction = Transaction(db, session)
             if session.actor is None and session.identity is not None:
-                transaction.session = replace(session, actor=arrival.arrive(transaction, session.identity))
+                transaction.session = session._replace(actor=arrival.arrive(transaction, session.identity))
             yield transaction
             journal.append(transaction, transaction.entries)
             db.connection.execute("COMMIT")

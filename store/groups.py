@@ -1,7 +1,6 @@
 """Groups: where threads stand, who leads them, and who may read and write there."""
 
-import uuid
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from store import members, text, unread
 from store.connection import Db, Row, Transaction, write
@@ -9,6 +8,7 @@ from store.errors import Conflict, Denied, Invalid, NotFound
 from store.members import Member
 from store.permissions import acting, may, require, require_admin, role_of, visible
 from store.session import Session
+from store.uid import fresh as fresh_uid
 
 VISIBILITIES = ("open", "closed", "secret")
 
@@ -34,8 +34,7 @@ ON CONFLICT (member_id, group_id) DO UPDATE SET arrival = excluded.arrival
 RECOUNT = "UPDATE groups SET members = (SELECT count(*) FROM group_members m WHERE m.group_id = groups.id) WHERE id = ?"
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """A group. `role` is the reader's own in it; `unread` is 0 to 100 (100: 99 and more); `aim_minutes` may be None."""
 
     id: int
@@ -54,8 +53,7 @@ class Group:
     can_post: bool
 
 
-@dataclass(frozen=True, slots=True)
-class GroupMember:
+class GroupMember(NamedTuple):
     """Somebody who belongs to a group, as `lead` or `member`, since when."""
 
     member: Member
@@ -137,7 +135,7 @@ def insert(
         )
     if tx.row("SELECT 1 FROM groups WHERE slug = ?", (slug,)):
         raise Conflict(f"The name {text.shown(name)} is taken; choose another, or use that group.")
-    row = (uid or str(uuid.uuid4()), name, slug, text.clean_line(description), visibility, aim_minutes, tx.at, lead)
+    row = (uid or fresh_uid(), name, slug, text.clean_line(description), visibility, aim_minutes, tx.at, lead)
     cursor = tx.run(
         "INSERT INTO groups (uid, name, slug, description, visibility, aim_minutes, position, created_at, created_by)"
         " VALUES (?, ?, ?, ?, ?, ?, (SELECT coalesce(max(position), 0) + 1 FROM groups), ?, ?)",

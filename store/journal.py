@@ -6,11 +6,8 @@ chain still holds. Live refresh reads it, and later moderation and the exchange 
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -44,8 +41,7 @@ class Entry(NamedTuple):
     commitment: bytes | None
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(NamedTuple):
     """What changed after a point of the journal, for panes to know whether they are stale."""
 
     seq: int
@@ -62,11 +58,17 @@ def salt() -> bytes:
 
 def commitment(salt: bytes, *parts: str | None) -> bytes:
     """SHA-256 over the salt and the JSON array of the parts."""
+    import hashlib
+    import json
+
     return hashlib.sha256(salt + json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode()).digest()
 
 
 def chained(previous: bytes, seq: int, entry: Entry) -> bytes:
     """An entry's hash: SHA-256 over the previous hash and the JSON array of the number and the entry's fields."""
+    import hashlib
+    import json
+
     fields = [seq, *entry[:-1], entry.commitment.hex() if entry.commitment else None]
     return hashlib.sha256(previous + json.dumps(fields, separators=(",", ":")).encode()).digest()
 

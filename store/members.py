@@ -1,7 +1,7 @@
 """Members: who they are, and how an imported person becomes a real one."""
 
 import threading
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from store import arrival, page, text
 from store.clock import Clock, utc_now
@@ -50,8 +50,7 @@ CLAIM = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """A member. `name` is shown, `handle` is unique and typed; one who has not `arrived` was only ever imported."""
 
     id: int

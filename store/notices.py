@@ -1,6 +1,6 @@
 """What waits for a member: replies, mentions, accepted answers. Each says why it is there; reading it settles it."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from store import page, posts, threads
 from store.connection import Db, write
@@ -29,8 +29,7 @@ WHY = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(NamedTuple):
     """One thing that waits: what kind, why in words, and the thread and post that it is about."""
 
     id: int

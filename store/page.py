@@ -1,7 +1,6 @@
 """Pages of a list by keyset: a cursor names the last row seen, never a number of rows to skip."""
 
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from store.errors import Invalid
 
@@ -9,8 +8,7 @@ T = TypeVar("T")
 MAX_LIMIT = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Page(Generic[T]):
+class Page(NamedTuple, Generic[T]):
     """Some items of a list, and the opaque cursor after which it goes on (None at its end)."""
 
     items: tuple[T, ...]

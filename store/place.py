@@ -7,9 +7,8 @@ made for it, reading only where locks or the order of writes can't be trusted.
 
 import os
 import sys
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Kind = Literal["local", "nfs", "smb", "fuse"]
 
@@ -17,8 +16,7 @@ _SMB = {"cifs", "smb", "smb2", "smb3", "smbfs", "9p", "drvfs", "ncpfs", "afs", "
 _NFS = {"nfs", "nfs3", "nfs4"}
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A mount: its kind, its filesystem's name, and whether the mount itself is read-only."""
 
     kind: Kind

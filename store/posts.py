@@ -4,9 +4,8 @@ A thread's posts stand in the order of their ids, the order in which they came (
 """
 
 import threading
-import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from store import attachments, page, reach, text
 from store.attachments import AttachmentRow
@@ -17,6 +16,7 @@ from store.page import Page
 from store.permissions import acting, require, visible
 from store.search import index
 from store.session import Session
+from store.uid import fresh as fresh_uid
 
 SELECT = """
 SELECT p.id, p.uid, p.thread_id, p.kind, coalesce(m.name, p.author_name), p.author_id, p.created_at, p.arrived_at,
@@ -57,8 +57,7 @@ SELECT id, version, body, ?, coalesce(edited_at, created_at), salt, hash FROM po
 """
 
 
-@dataclass(frozen=True, slots=True)
-class PostRow:
+class PostRow(NamedTuple):
     """A post as it is shown. `votes` is the imported score, which may be negative, plus the votes given here."""
 
     id: int
@@ -205,7 +204,7 @@ def insert(
             (tx.at, group),
         )
     )
-    uid = uid or str(uuid.uuid4())
+    uid = uid or fresh_uid()
     fresh = salt()
     digest = content_hash(fresh, uid, tx.at, body)
     trigram = index.needs_trigrams(title, body)

@@ -2,17 +2,15 @@
 
 import hashlib
 import os
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from store.clock import Clock, iso, utc_now
 
 Via = Literal["local", "door", "demo", "import"]
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """What proves who somebody is: a subject (`1000`) of a kind (`uid`) in a realm (this host)."""
 
     realm: str
@@ -21,8 +19,7 @@ class Identity:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(NamedTuple):
     """The acting member's id (None before the first write), the clock, and the way in.
 
     `via` decides what a session may reach outside the store; the clock is given from outside, so that the demo
@@ -30,7 +27,7 @@ class Session:
     """
 
     actor: int | None
-    clock: Clock = field(default=utc_now, repr=False)
+    clock: Clock = utc_now
     via: Via = "local"
     identity: Identity | None = None
 

@@ -1,10 +1,8 @@
 """Threads: the lists of them, by one index walk a page, and starting one."""
 
 import threading
-import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from store import page, text, topics
 from store.connection import Db, Row, Transaction, write
@@ -13,6 +11,7 @@ from store.journal import commitment, salt
 from store.page import Page
 from store.permissions import acting, require, visible
 from store.session import Session
+from store.uid import fresh as fresh_uid
 from store.unread import THREAD_COUNT, THREAD_JOINS, threads_waiting
 
 Kind = Literal["question", "discussion", "idea", "announcement", "story"]
@@ -42,8 +41,7 @@ SELECT ?, ?, uid, id, ? FROM threads WHERE id = ? ON CONFLICT DO NOTHING
 """
 
 
-@dataclass(frozen=True, slots=True)
-class ThreadRow:
+class ThreadRow(NamedTuple):
     """A thread as a list shows it.
 
     `posts` counts the opening post, `unread` is 0 to 100 (100: 99 and more), `since` is where an open question's
@@ -70,8 +68,7 @@ class ThreadRow:
     aim_minutes: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A link to another thread, None when that is not here or not visible; `source_id` is its id where it came from."""
 
     kind: str
@@ -208,7 +205,7 @@ def start(
     title, body, filed = text.title(title), text.body(body), _topics(topics)
     with write(db, session, cancel=cancel) as tx:
         require(tx, "lead" if kind == "announcement" else "post", group)
-        uid = uid or str(uuid.uuid4())
+        uid = uid or fresh_uid()
         fresh = salt()
         digest = commitment(fresh, uid, title)
         state = "open" if kind == "question" else "none"

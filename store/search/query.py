@@ -1,6 +1,6 @@
 """Answer a query: threads, best passage first, within a bounded number of the newest matching posts."""
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from store import page, threads
 from store.connection import Db
@@ -42,8 +42,7 @@ WHERE {visible} AND (:group IS NULL OR t.group_id = :group) AND {terms}
 EXCERPT = "SELECT snippet({index}, 2, ?, ?, '…', 24) FROM {index} WHERE {index} MATCH ? AND rowid = ?"
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A thread that was found, with the best passage: a higher `score` is better; `marks` are spans of the excerpt."""
 
     thread: ThreadRow
@@ -80,8 +79,7 @@ def search(
     return Page(hits, page.encode(skip + limit) if len(ranked) > skip + limit else None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Match:
+class _Match(NamedTuple):
     post: int
     score: float
     thread: int
@@ -108,7 +106,7 @@ def _matching(db: Db, session: Session, query: syntax.Query, group: int | None, 
             found.append({match.post: match for match in _matches(db, session, index, terms, group, typing)})
     first, *others = found
     return [
-        replace(match, score=match.score + sum(other[post].score for other in others))
+        match._replace(score=match.score + sum(other[post].score for other in others))
         for post, match in first.items()
         if all(post in other for other in others)
     ]

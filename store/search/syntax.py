@@ -5,7 +5,7 @@ Every word is quoted for FTS5, so that no sign in it can be an operator: of 19 o
 """
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from store.search.index import needs_trigrams
 from store.text import clean_line
@@ -17,8 +17,7 @@ _TERM = re.compile(r'"([^"]*)"|(\S+)')
 _WORDLESS = re.compile(r"[\W_]+", re.UNICODE)
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(NamedTuple):
     """The words of a query for each index, and whether any of them counts at all."""
 
     words: tuple[str, ...]

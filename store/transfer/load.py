@@ -7,7 +7,7 @@ index, counters and journal are part of the same transaction (docs/adr/0009).
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from store.connection import Db, write
 from store.permissions import require_admin
@@ -58,7 +58,7 @@ def load(
             else:
                 records.append(record)
         if records:
-            with write(db, replace(session, via="import")) as tx:
+            with write(db, session._replace(via="import")) as tx:
                 require_admin(tx, "import an archive")
                 loading = Batch(tx, archive.source, group)
                 added = loading.add(records)

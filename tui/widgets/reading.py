@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import replace
 
 from textual.geometry import Size
 from textual.message import Message
@@ -267,7 +266,7 @@ class Reading(ReadingMoves, can_focus=True):
     def _plain_reply(self, post: PostRow) -> PostRow:
         """A reply to the opening post needs no word on what it answers: most do."""
         if post.reply_to is not None and self._items.get(post.reply_to) == 0:
-            return replace(post, reply_to=None, reply_to_author=None)
+            return post._replace(reply_to=None, reply_to_author=None)
         return post
 
     def _forget(self) -> None:
