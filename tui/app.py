@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import locale
 import os
+import signal
+import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from types import FrameType
 from typing import Any, ClassVar
 
 from textual.app import SystemCommand
@@ -59,6 +62,7 @@ class HallwayApp(BaseApp):
             self.register_theme(theme)
         self.theme = self.look.theme
         self._noticing = False
+        self._stop_later = False
 
     @property
     def glyphs(self) -> object:
@@ -84,12 +88,32 @@ class HallwayApp(BaseApp):
         if self.viewer is None and not self.person:
             self.person = local_identity().name
         await self.gateway.changes()
+        self._defer_stops()
         self.set_interval(EVERY, self.notice_changes)
         if isinstance(self.screen, BaseScreen):
             self.screen.show_top()
 
+    def _defer_stops(self) -> None:
+        """A job that is stopped while its writer has the lock would hold up everybody: let it finish first."""
+        if not hasattr(signal, "SIGTSTP") or threading.current_thread() is not threading.main_thread():
+            return
+        before = signal.getsignal(signal.SIGTSTP)
+        if not callable(before):
+            return
+
+        def stop(number: int, frame: FrameType | None) -> None:
+            if self.gateway.writing:
+                self._stop_later = True
+            else:
+                before(number, frame)
+
+        signal.signal(signal.SIGTSTP, stop)
+
     async def notice_changes(self) -> None:
         """Show what was written since the last look, here or elsewhere."""
+        if self._stop_later and not self.gateway.writing:
+            self._stop_later = False
+            os.kill(os.getpid(), signal.SIGTSTP)
         if self._noticing:
             return
         self._noticing = True

@@ -91,6 +91,7 @@ class GroupsScreen(ActingScreen):
     def on_mount(self) -> None:
         """Show the first group that has something new, or the first."""
         self.set_interval(5, self.write_marks)
+        self.watch(self.query_one(Reading), "below", self.new_below, init=False)
         self.work(self._start(), group="start")
         self.focus_on(self.query_one(ThreadList))
 

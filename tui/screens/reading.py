@@ -70,6 +70,10 @@ class ReadingScreen(BaseScreen):
         """Put the cursor on a post of the shown thread."""
         self.query_one(Reading).select(post)
 
+    def new_below(self, count: int) -> None:
+        """Say how many new posts stand further down."""
+        self.say(f"{count} new post{'s' if count != 1 else ''} below" if count else "")
+
     def leave_thread(self) -> None:
         """Back to the list."""
         self.write_marks()

@@ -104,7 +104,9 @@ class KeysetPages:
     async def _load_down(self, page: int) -> bool:
         known = max((known for known in self._ends if 0 <= known < page), default=-1)
         for number in range(known + 1, page + 1):
-            rows = (await self.source.page(self._ends.get(number - 1), SIZE)).items
+            # Page -1 is the list's end: the first page has none before it.
+            after = self._ends.get(number - 1) if number else None
+            rows = (await self.source.page(after, SIZE)).items
             if not rows:
                 return False
             self._keep(number, rows)
