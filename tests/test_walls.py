@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -151,21 +150,3 @@ def test_the_app_loads_no_sqlite_utils_and_no_pictures() -> None:
     done = fresh("import json, sys, tui.app; print(json.dumps(sorted(sys.modules)))")
     assert done.returncode == 0, done.stderr
     assert among({"sqlite_utils", "PIL"}, json.loads(done.stdout)) == set()
-
-
-def test_a_plain_command_starts_within_seven_times_an_empty_python(
-    small_store: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Best of ten runs each, taken in turn, so that whatever else the machine does hits both alike."""
-
-    def seconds(*command: str) -> float:
-        start = time.perf_counter()
-        subprocess.run([sys.executable, *command], check=True, capture_output=True, cwd=ROOT)
-        return time.perf_counter() - start
-
-    monkeypatch.setenv("HALLWAY_STORE", str(small_store))
-    command = "import sys; sys.argv = ['hallway', 'threads', 'Maintenance']; from tui.cli import main; main()"
-    seconds("-c", command)  # Bytecode must exist: it is written once, at the first start.
-    runs = [(seconds("-c", "pass"), seconds("-c", command)) for _ in range(10)]
-    empty, plain = (min(column) for column in zip(*runs, strict=True))
-    assert plain <= 7 * empty, f"{plain * 1000:.0f} ms against {empty * 1000:.0f} ms"

@@ -25,8 +25,9 @@ class ActingScreen(ReadingScreen):
     def on_reading_post_changed(self, message: Reading.PostChanged) -> None:
         """Other keys apply to another post."""
         self._deleting = None
-        if message.post is not None:
-            self.work(self._ask_rights(message.post), group="rights")
+        post = message.post
+        if post is not None:
+            self.work(lambda: self._ask_rights(post), group="rights")
         self.show_keys()
 
     async def _ask_rights(self, post: PostRow) -> None:
@@ -44,9 +45,9 @@ class ActingScreen(ReadingScreen):
 
     def _composed(self, made: ThreadRow | PostRow | None) -> None:
         if isinstance(made, ThreadRow):
-            self.work(self._show_made(made), group="thread")
+            self.work(lambda: self._show_made(made), group="thread")
         elif made is not None:
-            self.work(self._show_said(made), group="thread")
+            self.work(lambda: self._show_said(made), group="thread")
 
     async def _show_made(self, row: ThreadRow) -> None:
         await self.base.notice_changes()
@@ -123,7 +124,7 @@ class ActingScreen(ReadingScreen):
             self.say("D again deletes this post")
             return
         self._deleting = None
-        self.work(self._act(self._delete(post), post), group="act", failed="Not deleted")
+        self.work(lambda: self._act(self._delete(post), post), group="act", failed="Not deleted")
 
     async def _delete(self, post: PostRow) -> str:
         await self.base.gateway.write(posts.delete, post.id)
@@ -137,7 +138,7 @@ class ActingScreen(ReadingScreen):
         """Accept, or take it back."""
         post = self.query_one(Reading).post
         if post is not None:
-            self.work(self._act(self._accept(post), post), group="act", failed="Not accepted")
+            self.work(lambda: self._act(self._accept(post), post), group="act", failed="Not accepted")
 
     async def _accept(self, post: PostRow) -> str:
         await self.base.gateway.write(answers.accept, post.id, on=not post.accepted)
@@ -152,7 +153,7 @@ class ActingScreen(ReadingScreen):
         """Vote, or take it back."""
         post = self.query_one(Reading).post
         if post is not None:
-            self.work(self._act(self._helped(post), post), group="act", failed="Not counted")
+            self.work(lambda: self._act(self._helped(post), post), group="act", failed="Not counted")
 
     async def _helped(self, post: PostRow) -> str:
         await self.base.gateway.write(votes.vote, post.id, on=not post.voted)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any, ClassVar, cast
 
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
+from textual.worker import WorkType
 
 from store.errors import Cancelled, StoreError
 from store.journal import Changes
@@ -88,27 +89,28 @@ class BaseScreen(Screen[Any]):
 
     # Errors and words
 
-    def work(self, coroutine: Coroutine[Any, Any, None], *, group: str, failed: str = "", kept: str = "") -> None:
+    def work(self, make: Callable[[], Coroutine[Any, Any, None]], *, group: str, failed: str = "") -> None:
         """Run something in the background; a newer one of the group takes its place. Its errors are told here."""
-        self.run_worker(self._guarded(coroutine, failed, kept), group=group, exclusive=True)
 
-    async def _guarded(self, coroutine: Coroutine[Any, Any, None], failed: str, kept: str) -> None:
+        async def run() -> None:
+            await self._guarded(make, failed)
+
+        work: WorkType[None] = run
+        self.run_worker(work, group=group, exclusive=True)
+
+    async def _guarded(self, make: Callable[[], Coroutine[Any, Any, None]], failed: str) -> None:
         try:
-            await coroutine
+            await make()
         except Cancelled:
             return
         except StoreError as error:
-            self.tell(error, failed, kept)
+            self.tell(error, failed)
 
-    def tell(self, error: StoreError, failed: str = "", kept: str = "") -> None:
+    def tell(self, error: StoreError, failed: str = "") -> None:
         """Say what did not happen, and what to do."""
         what, _, then = str(error).partition("; ")
         then = then[:1].upper() + then[1:]
-        bar = self.query_one(NoticeBar)
-        bar.tell(
-            f"{failed}: {what[:1].lower()}{what[1:]}" if failed else what,
-            " ".join(part for part in (kept, then) if part),
-        )
+        self.query_one(NoticeBar).tell(f"{failed}: {what[:1].lower()}{what[1:]}" if failed else what, then)
         self.show_keys()
 
     def say(self, words: str) -> None:

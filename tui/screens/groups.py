@@ -92,7 +92,7 @@ class GroupsScreen(ActingScreen):
         """Show the first group that has something new, or the first."""
         self.set_interval(5, self.write_marks)
         self.watch(self.query_one(Reading), "below", self.new_below, init=False)
-        self.work(self._start(), group="start")
+        self.work(lambda: self._start(), group="start")
         self.focus_on(self.query_one(ThreadList))
 
     async def _start(self) -> None:
@@ -136,7 +136,7 @@ class GroupsScreen(ActingScreen):
     def on_groups_pane_chosen(self, message: GroupsPane.Chosen) -> None:
         """Show the chosen group's threads."""
         if self.group is None or message.group.id != self.group.id:
-            self.work(self._show_group(message.group), group="group")
+            self.work(lambda: self._show_group(message.group), group="group")
         if message.opened:
             self.remove_class("-choosing")
             self.focus_on(self.query_one(ThreadList))
@@ -155,9 +155,9 @@ class GroupsScreen(ActingScreen):
         if row is None or self.place() == "reading":
             return
         if self.has_class("-narrow"):
-            self.work(self._show_preview(row), group="thread")
+            self.work(lambda: self._show_preview(row), group="thread")
         elif not self.has_class("-phone") and (self.thread is None or self.thread.id != row.id):
-            self.work(self.show_thread(row), group="thread")
+            self.work(lambda: self.show_thread(row), group="thread")
 
     async def _show_preview(self, row: ThreadRow) -> None:
         first = await self.base.gateway.read(posts.page_of, row.id, limit=1)
@@ -175,7 +175,7 @@ class GroupsScreen(ActingScreen):
             self.say(f"There is no line {line}")
             return
         listing.cursor = line - 1
-        self.work(self._open_when_known(), group="thread")
+        self.work(lambda: self._open_when_known(), group="thread")
 
     async def _open_when_known(self) -> None:
         listing = self.query_one(ThreadList)
@@ -294,8 +294,9 @@ class GroupsScreen(ActingScreen):
 
     def do_read_all(self) -> None:
         """Mark the group as read."""
-        if self.group is not None:
-            self.work(self._read_all(self.group), group="act", failed="Not marked")
+        group = self.group
+        if group is not None:
+            self.work(lambda: self._read_all(group), group="act", failed="Not marked")
 
     async def _read_all(self, group: Group) -> None:
         await self.base.gateway.write(unread.mark_group_read, group.id)

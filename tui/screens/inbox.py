@@ -92,7 +92,7 @@ class InboxScreen(BaseScreen):
     def on_screen_resume(self) -> None:
         """What was read meanwhile has left."""
         super().on_screen_resume()
-        self.work(self._load(), group="inbox")
+        self.work(lambda: self._load(), group="inbox")
 
     async def changed(self, changes: Changes) -> None:
         """Something may have come."""
@@ -122,7 +122,7 @@ class InboxScreen(BaseScreen):
         """Open the post that the notice is about."""
         listing = self.query_one(Notices)
         if listing.waiting:
-            self.work(self._open(listing.waiting[listing.cursor]), group="open", failed="Not opened")
+            self.work(lambda: self._open(listing.waiting[listing.cursor]), group="open", failed="Not opened")
 
     async def _open(self, notice: Notice) -> None:
         if notice.kind == "accepted":

@@ -54,7 +54,7 @@ class ReadingScreen(BaseScreen):
 
     def open_thread(self, row: ThreadRow) -> None:
         """Read a thread, with the keys on it."""
-        self.work(self.read_thread(row), group="thread")
+        self.work(lambda: self.read_thread(row), group="thread")
 
     async def read_thread(self, row: ThreadRow) -> None:
         """Show a thread and send the keys to it."""
@@ -121,7 +121,7 @@ class ReadingScreen(BaseScreen):
         """Follow a link: to a thread here; an address is shown, for the terminal to open."""
         target = message.target
         if target.startswith("#") and target[1:].isdigit():
-            self.work(self._follow(int(target[1:])), group="thread", failed="Not opened")
+            self.work(lambda: self._follow(int(target[1:])), group="thread", failed="Not opened")
         else:
             self.app.copy_to_clipboard(target)
             self.say(f"copied {target}")
@@ -148,7 +148,7 @@ class ReadingScreen(BaseScreen):
 
     def do_next(self) -> None:
         """The next thread with something new."""
-        self.work(self._next(), group="thread")
+        self.work(lambda: self._next(), group="thread")
 
     async def _next(self) -> None:
         if self.place() == "reading" and self.thread is not None:
@@ -171,7 +171,7 @@ class ReadingScreen(BaseScreen):
         row = self.thread if self.place() == "reading" else self.query_one(ThreadList).row
         post = self.query_one(Reading).post if self.place() == "reading" else None
         if row is not None:
-            self.work(self._unread(row, post), group="act", failed="Not marked")
+            self.work(lambda: self._unread(row, post), group="act", failed="Not marked")
 
     async def _unread(self, row: ThreadRow, post: PostRow | None) -> None:
         self.marks.pop(row.id, None)

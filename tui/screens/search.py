@@ -129,7 +129,7 @@ class SearchScreen(BaseScreen):
         self._timer = self.set_timer(PAUSE, self._look)
 
     def _look(self) -> None:
-        self.work(self._search(self.query_one(Input).value), group="search", failed="Not searched")
+        self.work(lambda: self._search(self.query_one(Input).value), group="search", failed="Not searched")
 
     async def _search(self, typed: str) -> None:
         found = await self.base.gateway.search(query.search, typed, limit=100, typing=True)

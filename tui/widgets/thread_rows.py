@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from rich.cells import cell_len
+
 from store.clock import parse
 from store.threads import ThreadRow
 from tui.widgets.glyphs import Glyphs
@@ -45,25 +47,25 @@ class RowLayout:
         return self._phone(index, row, line) if self.shape == "phone" else self._columns(index, row)
 
     def _columns(self, index: int, row: ThreadRow) -> list[Piece]:
-        state, waited = state_piece(row, self.now, self.glyphs)
-        topics = self.shape == "columns"
-        title = self.width - (54 if topics else 38)
         photos = f"{self.glyphs.photo}{row.photos}" if row.photos else ""
-        pieces = [
-            (right(str(index + 1), 3) + " ", "muted"),
-            state,
-            (" " + fit(waited[0], 4, self.glyphs) + " ", waited[1]),
-            (fit(row.title, title, self.glyphs) + " ", "strong" if row.unread else "text"),
-        ]
-        if topics:
-            pieces.append((fit(" ".join(f"#{topic}" for topic in row.topics), 15, self.glyphs) + " ", "muted"))
-        return [
-            *pieces,
+        first = self._first(index, row)
+        rest = [
             (fit(photos, 3, self.glyphs) + " ", "muted"),
             (fit(row.author or "", 7, self.glyphs) + " ", "muted"),
-            (right(str(row.posts - 1), 3) + " ", "muted"),
+            (right(_replies(row), 3) + " ", "muted"),
             *self._last(row),
         ]
+        if self.shape == "columns":
+            rest.insert(0, (fit(" ".join(f"#{topic}" for topic in row.topics), 15, self.glyphs) + " ", "muted"))
+        # The bar's column and the one behind the title are taken too.
+        title = self.width - 2 - sum(cell_len(text) for text, _ in (*first, *rest))
+        return [*first, (fit(row.title, title, self.glyphs) + " ", "strong" if row.unread else "text"), *rest]
+
+    def _first(self, index: int, row: ThreadRow) -> list[Piece]:
+        """Number, state and age; an age of five columns takes the gap before it."""
+        state, (waited, role) = state_piece(row, self.now, self.glyphs)
+        shown = waited if len(waited) > 4 else " " + fit(waited, 4, self.glyphs)
+        return [(right(str(index + 1), 3) + " ", "muted"), state, (shown + " ", role)]
 
     def _last(self, row: ThreadRow) -> list[Piece]:
         new = f"+{number(row.unread)}" if row.unread else ""
@@ -81,12 +83,11 @@ class RowLayout:
     def _wide(self, index: int, row: ThreadRow, line: int) -> list[Piece]:
         width = self.width
         if line == 0:
-            state, waited = state_piece(row, self.now, self.glyphs)
+            first = self._first(index, row)
+            title = width - 7 - sum(cell_len(text) for text, _ in first)
             return [
-                (right(str(index + 1), 3) + " ", "muted"),
-                state,
-                (" " + fit(waited[0], 4, self.glyphs) + " ", waited[1]),
-                (fit(row.title, width - 18, self.glyphs), "strong" if row.unread else "text"),
+                *first,
+                (fit(row.title, title, self.glyphs), "strong" if row.unread else "text"),
                 (right(age(row.last_at, self.now), 5) + " ", "muted"),
             ]
         space = width - 12 - 18
@@ -94,7 +95,7 @@ class RowLayout:
             (" " * 11, ""),
             (fit(self._topics(row, space), space, self.glyphs), "muted"),
             (right(fit(row.author or "", 8, self.glyphs).rstrip(), 8) + " ", "muted"),
-            (right(str(row.posts - 1), 3) + " ", "muted"),
+            (right(_replies(row), 3) + " ", "muted"),
             (right(f"+{number(row.unread)}" if row.unread else "", 4) + " ", "strong"),
         ]
 
@@ -102,15 +103,22 @@ class RowLayout:
         width = self.width
         state, waited = state_piece(row, self.now, self.glyphs)
         if line == 0:
-            title = fit(row.title, width - 7, self.glyphs)
-            return [(right(str(index + 1), 2) + " ", "muted"), state, (" " + title, "strong" if row.unread else "text")]
+            lead = right(str(index + 1), 2) + " "
+            title = fit(row.title, width - 4 - len(lead), self.glyphs)
+            return [(lead, "muted"), state, (" " + title, "strong" if row.unread else "text")]
         late = f"{waited[0]} " if waited[0] else ""
         space = max(0, width - 6 - len(late) - 22)
         return [
             (" " * 5 + late, waited[1] or "muted"),
             (fit(self._topics(row, space), space, self.glyphs), "muted"),
             (right(fit(row.author or "", 7, self.glyphs).rstrip(), 7) + " ", "muted"),
-            (right(str(row.posts - 1), 3), "muted"),
+            (right(_replies(row), 3), "muted"),
             (right(f"+{number(row.unread)}" if row.unread else "", 4), "strong"),
             (right(age(row.last_at, self.now), 5) + " ", "muted"),
         ]
+
+
+def _replies(row: ThreadRow) -> str:
+    """How many replies, in at most three columns."""
+    replies = row.posts - 1
+    return str(replies) if replies < 1000 else f"{min(replies // 1000, 99)}k"
