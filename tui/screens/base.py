@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, ClassVar, cast
 
 from textual.binding import Binding, BindingType
@@ -252,9 +252,10 @@ class BaseScreen(Screen[Any]):
         """Find a command."""
         self.app.action_command_palette()
 
-    def do_quit(self) -> None:
+    def do_quit(self) -> Awaitable[None] | None:
         """Leave."""
         self.app.exit()
+        return None
 
     def do_back(self) -> None:
         """Close what is said above the keys, else go back."""

@@ -47,6 +47,7 @@ class GroupsScreen(ActingScreen):
         &.-wide #main { layout: horizontal; }
         &.-wide #listing { width: 63; }
         &.-wide Reading { width: 1fr; border-left: vkey $h-rule; }
+        &.-wide.-plain Reading { border-left: ascii $h-rule; }
         &.-middle #listing { height: 14; }
         &.-middle Reading { margin-top: 1; }
         &.-middle.-plain Reading { margin-top: 0; }
@@ -143,11 +144,15 @@ class GroupsScreen(ActingScreen):
 
     def on_thread_list_highlighted(self, message: ThreadList.Highlighted) -> None:
         """Show the thread under the cursor once the cursor rests."""
-        if self._preview_timer is not None:
-            self._preview_timer.stop()
+        self.stop_preview()
         if message.row is not None:
             self._preview_timer = self.set_timer(PAUSE, self.preview)
         self.show_keys()
+
+    def stop_preview(self) -> None:
+        """Forget a preview that was due."""
+        if self._preview_timer is not None:
+            self._preview_timer.stop()
 
     def preview(self) -> None:
         """Show the thread under the cursor, where there is room."""
@@ -217,22 +222,24 @@ class GroupsScreen(ActingScreen):
         else:
             self.query_one("#top", Bar).show(([(f" {self.group.name}", "strong"), (f"  {new}", "strong")], waiting))
 
+    def on_resize(self) -> None:
+        """In one pane, that is the one which had the keys."""
+        self.set_class(self.place() == "reading", "-reading")
+        self.set_class(self.place() == "groups", "-choosing")
+
     def resized(self) -> None:
         """Rows and headings for the new width."""
         shapes: tuple[tuple[str, Shape], ...] = (("-phone", "phone"), ("-narrow", "narrow"), ("-wide", "wide"))
         shape: Shape = next((shape for name, shape in shapes if self.has_class(name)), "columns")
         self.query_one(ThreadList).set_shape(shape)
         self.query_one(Reading).ruled = self.base.look.plain and shape == "columns"
-        if shape in ("columns", "wide"):
-            self.remove_class("-reading", "-choosing")
-            self.preview()
+        self.preview()
         super().resized()
         self.show_heads()
 
     def on_descendant_focus(self) -> None:
         """The heading of the pane with the focus takes the colour."""
         self.show_heads()
-        super().on_descendant_focus()
 
     # What others do
 

@@ -91,7 +91,6 @@ class InboxScreen(BaseScreen):
 
     def on_screen_resume(self) -> None:
         """What was read meanwhile has left."""
-        super().on_screen_resume()
         self.work(lambda: self._load(), group="inbox")
 
     async def changed(self, changes: Changes) -> None:

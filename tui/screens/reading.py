@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+
 from store import posts, threads, unread
 from store.connection import Db
 from store.errors import StoreError
@@ -12,6 +15,9 @@ from store.threads import ThreadRow
 from tui.screens.base import BaseScreen
 from tui.widgets.reading import Reading
 from tui.widgets.thread_list import ThreadList
+
+LAST_MARKS = 0.5
+"""Seconds that leaving may take for what was read last."""
 
 
 class ReadingScreen(BaseScreen):
@@ -54,10 +60,12 @@ class ReadingScreen(BaseScreen):
 
     def open_thread(self, row: ThreadRow) -> None:
         """Read a thread, with the keys on it."""
+        self.stop_preview()
         self.work(lambda: self.read_thread(row), group="thread")
 
     async def read_thread(self, row: ThreadRow) -> None:
         """Show a thread and send the keys to it."""
+        self.stop_preview()
         self.write_marks()
         if self.thread is None or self.thread.id != row.id:
             await self.show_thread(row)
@@ -81,6 +89,11 @@ class ReadingScreen(BaseScreen):
         self.focus_on(self.query_one(ThreadList))
         self.show_top()
         self.preview()
+
+    def on_descendant_focus(self) -> None:
+        """What is in view already counts as read once the keys are on it."""
+        if self.thread is not None and isinstance(self.focused, Reading):
+            self._note_seen(self.thread.id)
 
     def on_reading_seen(self, message: Reading.Seen) -> None:
         """What was in view counts as read once somebody reads, not while it is a preview."""
@@ -110,6 +123,16 @@ class ReadingScreen(BaseScreen):
 
     async def refresh_counts(self) -> None:
         """What is new in every group."""
+
+    async def do_quit(self) -> None:
+        """Leave; the last marks are written unless somebody else holds the store."""
+        if self.marks:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._write_marks(), LAST_MARKS)
+        super().do_quit()
+
+    def stop_preview(self) -> None:
+        """Whoever opens a thread does not want another one previewed in its place."""
 
     def preview(self) -> None:
         """Show the thread under the list's cursor."""

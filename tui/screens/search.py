@@ -115,7 +115,6 @@ class SearchScreen(BaseScreen):
 
     def on_screen_resume(self) -> None:
         """Ready to type again."""
-        super().on_screen_resume()
         self.focus_on(self.query_one(Input))
 
     def place(self) -> str:
