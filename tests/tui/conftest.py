@@ -6,17 +6,21 @@ import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from textual import events
+from textual.keys import _character_to_key
+from textual.message_pump import MessagePump
 from textual.pilot import Pilot
-from textual.widget import Widget
 
 from store import members
 from store.connection import Db, open_store
 from store.demo import content
 from store.session import Session
 from tui.app import HallwayApp
+from tui.screens.groups import GroupsScreen
 from tui.styles.theme import Look
 from tui.widgets.glyphs import UNICODE
 
@@ -26,7 +30,7 @@ PATIENCE = 20.0
 DARK = Look("hallway-dark", UNICODE, False)
 
 
-def standing() -> "content.datetime":
+def standing() -> datetime:
     """The moment at which the demo opens, for as long as a test lasts."""
     return content.ANCHOR
 
@@ -35,24 +39,53 @@ async def settled(pilot: Pilot[None]) -> None:
     """Wait until nothing is under way: no worker, no timer that fires once, no message, no frame to draw."""
     until = time.monotonic() + PATIENCE
     quiet = 0
-    while quiet < 2:
-        await pilot.pause()
+    while quiet < 3:
+        await pilot.pause(0.004)
         assert time.monotonic() < until, f"still busy: {list(pilot.app.workers)}"
         quiet = 0 if _busy(pilot) else quiet + 1
-        if not quiet:
-            await pilot.pause(0.005)
+
+
+def _nodes(pilot: Pilot[None]) -> list[MessagePump]:
+    screens = pilot.app.screen_stack
+    return [pilot.app, *(node for screen in screens for node in screen.walk_children(with_self=True))]
+
+
+def _messages(pilot: Pilot[None]) -> bool:
+    return any(node.message_queue_size for node in _nodes(pilot))
 
 
 def _busy(pilot: Pilot[None]) -> bool:
-    app = pilot.app
-    if any(not worker.is_finished for worker in app.workers):
+    if _messages(pilot) or any(not worker.is_finished for worker in pilot.app.workers):
         return True
-    nodes: list[Widget] = [node for screen in app.screen_stack for node in screen.walk_children(with_self=True)]
-    return any(
-        timer._repeat is not None and timer._task is not None and not timer._task.done()
-        for node in (app, *nodes)
-        for timer in list(node._timers)
-    )
+    timers = [timer for node in _nodes(pilot) for timer in list(node._timers)]
+    return any(timer._repeat is not None and timer._task is not None and not timer._task.done() for timer in timers)
+
+
+CHARACTERS = {"space": " ", "slash": "/", "question_mark": "?", "plus": "+", "colon": ":"}
+
+
+async def press(pilot: Pilot[None], *keys: str) -> None:
+    """Press keys one after the other, and wait until all that follows from them is done.
+
+    Like `Pilot.press`, which waits for an idle processor twice a key and so takes ten times as long.
+    """
+    for key in keys:
+        name = key if len(key) > 1 or key.isalnum() else _character_to_key(key)
+        event = events.Key(name, key if len(key) == 1 else CHARACTERS.get(key))
+        event.set_sender(pilot.app)
+        pilot.app.post_message(event)
+        quiet = 0
+        while quiet < 2:
+            await pilot.pause(0)
+            quiet = 0 if _messages(pilot) else quiet + 1
+    await settled(pilot)
+
+
+def browsing(pilot: Pilot[None]) -> GroupsScreen:
+    """The screen of groups and threads, which must be the one that is seen."""
+    screen = pilot.app.screen
+    assert isinstance(screen, GroupsScreen), f"{screen} is seen"
+    return screen
 
 
 async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
@@ -114,8 +147,11 @@ Opened = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
 
 
 @pytest.fixture
-def opened(demo_path: Path) -> Opened:
+def opened(demo_path: Path, monkeypatch: pytest.MonkeyPatch) -> Opened:
     """Opens the app on this test's demo store, or on another store, as Ana unless somebody else is named."""
+    # The pauses are for fingers; a test presses the next key when the screen is at rest.
+    monkeypatch.setattr("tui.screens.groups.PAUSE", 0.01)
+    monkeypatch.setattr("tui.screens.search.PAUSE", 0.01)
 
     @asynccontextmanager
     async def start(

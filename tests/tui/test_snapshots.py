@@ -13,18 +13,12 @@ from store.connection import Db
 from store.create import create_store
 from store.errors import Full
 from store.session import Identity
-from tests.tui.conftest import Opened, screen_text, settled, standing
-from tui.screens.groups import GroupsScreen
+from tests.tui.conftest import Opened, browsing, press, screen_text, settled, standing
 
 FOLDER = Path(__file__).parent / "snapshots"
 SIZES = ((120, 40), (80, 24), (40, 20))
 
 Steps = Callable[[Pilot[None]], Awaitable[None]]
-
-
-async def press(pilot: Pilot[None], *keys: str) -> None:
-    await pilot.press(*keys)
-    await settled(pilot)
 
 
 async def type_in(pilot: Pilot[None], text: str) -> None:
@@ -53,7 +47,7 @@ async def ask(pilot: Pilot[None]) -> None:
     pilot.app.screen.query_one("#title", Input).value = "Fan 2 hums"
     pilot.app.screen.query_one("#topics", Input).value = "hvac"
     pilot.app.screen.query_one(TextArea).text = "Since this morning."
-    await settled(pilot)
+    await press(pilot, "ctrl+s")
 
 
 async def reply(pilot: Pilot[None]) -> None:
@@ -86,9 +80,7 @@ async def no_rights(pilot: Pilot[None]) -> None:
 
 
 async def failing(pilot: Pilot[None]) -> None:
-    screen = pilot.app.screen
-    assert isinstance(screen, GroupsScreen)
-    screen.tell(Full("The disk of the store is full; free some space and try again."), "Not counted")
+    browsing(pilot).tell(Full("The disk of the store is full; free some space and try again."), "Not counted")
     await settled(pilot)
 
 

@@ -267,6 +267,10 @@ class GroupsScreen(ActingScreen):
         """Go to the threads of the chosen group."""
         self.query_one(GroupsPane).action_open()
 
+    def may_read(self) -> bool:
+        """Whether there is a thread under the cursor."""
+        return self.query_one(ThreadList).row is not None
+
     def do_read(self) -> None:
         """Read the thread under the cursor."""
         self.query_one(ThreadList).action_open()

@@ -79,7 +79,9 @@ class ReadingScreen(BaseScreen):
         self.query_one(Reading).select(post)
 
     def new_below(self, count: int) -> None:
-        """Say how many new posts stand further down."""
+        """Say how many new posts stand further down; a phone's footer has no room for it."""
+        if self.has_class("-phone"):
+            return
         self.say(f"{count} new post{'s' if count != 1 else ''} below" if count else "")
 
     def leave_thread(self) -> None:

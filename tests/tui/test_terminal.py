@@ -1,0 +1,148 @@
+"""The real program in a real terminal: it starts, it is used, it leaves the terminal as it was."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.tui.conftest import PATIENCE
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(autouse=True)
+def _tmux_is_there() -> None:
+    if shutil.which("tmux") is None:
+        assert not os.environ.get("CI"), "tmux is missing; CI must install it"
+        pytest.skip("tmux is missing; install it to test in a real terminal")
+
+
+class Terminal:
+    """A tmux server of one's own with one pane, in which a shell runs."""
+
+    def __init__(self, size: tuple[int, int]) -> None:
+        self.name = f"hallway-{uuid.uuid4().hex[:8]}"
+        width, height = size
+        environ = {**os.environ, "PYTHONPATH": str(ROOT), "PS1": "$ ", "ENV": ""}
+        shell = ["/bin/sh", "-i"]
+        start = ["-f", os.devnull, "new-session", "-d", "-x", str(width), "-y", str(height), *shell]
+        subprocess.run(["tmux", "-L", self.name, *start], check=True, env=environ, timeout=PATIENCE)
+
+    def tmux(self, *arguments: str) -> str:
+        command = ["tmux", "-L", self.name, *arguments]
+        return subprocess.run(command, check=True, capture_output=True, text=True, timeout=PATIENCE).stdout
+
+    def press(self, *keys: str) -> None:
+        self.tmux("send-keys", *keys)
+
+    def run(self, command: str) -> None:
+        """Run a command; the shell then says how it ended, and in what state the terminal is."""
+        self.tmux("send-keys", "-l", f"{command}; echo ended=$? $(stty -a | grep -c -w -e icanon)")
+        self.press("Enter")
+
+    def screen(self) -> str:
+        return self.tmux("capture-pane", "-p")
+
+    def wait(self, text: str, *, gone: bool = False) -> str:
+        until = time.monotonic() + PATIENCE
+        while (text in (shown := self.screen())) is gone:
+            assert time.monotonic() < until, f"{text!r} {'stays' if gone else 'never came'}; the screen:\n{shown}"
+            time.sleep(0.03)
+        return shown
+
+    def modes(self) -> str:
+        """Whether the other screen is on, the cursor is seen, the mouse is asked for."""
+        return self.tmux("display-message", "-p", "#{alternate_on} #{cursor_flag} #{mouse_any_flag}").strip()
+
+    def close(self) -> None:
+        subprocess.run(["tmux", "-L", self.name, "kill-server"], capture_output=True, timeout=PATIENCE)
+
+
+@pytest.fixture
+def terminal() -> Iterator[Callable[..., Terminal]]:
+    opened: list[Terminal] = []
+
+    def start(size: tuple[int, int] = (120, 40)) -> Terminal:
+        opened.append(Terminal(size))
+        opened[-1].wait("$")
+        return opened[-1]
+
+    yield start
+    for one in opened:
+        one.close()
+
+
+HALLWAY = f"{sys.executable} -m tui.cli"
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (40, 20)], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_the_demo_starts_is_read_and_leaves_the_terminal_as_it_was(
+    terminal: Callable[..., Terminal], size: tuple[int, int]
+) -> None:
+    here = terminal(size)
+    here.run("echo before; " + HALLWAY + " demo")
+    here.wait("Chiller 3 trips on")
+    assert here.modes().startswith("1 ")
+    here.press("Space")
+    here.wait("A accept")
+    here.press("q")
+    shown = here.wait("ended=0 1")
+    assert "before" in shown and "Chiller 3" not in shown and "Traceback" not in shown
+    assert here.modes() == "0 1 0"
+
+
+def test_ctrl_c_leaves(terminal: Callable[..., Terminal]) -> None:
+    here = terminal()
+    here.run(HALLWAY + " demo")
+    here.wait("Chiller 3 trips on")
+    here.press("C-c")
+    assert "Traceback" not in here.wait("ended=0 1")
+    assert here.modes() == "0 1 0"
+
+
+def test_what_was_read_and_written_is_there_again(terminal: Callable[..., Terminal]) -> None:
+    here = terminal()
+    here.run(HALLWAY + " demo")
+    here.wait("1 For you 4")
+    here.press("Enter")
+    here.wait("helped me too   a ask")
+    here.press("r")
+    here.wait("Reply to marek")
+    here.press("-l", "Measured: 3 uF.")
+    here.wait("Measured: 3 uF.")
+    here.press("F2")
+    here.wait("posted")
+    here.press("Escape")
+    here.wait("1 For you 2")
+    here.press("q")
+    here.wait("ended=0 1")
+    here.run("clear; " + HALLWAY + " demo")
+    assert "1 For you 2" in here.wait("Measured: 3 uF.")
+    here.press("q")
+    here.wait("ended=0 1")
+
+
+def test_a_new_size_is_taken_at_once(terminal: Callable[..., Terminal]) -> None:
+    here = terminal()
+    here.run(HALLWAY + " demo")
+    here.wait("IT first level")
+    here.tmux("resize-window", "-x", "40", "-y", "20")
+    here.wait("IT first level", gone=True)
+    assert "Chiller 3 trips" in here.wait("Maintenance  4 new")
+    here.press("q")
+    here.wait("ended=0 1")
+
+
+def test_a_store_that_is_not_there_is_told_without_taking_the_screen(
+    terminal: Callable[..., Terminal], tmp_path: Path
+) -> None:
+    here = terminal()
+    here.run(f"cd {tmp_path}; clear; {HALLWAY} --store nowhere.db")
+    shown = here.wait("ended=1 1")
+    assert "There is no store at" in shown and "hallway init" in shown
