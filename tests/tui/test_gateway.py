@@ -20,8 +20,41 @@ from tui.gateway import Gateway, overtaken
 
 As = Callable[[str], Session]
 
-# Counting this far takes hours: whoever waits for the end of it has not interrupted it.
-FOREVER = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000000000) SELECT max(i) FROM n"
+
+class Endless:
+    """A query that never ends by itself; `begun` is set from inside it. Whatever it ran on is stopped at the end."""
+
+    SQL = """
+    WITH RECURSIVE n(i) AS (SELECT begun() UNION ALL SELECT i + 1 FROM n WHERE i < 1000000000000)
+    SELECT max(i) FROM n
+    """
+
+    def __init__(self) -> None:
+        self.begun, self.ended = threading.Event(), threading.Event()
+        self.used: list[Db] = []
+
+    def __call__(self, db: Db, session: Session) -> object:
+        self.used.append(db)
+        db.connection.create_function("begun", 0, self._begin)
+        try:
+            return db.value(self.SQL)
+        finally:
+            self.ended.set()
+
+    def _begin(self) -> int:
+        self.begun.set()
+        return 1
+
+    def stop(self) -> None:
+        while self.used and not self.ended.wait(0.02):
+            self.used[0].interrupt()
+
+
+@pytest.fixture
+def endless() -> Iterator[Endless]:
+    found = Endless()
+    yield found
+    found.stop()
 
 
 @pytest.fixture
@@ -42,20 +75,34 @@ def held(demo_path: Path) -> Iterator[None]:
         process.communicate("", timeout=PATIENCE)
 
 
-async def test_a_read_that_nobody_waits_for_is_interrupted(gateway: Gateway) -> None:
-    begun = threading.Event()
-
-    def slow(db: Db, session: Session) -> object:
-        begun.set()
-        return db.value(FOREVER)
-
-    reading = asyncio.create_task(gateway.read(slow))
-    await asyncio.to_thread(begun.wait, PATIENCE)
+async def test_a_read_that_nobody_waits_for_is_interrupted(gateway: Gateway, endless: Endless) -> None:
+    reading = asyncio.create_task(gateway.read(endless))
+    assert await asyncio.to_thread(endless.begun.wait, PATIENCE)
     reading.cancel()
     with pytest.raises(asyncio.CancelledError):
         await reading
     async with asyncio.timeout(PATIENCE):
         assert len(await gateway.read(groups.listing)) == 8
+    assert endless.ended.is_set()
+
+
+async def test_a_read_is_interrupted_between_two_statements_too(gateway: Gateway, endless: Endless) -> None:
+    here, go = threading.Event(), threading.Event()
+
+    def several(db: Db, session: Session) -> object:
+        here.set()
+        go.wait(PATIENCE)
+        return endless(db, session)
+
+    reading = asyncio.create_task(gateway.read(several))
+    assert await asyncio.to_thread(here.wait, PATIENCE)
+    reading.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await reading
+    go.set()
+    async with asyncio.timeout(PATIENCE):
+        assert len(await gateway.read(groups.listing)) == 8
+    assert endless.ended.is_set()
 
 
 async def test_a_read_that_is_cancelled_before_its_turn_is_left_out(gateway: Gateway) -> None:
@@ -80,8 +127,9 @@ async def test_a_read_that_is_cancelled_before_its_turn_is_left_out(gateway: Gat
     assert not ran
 
 
-async def test_searching_does_not_hold_up_reading(gateway: Gateway) -> None:
-    searching = asyncio.create_task(gateway.search(lambda db, session: db.value(FOREVER)))
+async def test_searching_does_not_hold_up_reading(gateway: Gateway, endless: Endless) -> None:
+    searching = asyncio.create_task(gateway.search(endless))
+    assert await asyncio.to_thread(endless.begun.wait, PATIENCE)
     async with asyncio.timeout(PATIENCE):
         for _ in range(20):
             await gateway.read(groups.listing)

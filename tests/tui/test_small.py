@@ -21,7 +21,6 @@ PLAIN = Look("hallway-16-dark", ASCII, True)
 async def everywhere(pilot: Pilot[None], look: Callable[[], None]) -> None:
     """Go once through all that there is, and look at each screen."""
     for keys in (
-        ("j",),
         ("enter",),
         ("space",),
         ("r",),
@@ -36,7 +35,7 @@ async def everywhere(pilot: Pilot[None], look: Callable[[], None]) -> None:
         ("end",),
         ("escape",),
         ("slash",),
-        tuple("pump"),
+        ("p",),
         ("enter",),
         ("enter",),
         ("1",),
@@ -47,9 +46,7 @@ async def everywhere(pilot: Pilot[None], look: Callable[[], None]) -> None:
         look()
 
 
-@pytest.mark.parametrize(
-    "size", [(10, 5), (20, 8), (3, 2), (59, 10), (300, 80)], ids=lambda size: f"{size[0]}x{size[1]}"
-)
+@pytest.mark.parametrize("size", [(10, 5), (20, 8), (300, 80)], ids=lambda size: f"{size[0]}x{size[1]}")
 async def test_every_screen_can_be_drawn_at_any_size(opened: Opened, size: tuple[int, int]) -> None:
     async with opened(size) as pilot:
 
@@ -131,7 +128,7 @@ def plain_store(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("size", [(160, 40), (120, 40), (80, 24), (40, 20)], ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("size", [(160, 40), (80, 24), (40, 20)], ids=lambda size: f"{size[0]}x{size[1]}")
 async def test_without_glyphs_all_signs_are_ascii(
     opened: Opened, plain_store: Path, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
 ) -> None:

@@ -93,7 +93,7 @@ class RowLayout:
         space = width - 12 - 18
         return [
             (" " * 11, ""),
-            (fit(self._topics(row, space), space, self.glyphs), "muted"),
+            (fit(self._topics(row, space - 1), space, self.glyphs), "muted"),
             (right(fit(row.author or "", 8, self.glyphs).rstrip(), 8) + " ", "muted"),
             (right(_replies(row), 3) + " ", "muted"),
             (right(f"+{number(row.unread)}" if row.unread else "", 4) + " ", "strong"),
@@ -107,10 +107,10 @@ class RowLayout:
             title = fit(row.title, width - 4 - len(lead), self.glyphs)
             return [(lead, "muted"), state, (" " + title, "strong" if row.unread else "text")]
         late = f"{waited[0]} " if waited[0] else ""
-        space = max(0, width - 6 - len(late) - 22)
+        space = max(1, width - 6 - len(late) - 22)
         return [
             (" " * 5 + late, waited[1] or "muted"),
-            (fit(self._topics(row, space), space, self.glyphs), "muted"),
+            (fit(self._topics(row, space - 1), space, self.glyphs), "muted"),
             (right(fit(row.author or "", 7, self.glyphs).rstrip(), 7) + " ", "muted"),
             (right(_replies(row), 3), "muted"),
             (right(f"+{number(row.unread)}" if row.unread else "", 4), "strong"),

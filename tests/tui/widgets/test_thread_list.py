@@ -130,7 +130,7 @@ async def test_what_is_drawn_is_what_stands_there() -> None:
         chance = random.Random(7)
         view = app.view
         moves = [view.action_page_down, view.action_page_up, view.action_cursor_down, view.action_cursor_up]
-        for step in range(120):
+        for step in range(50):
             move = chance.choice([*moves, *moves, *moves, view.action_scroll_home, view.action_scroll_end])
             for _ in range(chance.randint(1, 60)):
                 move()
@@ -149,7 +149,7 @@ async def test_the_cursor_stays_on_its_thread_whatever_others_post(count: int) -
     app = ListApp(source)
     async with app.run_test(size=(100, 20)) as pilot:
         view, chance = app.view, random.Random(11)
-        for step in range(60):
+        for step in range(30):
             view.cursor = chance.randrange(view.total())
             app.drawn()
             await rested(pilot)
