@@ -157,12 +157,12 @@ class GroupsScreen(ActingScreen):
     def preview(self) -> None:
         """Show the thread under the cursor, where there is room."""
         row = self.query_one(ThreadList).row
-        if row is None or self.place() == "reading":
+        if row is None or self.opening or self.place() == "reading":
             return
         if self.has_class("-narrow"):
-            self.work(lambda: self._show_preview(row), group="thread")
+            self.work(lambda: self._show_preview(row), group="preview")
         elif not self.has_class("-phone") and (self.thread is None or self.thread.id != row.id):
-            self.work(lambda: self.show_thread(row), group="thread")
+            self.work(lambda: self.show_thread(row, preview=True), group="preview")
 
     async def _show_preview(self, row: ThreadRow) -> None:
         first = await self.base.gateway.read(posts.page_of, row.id, limit=1)

@@ -28,13 +28,16 @@ class ReadingScreen(BaseScreen):
         self.group: Group | None = None
         self.thread: ThreadRow | None = None
         self.marks: dict[int, int] = {}
+        self.opening = False
         self._seen: dict[int, int] = {}
 
     # Reading
 
-    async def show_thread(self, row: ThreadRow) -> None:
-        """Show a thread in the reading view, from its first unread post on."""
+    async def show_thread(self, row: ThreadRow, *, preview: bool = False) -> None:
+        """Show a thread in the reading view, from its first unread post on; a preview gives way to one that is read."""
         ids, first = await self.base.gateway.read(_opening, row.id)
+        if preview and (self.opening or self.place() == "reading"):
+            return
         self.thread = row
         self.query_one(Reading).show(row, ids, self._fetch, unread=first)
 
@@ -67,8 +70,12 @@ class ReadingScreen(BaseScreen):
         """Show a thread and send the keys to it."""
         self.stop_preview()
         self.write_marks()
-        if self.thread is None or self.thread.id != row.id:
-            await self.show_thread(row)
+        self.opening = True
+        try:
+            if self.thread is None or self.thread.id != row.id:
+                await self.show_thread(row)
+        finally:
+            self.opening = False
         self.add_class("-reading")
         self.focus_on(self.query_one(Reading))
         self._note_seen(row.id)
