@@ -80,8 +80,8 @@ def _start(
     row = send(
         call,
         typed,
-        lambda db, session, cancel: threads.start(
-            db, session, group=found.id, kind=kind, title=named, body=typed.text, topics=filed, cancel=cancel
+        lambda db, session: threads.start(
+            db, session, group=found.id, kind=kind, title=named, body=typed.text, topics=filed
         ),
     )
     if as_json:
@@ -121,9 +121,7 @@ def reply(call: Call, thread: int, to: int | None, body: str | None, as_json: bo
     db, session = call.read()
     threads.get(db, session, thread)
     typed = take(body)
-    row = send(
-        call, typed, lambda db, session, cancel: posts.reply(db, session, thread, typed.text, to=to, cancel=cancel)
-    )
+    row = send(call, typed, lambda db, session: posts.reply(db, session, thread, typed.text, to=to))
     if as_json:
         lines.say_json(shapes.post(row))
     else:
@@ -139,7 +137,7 @@ def vote(call: Call, post_id: int, undo: bool, as_json: bool) -> None:
     """Say that a post helped you too."""
     from store import votes
 
-    row = call.write(lambda db, session, _: votes.vote(db, session, post_id, on=not undo))
+    row = call.write(lambda db, session: votes.vote(db, session, post_id, on=not undo))
     if as_json:
         lines.say_json(shapes.post(row))
     else:
@@ -155,7 +153,7 @@ def accept(call: Call, post_id: int, undo: bool, as_json: bool) -> None:
     """Say that a post answers your question; leads of the group may say so too."""
     from store import answers
 
-    row = call.write(lambda db, session, _: answers.accept(db, session, post_id, on=not undo))
+    row = call.write(lambda db, session: answers.accept(db, session, post_id, on=not undo))
     if as_json:
         lines.say_json(shapes.post(row))
     else:
@@ -169,7 +167,7 @@ def accept(call: Call, post_id: int, undo: bool, as_json: bool) -> None:
 @pass_call
 def edit(call: Call, post_id: int, body: str | None, as_json: bool) -> None:
     """Change a post of yours; the text before is kept. Without BODY, your editor opens with the text."""
-    from store import posts
+    from store import posts, versions
     from store.errors import Denied
 
     db, session = call.read()
@@ -177,7 +175,7 @@ def edit(call: Call, post_id: int, body: str | None, as_json: bool) -> None:
     if not before.mine:
         raise Denied(f"You may edit your own posts only; answer this one: hallway reply {before.thread_id}")
     typed: Typed = take(body, start=before.body + "\n")
-    row = send(call, typed, lambda db, session, cancel: posts.edit(db, session, post_id, typed.text, cancel=cancel))
+    row = send(call, typed, lambda db, session: versions.edit(db, session, post_id, typed.text))
     if as_json:
         lines.say_json(shapes.post(row))
     else:
@@ -190,9 +188,9 @@ def edit(call: Call, post_id: int, body: str | None, as_json: bool) -> None:
 @pass_call
 def delete(call: Call, post_id: int, as_json: bool) -> None:
     """Delete a post of yours, or any as a lead; a mark stays where it stood."""
-    from store import posts
+    from store import versions
 
-    row = call.write(lambda db, session, _: posts.delete(db, session, post_id))
+    row = call.write(lambda db, session: versions.delete(db, session, post_id))
     if as_json:
         lines.say_json(shapes.post(row))
     else:
