@@ -1,5 +1,7 @@
 """Writing: asking, posting, replying, voting, accepting, editing."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from tui.cli import lines, shapes
@@ -7,11 +9,21 @@ from tui.cli.base import Call, Command
 from tui.cli.options import POST, THREAD, group_argument, json_option, pass_call, plain
 from tui.cli.typed import Typed, send, take
 
+if TYPE_CHECKING:
+    from store.posts import PostRow
+
 KINDS = ("discussion", "idea", "announcement", "story")
 
 
 def _body_argument(function: "click.decorators.FC") -> "click.decorators.FC":
     return click.argument("body", required=False, metavar="[BODY|-]")(function)
+
+
+def _tell(row: "PostRow", as_json: bool, words: str) -> None:
+    if as_json:
+        lines.say_json(shapes.post(row))
+    else:
+        lines.say(words)
 
 
 def _title_option(function: "click.decorators.FC") -> "click.decorators.FC":
@@ -122,10 +134,7 @@ def reply(call: Call, thread: int, to: int | None, body: str | None, as_json: bo
     threads.get(db, session, thread)
     typed = take(body)
     row = send(call, typed, lambda db, session: posts.reply(db, session, thread, typed.text, to=to))
-    if as_json:
-        lines.say_json(shapes.post(row))
-    else:
-        lines.say(f"Replied in #{row.thread_id} (post {row.id}).")
+    _tell(row, as_json, f"Replied in #{row.thread_id} (post {row.id}).")
 
 
 @click.command(cls=Command, example="hallway vote 31\nhallway vote 31 --undo")
@@ -138,10 +147,9 @@ def vote(call: Call, post_id: int, undo: bool, as_json: bool) -> None:
     from store import votes
 
     row = call.write(lambda db, session: votes.vote(db, session, post_id, on=not undo))
-    if as_json:
-        lines.say_json(shapes.post(row))
-    else:
-        lines.say(f"{'Vote taken back' if undo else 'Voted'}: post {row.id} has {lines.count(row.votes, 'vote')}.")
+    _tell(
+        row, as_json, f"{'Vote taken back' if undo else 'Voted'}: post {row.id} has {lines.count(row.votes, 'vote')}."
+    )
 
 
 @click.command(cls=Command, example="hallway accept 31\nhallway accept 31 --undo")
@@ -154,10 +162,7 @@ def accept(call: Call, post_id: int, undo: bool, as_json: bool) -> None:
     from store import answers
 
     row = call.write(lambda db, session: answers.accept(db, session, post_id, on=not undo))
-    if as_json:
-        lines.say_json(shapes.post(row))
-    else:
-        lines.say(f"Post {row.id} {'is no longer the' if undo else 'is an'} accepted answer of #{row.thread_id}.")
+    _tell(row, as_json, f"Post {row.id} {'is no longer the' if undo else 'is an'} accepted answer of #{row.thread_id}.")
 
 
 @click.command(cls=Command, example='hallway edit 31 "Q14, behind the right door."')
@@ -176,10 +181,7 @@ def edit(call: Call, post_id: int, body: str | None, as_json: bool) -> None:
         raise Denied(f"You may edit your own posts only; answer this one: hallway reply {before.thread_id}")
     typed: Typed = take(body, start=before.body + "\n")
     row = send(call, typed, lambda db, session: versions.edit(db, session, post_id, typed.text))
-    if as_json:
-        lines.say_json(shapes.post(row))
-    else:
-        lines.say(f"Post {row.id} changed.")
+    _tell(row, as_json, f"Post {row.id} changed.")
 
 
 @click.command(cls=Command, example="hallway delete 31")
@@ -191,7 +193,4 @@ def delete(call: Call, post_id: int, as_json: bool) -> None:
     from store import versions
 
     row = call.write(lambda db, session: versions.delete(db, session, post_id))
-    if as_json:
-        lines.say_json(shapes.post(row))
-    else:
-        lines.say(f"Post {row.id} deleted.")
+    _tell(row, as_json, f"Post {row.id} deleted.")
