@@ -120,7 +120,6 @@ class Reading(ReadingMoves, can_focus=True):
         self._revealing = self._starting = bool(ids)
         self._start()
         self._moved()
-        self.refresh()
 
     def _start(self) -> None:
         """Go where reading begins; again once the view has its size and the post is there, whichever comes first."""
@@ -128,6 +127,7 @@ class Reading(ReadingMoves, can_focus=True):
         self._flow.go(self._cursor, offset=self._flow.rows // 3 if self._cursor else 0)
         here = self._ids[self._cursor] if self._ids else None
         self._starting = not self.size or (here not in self._posts and here not in self._gone)
+        self.refresh()
 
     def clear(self) -> None:
         """Show nothing."""
@@ -172,7 +172,6 @@ class Reading(ReadingMoves, can_focus=True):
             self._set_cursor(item)
             self._start()
             self._moved()
-            self.refresh()
         elif item is not None:
             self._go_to(item)
         return item is not None

@@ -212,7 +212,7 @@ async def test_a_thread_begins_at_the_same_place_whatever_comes_first(size: tupl
             go.set()
             await app.workers.wait_for_complete()
             await pilot.pause()
-            shown.append(rows(app))
+            shown.append([strip.text.rstrip() for strip in app.screen._compositor.render_strips(app.size)])
     assert shown[0] == shown[1]
     assert any("post 22 " in row for row in shown[0])
 
