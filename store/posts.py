@@ -12,7 +12,7 @@ from store.connection import Db, Row, Transaction, write
 from store.errors import Conflict, NotFound
 from store.journal import commitment, salt
 from store.page import Page
-from store.permissions import acting, require, visible
+from store.permissions import acting, refusal, visible
 from store.search import index
 from store.session import Session
 from store.uid import fresh as fresh_uid
@@ -83,7 +83,8 @@ def _posts(db: Db, rows: Sequence[Row]) -> tuple[PostRow, ...]:
     made = []
     for row in rows:
         flags = [*map(bool, row[11:14])]
-        values = [*row[:11], *flags, *row[14:16], bool(row[16]), files.get(row[0], ()), row[17], *map(bool, row[18:])]
+        attached = () if row[16] else files.get(row[0], ())
+        values = [*row[:11], *flags, *row[14:16], bool(row[16]), attached, row[17], *map(bool, row[18:])]
         made.append(PostRow(*values))
     return tuple(made)
 
@@ -146,6 +147,24 @@ def first_unread(db: Db, session: Session, thread: int) -> int | None:
     return None if found is None else int(found)
 
 
+def open_to(db: Db, session: Session, thread: int) -> int:
+    """The group of a thread in which the acting person may reply. Raises NotFound, Denied, Conflict."""
+    found = db.row(
+        "SELECT t.group_id, t.closed_at FROM threads t JOIN groups g ON g.id = t.group_id"
+        f" WHERE t.id = :id AND {visible()}",
+        acting(session, id=thread),
+    )
+    if found is None:
+        raise _no_thread(thread)
+    group, closed = found
+    reason = refusal(db, session, "post", group)
+    if reason is not None:
+        raise reason
+    if closed is not None:
+        raise Conflict(f"Thread #{thread} is closed; ask a lead to open it, or start a new one.")
+    return int(group)
+
+
 def reply(
     db: Db,
     session: Session,
@@ -158,17 +177,7 @@ def reply(
     """Post a reply in a thread, or to one of its posts. Raises NotFound, Denied, Conflict, Invalid and others."""
     cleaned = text.body(body)
     with write(db, session) as tx:
-        found = tx.row(
-            "SELECT t.group_id, t.closed_at FROM threads t JOIN groups g ON g.id = t.group_id"
-            f" WHERE t.id = :id AND {visible()}",
-            acting(tx.session, id=thread),
-        )
-        if found is None:
-            raise _no_thread(thread)
-        group, closed = found
-        require(tx, "post", group)
-        if closed is not None:
-            raise Conflict(f"Thread #{thread} is closed; ask a lead to open it, or start a new one.")
+        group = open_to(tx.db, tx.session, thread)
         if to is not None and tx.value("SELECT thread_id FROM posts WHERE id = ?", (to,)) != thread:
             raise NotFound(
                 f"Post {to} is not in thread #{thread}; hallway show {thread} prints the posts with their ids."

@@ -240,6 +240,7 @@ CREATE TABLE subscriptions (
     UNIQUE (member_id, group_id),
     UNIQUE (member_id, thread_id)
 );
+CREATE INDEX subscriptions_by_group ON subscriptions (group_id, level) WHERE group_id IS NOT NULL;
 CREATE INDEX subscriptions_by_thread ON subscriptions (thread_id, level) WHERE thread_id IS NOT NULL;
 
 CREATE TABLE notices (
