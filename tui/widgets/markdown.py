@@ -14,7 +14,9 @@ from itertools import takewhile
 from typing import Literal
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
+from mdit_py_plugins.dollarmath.index import math_inline_dollar
 from rich.cells import cell_len
 from textual.content import Content, Span
 from textual.style import Style
@@ -32,8 +34,9 @@ MAX_MARKERS = 12
 MAX_NESTING = 60
 MAX_LINES = 20_000
 
-_DEEP = re.compile(rf"^[ \t]*(?:(?:>|[-*+]|\d{{1,9}}[.)])[ \t]*){{{MAX_MARKERS},}}", re.MULTILINE)
+_DEEP = re.compile(rf"^[ \t]*(?:>[ \t]*|(?:[-*+]|\d{{1,9}}[.)])[ \t]+){{{MAX_MARKERS},}}", re.MULTILINE)
 _REFERENCE = re.compile(r"(?P<url>https?://[^\s<>\"]+)|(?<![\w#/&])(?P<thread>#[1-9]\d{0,8})(?![\w-])")
+_dollars = math_inline_dollar(allow_space=False, allow_digits=False, allow_double=True)
 _TRAILING = ".,;:!?'*_~"
 
 
@@ -82,7 +85,18 @@ def follow_style(target: str) -> Style:
 
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False, "maxNesting": MAX_NESTING}).enable(["table", "strikethrough"])
+    made = MarkdownIt("commonmark", {"html": False, "maxNesting": MAX_NESTING}).enable(["table", "strikethrough"])
+    made.inline.ruler.before("escape", "math_inline", _math)
+    return made
+
+
+def _math(state: StateInline, silent: bool) -> bool:
+    """Tell `$a_1$` and `$$a$$`, which are shown as typed, from prices and variables beside code and in addresses."""
+    start = state.pos
+    if state.src[start] != "$" or state.src[max(0, start - 1)] in "/=?&" or not _dollars(state, True):
+        return False
+    found, state.pos = state.src[start : state.pos], start
+    return "`" not in found and "](" not in found and _dollars(state, silent)
 
 
 def plain_lines(text: str) -> list[LogicalLine]:
@@ -145,6 +159,13 @@ class _Inline:
             elif kind in ("code_inline", "html_inline"):
                 shown += token.content
                 self.put(token.content, *styles, "code")
+            elif kind.startswith("math_inline"):
+                shown += token.content
+                first, *others = f"{token.markup}{token.content}{token.markup}".split("\n")
+                self.put(first, *styles)
+                for line in others:
+                    self.end_line()
+                    self.put(line, *styles)
             elif kind == "softbreak":
                 self.put(" ", *styles)
             elif kind == "hardbreak":
@@ -160,8 +181,10 @@ class _Inline:
             elif kind == "image":
                 source = str(token.attrs.get("src", ""))
                 style = follow_style(clean(source))
-                self.put(f"[image: {token.content}]" if token.content else "[image]", *styles, "link", style)
+                said = "".join(child.content for child in token.children or ())
+                self.put(f"[image: {said}]" if said else "[image]", *styles, "link", style)
                 self.put(f" {source}", *styles, "muted", style)
+                shown += said or source
             elif kind in _MARKS:
                 styles.append(_MARKS[kind])
             elif kind.removesuffix("_close") + "_open" in _MARKS:
