@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 READERS = {
     "jsonl": "store.transfer.jsonl",
+    "mbox": "store.transfer.mbox",
 }
 """The module of each format, by the name that people type."""
 

@@ -26,7 +26,7 @@ BAR = 30
 @click.command(
     "import",
     cls=Command,
-    example="hallway import jsonl threads.jsonl.gz\nhallway import jsonl old.jsonl --group Archive",
+    example="hallway import mbox list.mbox.gz --keep\nhallway import jsonl old.jsonl --group Archive",
 )
 @click.argument("format_", metavar="FORMAT", type=click.Choice(tuple(READERS)))
 @click.argument("source", type=click.Path(path_type=Path))
@@ -40,7 +40,9 @@ BAR = 30
 def import_(
     call: Call, format_: str, source: Path, group: str | None, keep: bool, rejected: Path | None, as_json: bool
 ) -> None:
-    """Bring in threads from a file (admins). FORMAT is jsonl, plain or gzip; run again, it adds nothing.
+    """Bring in threads from a file or folder (admins); run again, it adds nothing.
+
+    FORMAT is jsonl (a file of threads) or mbox (a file of mails, a Maildir, or a folder of mails); files may be gzip.
 
     What can't be read is left out, counted, and listed with its reason in a file that the summary names.
     """

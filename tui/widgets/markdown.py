@@ -24,7 +24,7 @@ from textual.style import Style
 from store.text import clean
 from tui.widgets.code import code_spans
 
-Kind = Literal["text", "code", "rule", "table", "author", "new", "file"]
+Kind = Literal["text", "code", "rule", "table", "author", "new", "file", "fold", "unfolded"]
 
 # Past these the text is shown as it was typed: the parser's time grows with the square of unclosed brackets, and
 # it drops what is nested deeper than its limit.
@@ -55,7 +55,7 @@ class LogicalLine:
 
     ``first`` and ``rest`` are the prefixes of its first and its further rows, in plain Markdown (``> ``, ``- ``):
     the view draws a bar for ``>``, a copy keeps the text. ``cells`` are the (start, end) of a table row's cells
-    in ``content``.
+    in ``content``. A ``hidden`` line is folded away: it has its number, and no row.
     """
 
     content: Content
@@ -65,6 +65,7 @@ class LogicalLine:
     cells: tuple[tuple[int, int], ...] = ()
     table: Table | None = None
     header: bool = False
+    hidden: bool = False
 
     @property
     def nowrap(self) -> bool:
@@ -81,6 +82,14 @@ def follow_style(target: str) -> Style:
     """Return the style of something that can be followed: an action, and for an address the terminal's own link."""
     address = target if target.startswith(("http://", "https://", "mailto:")) else None
     return Style.from_meta({"@click": ("follow", (target,))}) + Style(link=address)
+
+
+def trimmed(address: str) -> str:
+    """Return an address without the signs behind it that belong to the sentence."""
+    address = address.rstrip(_TRAILING)
+    while address.endswith(")") and address.count(")") > address.count("("):
+        address = address[:-1].rstrip(_TRAILING)
+    return address
 
 
 @lru_cache(maxsize=1)
@@ -200,9 +209,7 @@ class _Inline:
         for match in _REFERENCE.finditer(text):
             target = match[0]
             if match["url"]:
-                target = target.rstrip(_TRAILING)
-                while target.endswith(")") and target.count(")") > target.count("("):
-                    target = target[:-1].rstrip(_TRAILING)
+                target = trimmed(target)
             self.put(text[done : match.start()], *styles)
             self.put(target, *styles, "link", follow_style(target))
             done = match.start() + len(target)

@@ -9,6 +9,7 @@ from store.posts import PostRow
 from store.text import clean_line
 from store.threads import ThreadRow
 from tui.widgets.bars import Bar
+from tui.widgets.folds import own
 from tui.widgets.glyphs import UNICODE, Glyphs
 from tui.widgets.markdown import render
 from tui.widgets.reading_layout import age
@@ -54,4 +55,7 @@ class Preview(Bar):
 def _words(post: PostRow | None) -> str:
     if post is None or post.deleted:
         return "deleted"
-    return clean_line(" ".join(line.content.plain for line in render(post.body[:2000])))
+    said = post.body[:2000]
+    if post.format == "plain":
+        return clean_line(own(said))
+    return clean_line(" ".join(line.content.plain for line in render(said)))
