@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 READERS = {
     "jsonl": "store.transfer.jsonl",
     "mbox": "store.transfer.mbox",
+    "stackexchange": "store.transfer.stackexchange",
 }
 """The module of each format, by the name that people type."""
 
