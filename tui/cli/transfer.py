@@ -128,6 +128,8 @@ class _Timed:
             finally:
                 self.seconds += time.monotonic() - began
             yield record
+            # Its files may be large, and the next record is read before the name is given away.
+            del record
 
 
 class _Rejects:
