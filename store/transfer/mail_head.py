@@ -112,7 +112,7 @@ def field_text(value: str) -> str:
         parts = decode_header(value) if "=?" in value else [(value, None)]
     except (HeaderParseError, ValueError):
         parts = [(value, None)]
-    return text.clean_line("".join(_part(part, charset) for part, charset in parts))
+    return text.clean_line("".join(_part(part, charset) for part, charset in parts)) or text.clean_line(value)
 
 
 def _bytes_only(value: str) -> bool:
