@@ -1,14 +1,13 @@
 """Copies of files that a store keeps beside it, each under the SHA-256 of its content.
 
 A copy is whole or not there: it is written under another name, made durable, and only then renamed. What a killed
-process leaves is at most a copy that no row names, and whoever wants the same content next uses it.
+process leaves is at most a copy that no row names, or its draft: whoever wants the same content next uses them.
 """
 
 import contextlib
 import errno
 import os
 import stat
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -19,7 +18,8 @@ from store.errors import Denied, Full, Invalid, StoreError
 def write(store: Path, contents: Mapping[str, bytes]) -> None:
     """Keep contents by their SHA-256 in hexadecimal. Raises StoreError.
 
-    Call it inside the transaction that names them, so that no row ever names a copy that is not there.
+    Call it inside the transaction that names them: then no row ever names a copy that is not there, and nobody else
+    writes the same one.
     """
     folder = place.kept_folder(store)
     try:
@@ -37,17 +37,17 @@ def write(store: Path, contents: Mapping[str, bytes]) -> None:
 
 
 def _write(target: Path, content: bytes, rights: int) -> None:
-    handle, name = tempfile.mkstemp(prefix=".new-", dir=target.parent)
+    draft = target.with_name(f".{target.name}.new")
     try:
-        with open(handle, "wb") as file:
+        with open(draft, "wb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
             file.write(content)
             file.flush()
             os.fchmod(file.fileno(), rights)
             os.fsync(file.fileno())
-        os.replace(name, target)
+        os.replace(draft, target)
     except BaseException:
         with contextlib.suppress(OSError):
-            os.unlink(name)
+            os.unlink(draft)
         raise
 
 

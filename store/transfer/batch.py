@@ -65,7 +65,8 @@ class Batch:
             fresh = [post for post in record.posts if uid_of("post", post.id) not in posts]
             thread = threads.get(uid)
             if thread is None and record.joins:
-                places = (posts.get(uid_of("post", post.id)) for post in record.posts)
+                ids = (id for post in record.posts for id in (post.id, post.parent) if id is not None)
+                places = (posts.get(uid_of("post", id)) for id in ids)
                 thread = next((place.thread for place in places if place is not None), None)
             if thread is not None:
                 self._grow(record, thread, fresh, posts)

@@ -39,7 +39,7 @@ def _codec(charset: str | None) -> str | None:
     wanted = charset.strip().lower()
     try:
         found = codecs.lookup(wanted.removeprefix("x-").removesuffix("-i").removesuffix("-e"))
-        b"".decode(found.name)
+        b"x".decode(found.name, "replace")
     except (LookupError, ValueError):
         return None
     return None if found.name in NONE else MEANT.get(found.name, found.name)

@@ -54,19 +54,21 @@ def load(
     tally = Tally()
     skipped = 0
     for batch in _batches(archive):
-        for refusal in batch.refused:
-            rejected(refusal)
-        skipped += len(batch.refused)
+        refused = batch.refused
         if batch.threads or batch.topics:
             with write(db, session._replace(via="import")) as tx:
                 require_admin(tx, "import an archive")
                 loading = Batch(tx, archive.source, group, keep=keep)
                 added = loading.add(batch.threads, batch.topics)
             tally.add(added)
-            for refusal in loading.refused:
-                rejected(refusal)
-            skipped += len(loading.refused)
+            refused = refused + loading.refused
+            # Otherwise its files would stay in memory while the next ones are read.
+            del loading
             time.sleep(PAUSE)
+        del batch
+        for refusal in refused:
+            rejected(refusal)
+        skipped += len(refused)
         progress(archive.progress, _summary(tally, skipped))
     return _summary(tally, skipped)
 
@@ -120,7 +122,9 @@ def _batches(archive: Archive) -> Iterator[_Records]:
             yield batch
             batch = _Records()
         batch.add(record)
+        del record
         if batch.full:
-            yield batch
-            batch = _Records()
+            full, batch = batch, _Records()
+            yield full
+            del full
     yield batch

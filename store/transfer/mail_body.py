@@ -4,6 +4,7 @@ MIME (RFC 2045 to 2047), format=flowed (RFC 3676), nested mails (message/rfc822)
 is taken as the plain text that it then is: nothing of it is lost.
 """
 
+import binascii
 import functools
 import mimetypes
 import re
@@ -26,8 +27,14 @@ from store.transfer.record import FileRecord
 
 MAX_PARTS = 500
 """Boundaries of parts in a mail: with more of them one in another, the parser's time grows with their number."""
-MAX_HTML = 4 << 20
+MAX_LINES = 300_000
+"""Lines of a mail whose parts are told apart, as each takes 50 bytes more than its text."""
+MAX_TEXT = 4 * text.MAX_BODY
+"""Bytes of a part that is read as text; the whole of a larger one is a file."""
+MAX_HTML = 512 << 10
+"""Bytes of HTML that is made Markdown, as its tree takes a hundred times its size; larger ones are files."""
 MAX_FILE_NAME = 200
+WHOLE = "whole text.txt"
 
 _META = re.compile(rb"<meta[^>]{1,200}charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _TYPE = re.compile(r"[a-z0-9.+_-]+/[a-z0-9.+_-]+")
@@ -59,20 +66,34 @@ def read(data: bytes) -> Body:
     """The body of a whole mail."""
     found = _Found()
     try:
-        if data.count(b"boundary") > MAX_PARTS:
-            raise ValueError("too many parts")
-        _collect(BytesParser(policy=RAW).parsebytes(data), found)
+        if data.count(b"boundary") > MAX_PARTS or data.count(b"\n") > MAX_LINES:
+            raise ValueError("too many parts or lines")
+        _collect(BytesParser(policy=RAW).parse(BytesIO(data)), found)
     except BROKEN:
-        head, blank, rest = data.partition(b"\n\n")
-        found = _Found(texts=[(decoded(rest if blank else head, None), "plain")])
+        found = _Found()
+        body = data.find(b"\n\n") + 1
+        _text(data[body:], None, found)
     format_: Format = "markdown" if any(kind == "markdown" for _, kind in found.texts) else "plain"
     texts = [_fenced(said) if kind != format_ else said for said, kind in found.texts]
     whole = text.clean("\n\n".join(said.strip("\r\n") for said in texts if said.strip())).strip("\n")
     if len(whole) > text.MAX_BODY:
-        content = whole.encode()
-        found.files.insert(0, FileRecord("whole text.txt", None, "text/plain", len(content), content))
+        if not any(file.name == WHOLE for file in found.files):
+            found.files.append(_whole(whole.encode()))
         whole = whole[: text.MAX_BODY].rstrip()
     return Body(whole, format_, found.files)
+
+
+def _whole(content: bytes) -> FileRecord:
+    return FileRecord(WHOLE, None, "text/plain", len(content), content)
+
+
+def _text(content: bytes, charset: str | None, found: _Found, flowed: str = "") -> None:
+    """Take a part as plain text; `flowed` is its DelSp, if its format is flowed."""
+    if len(content) > MAX_TEXT:
+        found.files.append(_whole(content))
+        content = content[:MAX_TEXT]
+    said = decoded(content, charset)
+    found.texts.append((unflowed(said, joined=flowed == "yes") if flowed else said, "plain"))
 
 
 def _fenced(said: str) -> str:
@@ -104,33 +125,38 @@ def _inside(part: Part) -> Iterator[Part]:
 
 def _alternative(part: Part, found: _Found) -> None:
     """Plain text where it says anything, else the last alternative that can be read; files of all of them."""
-    for html in (False, True):
-        choices = [_Found(html) for _ in _inside(part)]
-        for choice, inner in zip(choices, _inside(part), strict=True):
-            _collect(inner, choice)
-        said = [choice.texts for choice in choices if any(words.strip() for words, _ in choice.texts)]
-        if said or html or not found.html:
-            found.texts += next(iter(said[-1:] if html else said), [])
-            for choice in choices:
-                found.files += choice.files
-            return
+    html = found.html and not any(map(_says, part.walk()))
+    choices = [_Found(html) for _ in _inside(part)]
+    for choice, inner in zip(choices, _inside(part), strict=True):
+        _collect(inner, choice)
+        found.files += choice.files
+    said = [choice.texts for choice in choices if any(words.strip() for words, _ in choice.texts)]
+    found.texts += next(iter(said[-1:] if html else said), [])
+
+
+def _says(part: Part) -> bool:
+    """Whether a part is plain text that says anything."""
+    payload = None if part.is_multipart() else part.get_payload()
+    return isinstance(payload, str) and _content_type(part) == "text/plain" and bool(payload.strip()) and _shown(part)
+
+
+def _shown(part: Part) -> bool:
+    disposition = str(part.get("content-disposition") or "").strip().lower()
+    return _name(part) is None and not disposition.startswith("attachment")
 
 
 def _leaf(part: Part, kind: str, found: _Found) -> None:
+    shown = _shown(part)
+    if kind == "text/html" and shown and not found.html:
+        return
     content = _content(part)
     name = _name(part)
-    disposition = str(part.get("content-disposition") or "").strip().lower()
-    shown = name is None and not disposition.startswith("attachment")
     if kind == "text/plain" and shown:
-        said = decoded(content, _charset(part))
-        if str(_parameter(part, "format")).lower() == "flowed":
-            said = unflowed(said, joined=str(_parameter(part, "delsp")).lower() == "yes")
-        found.texts.append((said, "plain"))
+        flowed = (_parameter(part, "format") or "").lower() == "flowed"
+        _text(content, _charset(part), found, (_parameter(part, "delsp") or "no").lower() if flowed else "")
     elif kind.startswith("multipart/"):
         # It says that there are parts and has none.
-        found.texts.append((decoded(content, _charset(part)), "plain"))
-    elif kind == "text/html" and shown and not found.html:
-        return
+        _text(content, _charset(part), found)
     elif kind == "text/html" and shown and len(content) <= MAX_HTML:
         meta = _META.search(content, 0, 2048)
         charset = _charset(part) or (meta[1].decode("ascii") if meta else None)
@@ -140,13 +166,22 @@ def _leaf(part: Part, kind: str, found: _Found) -> None:
 
 
 def _content(part: Part) -> bytes:
+    """What a part holds, decoded. It is taken out of the part: large files need not be there twice."""
+    payload = part.get_payload()
+    content: object = None
     try:
+        if isinstance(payload, str) and str(part.get("content-transfer-encoding")).strip().lower() == "base64":
+            part.set_payload("")
+            content = binascii.a2b_base64(payload)
+        else:
+            content = part.get_payload(decode=True)
+    except binascii.Error:
+        part.set_payload(payload)
         content = part.get_payload(decode=True)
     except BROKEN:
-        content = None
+        pass
     if isinstance(content, bytes):
         return content
-    payload = part.get_payload()
     return payload.encode("utf-8", "surrogateescape") if isinstance(payload, str) else b""
 
 

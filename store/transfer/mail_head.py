@@ -22,6 +22,7 @@ from store.transfer.charsets import decoded
 MAX_FIELD = 20_000
 """Characters of a field that are looked at: some parsers take the square of their number."""
 MAX_HEADER = 1 << 20
+PIECE = 1 << 20
 MAX_REFERENCES = 100
 MAX_ID = 250
 FIRST_YEAR = 1971
@@ -86,11 +87,15 @@ def read(data: bytes, envelope: bytes = b"") -> Head:
 
 def digest(data: bytes, head: Head) -> str:
     """What tells one mail from another: its body, author, time and subject, but not the ways that it went."""
-    end = _BLANK.search(data, 0, MAX_HEADER)
-    body = data[end.end() if end else 0 :].replace(b"\r\n", b"\n").strip(b"\n")
-    parts = (head.subject, head.address, head.date, head.form)
-    said = "\x1f".join(part or "" for part in parts).encode("utf-8", "replace")
-    return hashlib.sha256(said + b"\x1f" + body).hexdigest()
+    blank = _BLANK.search(data, 0, MAX_HEADER)
+    start, end = blank.end() if blank else 0, len(data)
+    while end > start and data[end - 1] in b"\r\n":
+        end -= 1
+    parts = (head.subject, head.address, head.date, head.form, "")
+    made = hashlib.sha256("\x1f".join(part or "" for part in parts).encode("utf-8", "replace"))
+    for at in range(start, end, PIECE):
+        made.update(data[at : min(at + PIECE, end)].replace(b"\r", b""))
+    return made.hexdigest()
 
 
 def _field(message: "Message[str, str]", name: str) -> str:
@@ -107,7 +112,7 @@ def field_text(value: str) -> str:
         parts = decode_header(value) if "=?" in value else [(value, None)]
     except (HeaderParseError, ValueError):
         parts = [(value, None)]
-    return text.clean_line("".join(_part(part, charset) for part, charset in parts))
+    return text.clean_line("".join(_part(part, charset) for part, charset in parts)) or text.clean_line(value)
 
 
 def _bytes_only(value: str) -> bool:

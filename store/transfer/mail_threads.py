@@ -59,8 +59,8 @@ THREADS = """
 SELECT t.rowid, t.tree, r.id FROM threads t JOIN nodes r ON r.n = t.tree WHERE t.rowid > ? ORDER BY t.rowid LIMIT 200
 """
 MAILS = """
-SELECT c.id, p.id, m.subject, m.name, m.address, m.date, x.packed
-FROM mails m JOIN nodes c ON c.n = m.node LEFT JOIN nodes p ON p.n = c.parent JOIN texts x ON x.n = m.n
+SELECT m.n, c.id, p.id, m.subject, m.name, m.address, m.date
+FROM mails m JOIN nodes c ON c.n = m.node LEFT JOIN nodes p ON p.n = c.parent
 WHERE m.tree = ? ORDER BY m.place, m.n
 """
 
@@ -172,8 +172,13 @@ class Sorter:
             yield root, self._mails(tree)
 
     def _mails(self, tree: int) -> Iterator[Mail]:
-        for row in self._db.execute(MAILS, (tree,)):
-            yield Mail._make((*row[:6], zlib.decompress(row[6])))
+        for mail, *fields in self._db.execute(MAILS, (tree,)):
+            # A query of its own, that is over when the text is unpacked: SQLite holds what a row holds.
+            ((packed,),) = self._db.execute("SELECT packed FROM texts WHERE n = ?", (mail,)).fetchall()
+            data = zlib.decompress(packed)
+            del packed
+            yield Mail._make((*fields, data))
+            del data
 
     def _each(self, sql: str) -> Iterator[tuple[Any, ...]]:
         """The rows of a query that goes on after the first column of the last row."""

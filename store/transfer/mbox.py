@@ -20,8 +20,8 @@ from store.transfer.scratch import scratch
 from store.transfer.source_file import DAMAGED, SourceFile
 
 SOURCE = "mbox"
-MAX_MAIL = 32 << 20
-"""Bytes of a mail; mail servers take some 25 MB, which encoded are a third more."""
+MAX_MAIL = 20 << 20
+"""Bytes of a mail. Telling its parts apart takes up to seven times as much memory, and 200 MB are promised."""
 CHUNK = 1 << 20
 POSTS_A_RECORD = 250
 BYTES_A_RECORD = 4 << 20
@@ -72,24 +72,24 @@ class MailFile:
         with contextlib.closing(self._file):
             number, size = 1, 0
             envelope = self._first if self.mbox else b""
-            parts = [] if self.mbox else [self._first]
+            data = bytearray(b"" if self.mbox else self._first)
             begins, blank = True, False
             while True:
                 try:
                     line = self._file.line(CHUNK)
                 except DAMAGED as error:
-                    yield self._mail(number, envelope, parts, size)
+                    yield self._mail(number, envelope, data, size)
                     yield Rejected(
                         f"mail {number}",
                         f"the file ends in the middle or is damaged ({error}); what follows is missing",
                     )
                     return
                 if not line or (self.mbox and begins and blank and _FROM.match(line)):
-                    yield self._mail(number, envelope, parts, size)
+                    yield self._mail(number, envelope, data, size)
                     if not line:
                         return
-                    number, size, envelope, parts = number + 1, 0, line, []
-                    blank = False
+                    data.clear()
+                    number, size, envelope, blank = number + 1, 0, line, False
                     continue
                 blank = begins and not line.strip(b"\r\n")
                 if self.mbox and begins and _QUOTED.match(line):
@@ -97,16 +97,17 @@ class MailFile:
                 begins = line.endswith(b"\n")
                 size += len(line)
                 if size <= MAX_MAIL:
-                    parts.append(line)
+                    data += line
                 else:
-                    parts.clear()
+                    data.clear()
 
-    def _mail(self, number: int, envelope: bytes, parts: list[bytes], size: int) -> RawMail | Rejected:
+    def _mail(self, number: int, envelope: bytes, data: bytearray, size: int) -> RawMail | Rejected:
         where = f"mail {number}" if self.mbox else self._path.name
-        data = b"".join(parts)
         if size > MAX_MAIL:
             return Rejected(where, f"larger than {MAX_MAIL >> 20} MB")
-        return RawMail(where, envelope, data) if data.strip() else Rejected(where, "nothing stands in it")
+        if not data or data.isspace():
+            return Rejected(where, "nothing stands in it")
+        return RawMail(where, envelope, bytes(data))
 
 
 class MailFolder:
@@ -181,6 +182,7 @@ class MboxArchive:
                     yield found
                     continue
                 sorter.add(found.data, mail_head.read(found.data, found.envelope))
+                del found
                 seen += 1
                 if seen % EVERY == 0:
                     yield None
@@ -212,6 +214,8 @@ class MboxArchive:
                     yield record
                     record = ThreadRecord(root, group, record.title, [], continued=True, joins=True)
                     size = 0
+                # Otherwise a large one would stay while the next is read.
+                del mail, post
             if record is not None and record.posts:
                 yield record
 

@@ -68,7 +68,7 @@ class ThreadRecord:
     """A thread as its source has it, the opening post first; links are (source id of a thread, kind).
 
     A thread too large for one record comes in several of the same id; all but the first are `continued`. When its id
-    is not known but some of its posts are, one that `joins` goes on in their thread; any other can't be taken.
+    is not known, but some of its posts or of those that they answer are, one that `joins` goes on in their thread.
     """
 
     id: str

@@ -81,6 +81,35 @@ def dump(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def mails(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An mbox of 3,000 mails in 600 threads, some by subject alone, some with files: four or more batches."""
+    path = tmp_path_factory.mktemp("mails") / "mails.mbox"
+    with path.open("w", encoding="utf-8") as file:
+        for number in range(3000):
+            file.write(_mail(number))
+    return path
+
+
+def _mail(number: int) -> str:
+    thread, place = divmod(number, 5)
+    date = f"{thread % 28 + 1} Jan {1990 + thread // 28} 10:{place:02d}:00 +0000"
+    lines = [
+        f"From someone@x {thread % 28 + 1} Jan 10:00:00 2003",
+        f"From: Person {number % 40} <p{number % 40}@x>",
+        f"Message-ID: <{number}@x>",
+        f"Subject: {'Re: ' if place else ''}Thread {thread}",
+        f"Date: {date}",
+    ]
+    if place and thread % 3:
+        lines.append(f"References: <{number - place}@x>")
+    words = f"Words {number} " + "pump valve seal 東京 " * (thread % 7)
+    if place != 1:
+        return "\n".join([*lines, "", words, "", ""])
+    lines += ["MIME-Version: 1.0", "Content-Type: multipart/mixed; boundary=B", "", "--B", "", words]
+    return "\n".join([*lines, "--B", "Content-Type: text/x-diff; name=a.diff", "", f"+{thread % 90}", "--B--", "", ""])
+
+
 def _thread(number: int) -> dict[str, Any]:
     posts = [
         {

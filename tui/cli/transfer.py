@@ -26,7 +26,7 @@ BAR = 30
 @click.command(
     "import",
     cls=Command,
-    example="hallway import mbox list.mbox.gz --keep\nhallway import jsonl old.jsonl --group Archive",
+    example="hallway import mbox list.mbox.gz --keep\nhallway import stackexchange dumps/quantumcomputing\nhallway import jsonl old.jsonl --group Archive",
 )
 @click.argument("format_", metavar="FORMAT", type=click.Choice(tuple(READERS)))
 @click.argument("source", type=click.Path(path_type=Path))
@@ -42,7 +42,8 @@ def import_(
 ) -> None:
     """Bring in threads from a file or folder (admins); run again, it adds nothing.
 
-    FORMAT is jsonl (a file of threads) or mbox (a file of mails, a Maildir, or a folder of mails); files may be gzip.
+    FORMAT is jsonl (a file of threads), mbox (a file of mails, a Maildir, or a folder of mails) or stackexchange (the
+    folder of a site's data dump); files may be gzip.
 
     What can't be read is left out, counted, and listed with its reason in a file that the summary names.
     """
@@ -84,7 +85,7 @@ def import_(
     else:
         _summary(reached, time.monotonic() - began, timed.seconds)
     if rejects.path is not None:
-        note(f"hallway: {lines.count(reached.skipped, 'record')} could not be read; {rejects.path} lists why.")
+        note(f"hallway: {lines.count(reached.skipped, 'record')} left out; {rejects.path} lists why.")
     if reached.skipped and not (reached.threads or reached.unchanged):
         click.get_current_context().exit(1)
 
@@ -128,6 +129,8 @@ class _Timed:
             finally:
                 self.seconds += time.monotonic() - began
             yield record
+            # Its files may be large, and the next record is read before the name is given away.
+            del record
 
 
 class _Rejects:
