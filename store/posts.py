@@ -4,7 +4,7 @@ A thread's posts stand in the order of their ids, the order in which they came (
 """
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from store import attachments, page, reach, text
 from store.attachments import AttachmentRow
@@ -17,6 +17,9 @@ from store.search import index
 from store.session import Session
 from store.uid import fresh as fresh_uid
 
+Format = Literal["markdown", "plain"]
+"""What a body is: Markdown, or plain text that is shown as it was typed."""
+
 SELECT = """
 SELECT p.id, p.uid, p.thread_id, p.kind, coalesce(m.name, p.author_name), p.author_id, p.created_at, p.arrived_at,
     p.edited_at, p.body, coalesce(p.score, 0) + p.votes,
@@ -24,7 +27,7 @@ SELECT p.id, p.uid, p.thread_id, p.kind, coalesce(m.name, p.author_name), p.auth
     a.post_id IS NOT NULL, 0, p.reply_to, coalesce(rm.name, rp.author_name), p.deleted_at IS NOT NULL, p.source_id,
     :actor IS NOT NULL AND p.deleted_at IS NULL AND p.author_id IS NOT :actor
         AND p.arrival > coalesce(tr.arrival, gr.arrival, 0),
-    p.author_id IS :actor AND :actor IS NOT NULL
+    p.author_id IS :actor AND :actor IS NOT NULL, p.format
 FROM posts p
 JOIN groups g ON g.id = p.group_id
 LEFT JOIN members m ON m.id = p.author_id
@@ -76,6 +79,7 @@ class PostRow(NamedTuple):
     source_id: str | None
     unread: bool
     mine: bool
+    format: Format = "markdown"
 
 
 def _posts(db: Db, rows: Sequence[Row]) -> tuple[PostRow, ...]:
@@ -84,8 +88,8 @@ def _posts(db: Db, rows: Sequence[Row]) -> tuple[PostRow, ...]:
     for row in rows:
         flags = [*map(bool, row[11:14])]
         attached = () if row[16] else files.get(row[0], ())
-        values = [*row[:11], *flags, *row[14:16], bool(row[16]), attached, row[17], *map(bool, row[18:])]
-        made.append(PostRow(*values))
+        values = [*row[:11], *flags, *row[14:16], bool(row[16]), attached, row[17]]
+        made.append(PostRow(*values, *map(bool, row[18:20]), *row[20:]))
     return tuple(made)
 
 

@@ -112,6 +112,7 @@ CREATE TABLE posts (
     deleted_by INTEGER REFERENCES members (id),
     version INTEGER NOT NULL DEFAULT 1,
     body TEXT NOT NULL,
+    format TEXT NOT NULL DEFAULT 'markdown' CHECK (format IN ('markdown', 'plain')),
     salt BLOB,
     hash BLOB NOT NULL,
     votes INTEGER NOT NULL DEFAULT 0,

@@ -224,6 +224,11 @@ class ReadingScreen(BaseScreen):
         await self.query_one(ThreadList).reload()
         self.say("marked as unread")
 
+    def do_unfold(self) -> None:
+        """Show or fold what the post quotes."""
+        if not self.query_one(Reading).action_unfold():
+            self.say("nothing is folded in this post")
+
     def do_follow_link(self) -> None:
         """Follow the first link of the post."""
         reading = self.query_one(Reading)
