@@ -73,8 +73,8 @@ class XmlRows:
                 self._unfinished = 0 if self._events > before else self._unfinished + len(piece)
                 if self._unfinished > MAX_ELEMENT:
                     raise Invalid(
-                        f"Line {self._line} of {self._path} holds more than {MAX_ELEMENT >> 20} MB in one piece, which no "
-                        "dump does; nothing was imported."
+                        f"Line {self._line} of {self._path} holds more than {MAX_ELEMENT >> 20} MB in one piece, "
+                        "which no dump does; nothing was imported."
                     )
                 yield from self._taken()
                 if broken is not None:
