@@ -25,7 +25,7 @@ MATH = re.compile(
 """`$math$` and `$$math$$`, as tui.widgets.markdown tells it from prices and variables."""
 _PUNCTUATION = r"!-/:-@\[-`{-~"
 # A backslash that would escape, code marks, emphasis, an address after brackets, an entity, a strike.
-_ACTIVE = re.compile(rf"\\(?=[{_PUNCTUATION}]|\Z)|`|(?<=\S)\*|\*(?=\S|\Z)|\A\*|\](?=\(|\Z)|&(?=#?\w{{1,31}};)|~(?=~)")
+_ACTIVE = re.compile(rf"\\(?=[{_PUNCTUATION}]|\Z)|`|(?<=\S)\*|\*(?=\S|\Z)|\A\*|\](?=\()|&(?=#?\w{{1,31}};)|~(?=~)")
 _OPENING = re.compile(r"(?<!\w)_+(?=[^\s_]|\Z)")
 _CLOSING = re.compile(r"[^\s_]_+(?!\w)")
 _LINE_START = re.compile(
@@ -163,6 +163,8 @@ class _Converter(MarkdownConverter):
         before = el.previous_sibling
         if isinstance(before, Tag) and before.name == "br":
             text = text.lstrip(" ")
+        if text.endswith("]") and _beside(el, forward=True) == "(":
+            text = f"{text[:-1]}\\]"
         return _LINE_START.sub(_escaped_start, text) if _starts_line(el) else text
 
     def escape(self, text: str, parent_tags: set[str]) -> str:

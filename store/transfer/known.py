@@ -86,11 +86,13 @@ class Known:
         for uid, *found in self.tx.rows(PEOPLE, (json.dumps(list(named)),)):
             self._people[uid] = Person(*found)
         rows: list[tuple[Any, ...]] = []
+        taken: set[str] = set()
         for uid, (source_id, given) in named.items():
             if uid in self._people:
                 continue
             name = given or "somebody"
-            handle = self._free_handle(text.handle_from(name), rows)
+            handle = self._free_handle(text.handle_from(name), taken)
+            taken.add(handle.casefold())
             member = self.take("members")
             self._people[uid] = Person(member, name, source_id)
             rows.append((member, uid, handle, handle.casefold(), name, self.tx.at, self.source, source_id))
@@ -98,8 +100,7 @@ class Known:
         self.tx.many(MEMBER, rows)
         return len(rows)
 
-    def _free_handle(self, wanted: str, rows: list[tuple[Any, ...]]) -> str:
-        taken = {row[3] for row in rows}
+    def _free_handle(self, wanted: str, taken: set[str]) -> str:
         handle = arrival.free_handle(self.tx, wanted)
         number = 1
         while handle.casefold() in taken:

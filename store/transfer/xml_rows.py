@@ -73,8 +73,8 @@ class XmlRows:
                 self._unfinished = 0 if self._events > before else self._unfinished + len(piece)
                 if self._unfinished > MAX_ELEMENT:
                     raise Invalid(
-                        f"{self._at()} of {self._path} holds more than {MAX_ELEMENT >> 20} MB in one piece, which no "
-                        "dump does; nothing was imported."
+                        f"Line {self._line} of {self._path} holds more than {MAX_ELEMENT >> 20} MB in one piece, "
+                        "which no dump does; nothing was imported."
                     )
                 yield from self._taken()
                 if broken is not None:
@@ -170,7 +170,7 @@ class XmlRows:
         elif self._depth == 1:
             self._root = name
         if self._depth > MAX_DEPTH:
-            raise Invalid(f"{self._at()} of {self._path} is nested deeper than any dump; nothing was imported.")
+            raise Invalid(f"Line {self._line} of {self._path} is nested deeper than any dump; nothing was imported.")
 
     def _stop(self, name: str) -> None:
         self._events += 1

@@ -26,8 +26,11 @@ BAR = 30
 @click.command(
     "import",
     cls=Command,
-    example="hallway import mbox list.mbox.gz --keep\nhallway import stackexchange dumps/quantumcomputing\n"
-    "hallway import jsonl old.jsonl --group Archive",
+    example=(
+        "hallway import mbox list.mbox.gz --keep\n"
+        "hallway import stackexchange dumps/gadgets\n"
+        "hallway import jsonl old.jsonl --group Archive"
+    ),
 )
 @click.argument("format_", metavar="FORMAT", type=click.Choice(tuple(READERS)))
 @click.argument("source", type=click.Path(path_type=Path))

@@ -109,6 +109,11 @@ def test_math_is_kept_and_shown_as_typed(math: str) -> None:
     assert "\n".join(shown(f"<p>so {math} holds</p>")) == f"so {math} holds"
 
 
+def test_brackets_are_escaped_only_before_an_address() -> None:
+    assert markdown("<p>so<sup>[1]</sup> and [2]</p>") == "so[1] and [2]"
+    assert shown("<p>[a]<span>(b)</span></p>") == ["[a](b)"]
+
+
 def test_lines_of_math_that_would_be_a_list_are_joined() -> None:
     assert shown("<p>$$a\n+ b\n= c$$</p>") == ["$$a + b = c$$"]
 
@@ -246,12 +251,12 @@ def test_nesting_without_end_gives_the_text_alone(tag: str) -> None:
 def test_hostile_html_takes_time_by_its_length(piece: str) -> None:
     def took(size: int) -> float:
         html = (piece * size)[:size] + ">"
-        began = time.perf_counter()
+        began = time.process_time()
         markdown(html)
-        return time.perf_counter() - began
+        return time.process_time() - began
 
     took(1000)
-    assert min(took(64_000), took(64_000)) < 24 * max(took(8_000), 0.005)
+    assert min(took(64_000), took(64_000)) < 24 * max(took(8_000), took(8_000), 0.005)
 
 
 HTML = st.lists(

@@ -39,6 +39,9 @@ def labels(*lines: str) -> list[tuple[int, int, str, str]]:
         (["Hi", "-- "], []),
         (["-- ", *["more than a signature"] * 20], []),
         (["- --", "> one", "two"], []),
+        (["Yes.", "-----Original Message-----", *"abcd"], [(1, 6, "original message, 4 lines", "")]),
+        (["Yes.", "-----Original Message-----", "From: a", "> b", "No."], []),
+        (["-----Original Message-----", "a"], []),
     ],
 )
 def test_what_is_folded(lines: list[str], folds: list[tuple[int, int, str, str]]) -> None:
