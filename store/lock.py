@@ -72,6 +72,23 @@ class WriteLock:
             self._handle = None
 
 
+def taken(path: Path) -> bool:
+    """Whether somebody has the lock at this moment, this process included."""
+    if fcntl is None:
+        return False
+    try:
+        handle = os.open(path, os.O_RDWR | getattr(os, "O_CLOEXEC", 0))
+    except OSError:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(handle)
+    return False
+
+
 def holder(path: Path) -> str | None:
     """Whoever wrote last into the sidecar, as `pid name`; that one holds the lock if anybody does."""
     try:

@@ -8,6 +8,7 @@ from typing import Any
 
 from store import journal, kept
 from store.connection import Transaction
+from store.errors import Conflict, Denied, Invalid
 from store.journal import Entry, commitment
 from store.search import index
 from store.transfer import neutral
@@ -51,6 +52,7 @@ class Batch:
         self.refused: list[Rejected] = []
         self.rows = Rows()
         self._contents: dict[str, bytes] = {}
+        self._started: dict[int, int] = {}
 
     def add(self, records: list[ThreadRecord], topics: Iterable[TopicRecord] = ()) -> Tally:
         """Write what is not there yet, and say how much that was; `refused` holds what can't be."""
@@ -61,21 +63,27 @@ class Batch:
         named = dict.fromkeys(uid_of("post", name) for post in written for name in (post.id, post.parent) if name)
         posts = self.known.posts(list(named))
         self.tally.members += self.known.add_people(_people(written))
+        hidden = self.known.hidden({*threads.values(), *(place.thread for place in posts.values())})
         for record, uid in zip(records, uids, strict=True):
-            fresh = [post for post in record.posts if uid_of("post", post.id) not in posts]
+            # Ids may differ and yet be of one uid: an id that is a uid already stays itself.
+            fresh = list({uid_of("post", post.id): post for post in reversed(record.posts)}.values())[::-1]
+            fresh = [post for post in fresh if uid_of("post", post.id) not in posts]
             thread = threads.get(uid)
             if thread is None and record.joins:
                 ids = (id for post in record.posts for id in (post.id, post.parent) if id is not None)
                 places = (posts.get(uid_of("post", id)) for id in ids)
                 thread = next((place.thread for place in places if place is not None), None)
-            if thread is not None:
-                self._grow(record, thread, fresh, posts)
-            elif fresh and fresh[0] is record.posts[0]:
-                threads[uid] = self._start(record, uid, fresh, posts)
-            else:
-                self.refused.append(
-                    Rejected(f"thread {record.id}", "its opening post stands in another thread already")
-                )
+            try:
+                if thread in hidden:
+                    raise Denied("it would go on in a thread that you may not see")
+                if thread is not None:
+                    self._grow(record, thread, fresh, posts)
+                elif fresh and fresh[0] is record.posts[0]:
+                    threads[uid] = self._start(record, uid, fresh, posts)
+                else:
+                    raise Conflict("its opening post stands in another thread already")
+            except (Conflict, Denied, Invalid) as error:
+                self.refused.append(Rejected(f"thread {record.id}", str(error).rstrip(".")))
         self.rows.meanings += [(topic.name, topic.description, self.tx.at) for topic in topics]
         self.rows.write(self.tx, uids)
         if self._contents:
@@ -85,6 +93,7 @@ class Batch:
     def _start(self, record: ThreadRecord, uid: str, fresh: list[PostRecord], posts: Places) -> int:
         group, name = self.known.group(record.group)
         thread = self.known.take("threads")
+        self._started[thread] = group
         opening = record.posts[0]
         kind = opening.kind if opening.kind in OPENING_KINDS else "discussion"
         accepted = [post.id for post in record.posts if post.accepted]
@@ -110,7 +119,7 @@ class Batch:
         self.rows.threads.append(
             (
                 *(thread, uid, group, kind, record.title, member, author, record.created, self.tx.at, last),
-                *(self.rows.posts[-1][0], len(fresh), files),
+                *(self.rows.posts[-1][0], _counted(fresh), files),
                 *(" ".join(record.topics), state, record.closed, record.views, salt, digest),
                 *(self.source, record.id, _kept(said, made)),
             )
@@ -128,12 +137,12 @@ class Batch:
         if not fresh:
             self.tally.unchanged += not record.continued
             return
-        group = int(self.tx.value("SELECT group_id FROM threads WHERE id = ?", (thread,)))
+        group = self._started.get(thread) or int(self.tx.value("SELECT group_id FROM threads WHERE id = ?", (thread,)))
         files = self._posts(record, thread, group, fresh, posts)
         last = self._last_at(fresh)
         self._links(record, thread)
         newest = self.rows.posts[-1][0]
-        grown = {"posts": len(fresh), "photos": files, "last": last, "post": newest, "thread": thread}
+        grown = {"posts": _counted(fresh), "photos": files, "last": last, "post": newest, "thread": thread}
         self.rows.grown.append(grown)
         self.tx.run(GROUP, (0, last, group))
 
@@ -161,6 +170,7 @@ class Batch:
                 parent=post.parent,
                 files=[(file.name, file.path, file.media_type, _size(file)) for file in post.files],
                 format=post.format,
+                deleted=post.deleted,
             )
             salt = journal.salt()
             digest = commitment(salt, uid, post.created, post.body)
@@ -169,7 +179,8 @@ class Batch:
                 (
                     *(number, uid, thread, group, post.kind, member, author, parent),
                     *(post.parent if parent is None else None, post.created, self.tx.at),
-                    *(post.edited, len(post.versions) + 1, post.body, post.format, salt, digest),
+                    *(post.edited, self.tx.at if post.deleted else None, len(post.versions) + 1),
+                    *(post.body, post.format, salt, digest),
                     *(post.score, trigram, self.source, post.id, _kept(post.raw, made)),
                 )
             )
@@ -226,6 +237,11 @@ class Batch:
 def _kept(said: dict[str, Any], made: neutral.Neutral) -> str | None:
     found = neutral.differences(said, made) if said else {}
     return json.dumps(found, ensure_ascii=False) if found else None
+
+
+def _counted(posts: list[PostRecord]) -> int:
+    """How many of these a thread counts: what was deleted only marks its place."""
+    return sum(not post.deleted for post in posts)
 
 
 def _people(posts: Iterable[PostRecord]) -> Iterator[tuple[str, str | None]]:

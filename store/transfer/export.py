@@ -20,12 +20,14 @@ POSTS = """
 SELECT p.id, coalesce(p.source_id, p.uid), p.kind, coalesce(m.name, p.author_name), coalesce(m.source_id, m.uid),
     p.created_at, p.body, CASE WHEN p.score IS NULL AND p.source_id IS NOT NULL AND p.votes = 0 THEN NULL
         ELSE coalesce(p.score, 0) + p.votes END,
-    a.post_id IS NOT NULL, coalesce(r.source_id, r.uid, p.reply_to_source_id), p.format, p.imported
+    a.post_id IS NOT NULL, coalesce(r.source_id, r.uid, p.reply_to_source_id), p.format,
+    p.deleted_at IS NOT NULL, p.imported
 FROM posts p JOIN groups g ON g.id = p.group_id
 LEFT JOIN members m ON m.id = p.author_id
 LEFT JOIN accepted_answers a ON a.post_id = p.id
 LEFT JOIN posts r ON r.id = p.reply_to
-WHERE p.thread_id = :thread AND p.deleted_at IS NULL AND {visible} ORDER BY p.id
+WHERE p.thread_id = :thread AND {visible}
+AND (p.deleted_at IS NULL OR p.id = (SELECT min(o.id) FROM posts o WHERE o.thread_id = :thread)) ORDER BY p.id
 """
 FILES = """
 SELECT f.post_id, f.name, f.path, f.media_type, f.size FROM attachments f JOIN posts p ON p.id = f.post_id
@@ -48,7 +50,10 @@ class Exported:
 
 
 def export(db: Db, session: Session, target: TextIO, *, group: int | None = None) -> Exported:
-    """Write every visible thread, or one group's, a line each. Deleted posts are left out."""
+    """Write every visible thread, or one group's, a line each.
+
+    Deleted posts are left out; of an opening post stays who asked, so that what was answered is still a question.
+    """
     threads = posts = 0
     for line in lines(db, session, group=group):
         target.write(json.dumps(line, ensure_ascii=False) + "\n")
@@ -64,7 +69,7 @@ def lines(db: Db, session: Session, *, group: int | None = None) -> Iterator[dic
         for after, *fields, imported in rows:
             source_id, name, title, topics, created, closed, views = fields
             posts = list(_posts(db, session, after))
-            if not posts:
+            if all(made.get("deleted") for made, _ in posts):
                 continue
             accepted = next((made["id"] for made, _ in posts if made["accepted"]), None)
             made = neutral.thread(
@@ -90,7 +95,8 @@ def _posts(db: Db, session: Session, thread: int) -> Iterator[tuple[neutral.Neut
     for post, *file in db.rows(FILES, (thread,)):
         files.setdefault(post, []).append((file[0], file[1], file[2], file[3]))
     for row in db.rows(POSTS.format(visible=visible()), acting(session, thread=thread)):
-        number, source_id, kind, author, author_id, created, body, score, accepted, parent, format_, imported = row
+        number, source_id, kind, author, author_id, created, body, score, accepted, parent, *more = row
+        format_, deleted, imported = more
         made = neutral.post(
             id=source_id,
             kind=kind,
@@ -101,7 +107,8 @@ def _posts(db: Db, session: Session, thread: int) -> Iterator[tuple[neutral.Neut
             score=score,
             accepted=bool(accepted),
             parent=parent,
-            files=files.get(number, []),
+            files=[] if deleted else files.get(number, []),
             format=format_,
+            deleted=bool(deleted),
         )
         yield made, neutral.restored(made, json.loads(imported)) if imported else made

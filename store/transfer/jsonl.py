@@ -119,6 +119,7 @@ def _post(raw: Any, number: int) -> PostRecord:
         files=_files(raw),
         raw=_clean(raw),
         format="plain" if raw.get("format") == "plain" else "markdown",
+        deleted=raw.get("deleted") is True and not raw["body"],
     )
 
 

@@ -6,10 +6,17 @@ from typing import Any, Literal, NamedTuple
 
 from store import arrival, groups, text
 from store.connection import Transaction
+from store.permissions import acting, visible
 from store.transfer.record import uid_for
 
 Table = Literal["members", "threads", "posts", "attachments"]
 
+# Who imports may not see all that stands here, nor write where they don't.
+HIDDEN = f"""
+SELECT t.id FROM threads t JOIN groups g ON g.id = t.group_id
+WHERE t.id IN (SELECT value FROM json_each(:threads)) AND NOT {visible()}
+"""
+GROUP = f"SELECT g.id, g.name FROM groups g WHERE {{named}} AND {visible()}"
 POSTS = "SELECT uid, id, thread_id FROM posts WHERE uid IN (SELECT value FROM json_each(?))"
 PEOPLE = """
 SELECT m.uid, coalesce(m.claimed_by, m.id), r.name, coalesce(r.source_id, r.uid)
@@ -47,6 +54,8 @@ class Known:
         self._uids: dict[tuple[str, str], str] = {}
         self._groups: dict[str, tuple[int, str]] = {}
         self._people: dict[str, Person] = {}
+        if group is not None:
+            self.group(group)
         self._next = {table: self._last_id(table) + 1 for table in ("members", "threads", "posts", "attachments")}
 
     def uid(self, what: str, source_id: str) -> str:
@@ -70,6 +79,10 @@ class Known:
     def posts(self, uids: list[str]) -> dict[str, Place]:
         """Where those of these posts stand that are here."""
         return {row[0]: Place(row[1], row[2]) for row in self.tx.rows(POSTS, (json.dumps(uids),))}
+
+    def hidden(self, threads: Iterable[int]) -> set[int]:
+        """Those of these threads that the acting member may not see."""
+        return {row[0] for row in self.tx.rows(HIDDEN, acting(self.tx.session, threads=json.dumps(list(threads))))}
 
     def _last_id(self, table: str) -> int:
         return int(self.tx.value("SELECT max(seq) FROM sqlite_sequence WHERE name = ?", (table,)) or 0)
@@ -109,11 +122,12 @@ class Known:
         return handle
 
     def group(self, name: str) -> tuple[int, str]:
-        """The id and name of a thread's group, which is made if need be."""
+        """The id and name of a thread's group, which is made if need be. Raises Invalid, Conflict."""
         name = self._group or name
         if name not in self._groups:
-            row = self.tx.row("SELECT id, name FROM groups WHERE name = ?", (name,)) or self.tx.row(
-                "SELECT id, name FROM groups WHERE slug = ?", (text.slug(name),)
+            here = acting(self.tx.session, name=name, slug=text.slug(name))
+            row = self.tx.row(GROUP.format(named="g.name = :name"), here) or self.tx.row(
+                GROUP.format(named="g.slug = :slug"), here
             )
             self._groups[name] = row or (groups.insert(self.tx, name, lead=self.tx.session.actor), name)
         return self._groups[name]

@@ -48,6 +48,7 @@ def post(
     parent: str | None,
     files: list[tuple[str, str | None, str | None, int | None]],
     format: str,
+    deleted: bool,
 ) -> Neutral:
     """A post; `files` are (name, path, media type, size), pictures with a path alone being the post's images."""
     made: Neutral = {
@@ -69,7 +70,11 @@ def post(
     ]
     if format != "markdown":
         made["format"] = format
-    return {**made, "attachments": others} if others else made
+    if others:
+        made["attachments"] = others
+    if deleted:
+        made["deleted"] = True
+    return made
 
 
 def differences(said: Neutral, made: Neutral) -> dict[str, list[Any]]:

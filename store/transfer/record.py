@@ -44,7 +44,8 @@ class PostRecord:
     """A post as its source has it. `parent` is a source id; `raw` is the source's own form, where it has one.
 
     `versions` are its earlier texts, oldest first, and `edited` is when the present one was written. `format` says
-    what the body is: Markdown, or text to be shown as it was typed.
+    what the body is: Markdown, or text to be shown as it was typed. One that was `deleted` has no text any more: it
+    keeps the place of an opening post, whose kind and author are the thread's.
     """
 
     id: str
@@ -61,6 +62,7 @@ class PostRecord:
     edited: str | None = None
     versions: list[VersionRecord] = field(default_factory=list)
     format: Format = "markdown"
+    deleted: bool = False
 
 
 @dataclass(slots=True)

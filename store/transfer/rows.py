@@ -14,8 +14,9 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 POST = """
 INSERT INTO posts (id, uid, thread_id, group_id, arrival, kind, author_id, author_name, reply_to, reply_to_source_id,
-    created_at, arrived_at, edited_at, version, body, format, salt, hash, score, trigram, source, source_id, imported)
-VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    created_at, arrived_at, edited_at, deleted_at, version, body, format, salt, hash, score, trigram, source,
+    source_id, imported)
+VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 VERSION = """
 INSERT INTO post_versions (post_id, version, body, editor_id, created_at, salt, hash) VALUES (?, ?, ?, ?, ?, ?, ?)

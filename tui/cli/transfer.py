@@ -53,6 +53,7 @@ def import_(
     """
     from store.transfer.formats import open_archive
     from store.transfer.load import Summary, load
+    from tui.cli.waiting import told_who_is_waited_for
 
     gc.enable()  # It was off for the sake of commands that end at once.
     db, session = call.writable()
@@ -66,7 +67,7 @@ def import_(
         bar.draw(part, summary)
 
     began = time.monotonic()
-    with contextlib.closing(_Rejects(rejected, source)) as rejects:
+    with contextlib.closing(_Rejects(rejected, source)) as rejects, told_who_is_waited_for(db):
         try:
             reached = load(
                 db,
@@ -207,7 +208,7 @@ class _Bar:
 def export(call: Call, format_: str, target: str, group: str | None, force: bool, as_json: bool) -> None:
     """Write the threads that you may read to a file, or with a dash to standard output; .gz is packed."""
     from store import groups
-    from store.errors import Conflict
+    from store.errors import Conflict, Invalid
     from store.transfer.export import export as write
 
     gc.enable()
@@ -216,7 +217,9 @@ def export(call: Call, format_: str, target: str, group: str | None, force: bool
     if target == "-":
         _to_output(call, found)
         return
-    path = Path(target).expanduser()
+    path = Path(os.path.realpath(Path(target).expanduser()))
+    if path.is_dir():
+        raise Invalid(f"{path} is a folder; name a file in it.")
     if path.exists() and not force:
         raise Conflict(f"There is something at {path} already; name another file, or replace it with --force.")
     with _whole(path) as file:
@@ -253,11 +256,18 @@ def _to_output(call: Call, group: int | None) -> None:
 
 @contextlib.contextmanager
 def _whole(path: Path) -> "Iterator[TextIO]":
-    """A text file that gets its name when all of it is on the disk, and leaves nothing behind otherwise."""
+    """A text file that gets its name when all of it is on the disk, and leaves nothing behind otherwise.
+
+    What is there and no file, such as a pipe, is written to as it is.
+    """
     import gzip
     import io
     import tempfile
 
+    if path.exists() and not path.is_file():
+        with path.open("w", encoding="utf-8", newline="\n") as file:
+            yield file
+        return
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     draft = Path(name)
     try:

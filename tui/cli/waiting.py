@@ -61,6 +61,31 @@ def in_time(call: Call, db: Db, act: Callable[[], T]) -> T:
     return results[0]
 
 
+@contextlib.contextmanager
+def told_who_is_waited_for(db: Db) -> Iterator[None]:
+    """Say when somebody else holds up work of many small writes, which itself waits for as long as it takes."""
+    ended = threading.Event()
+
+    def watch() -> None:
+        since: float | None = None
+        while not ended.wait(TELL_AFTER / 4):
+            if not lock.taken(place.lock_file(db.path)) or _held_by_us(db):
+                since = None
+            elif since is None:
+                since = time.monotonic()
+            elif 0 < since < time.monotonic() - TELL_AFTER:
+                since = float("-inf")
+                note(f"hallway: waiting for {_holder(db)} to give the store free; Ctrl+C stops.")
+
+    watching = threading.Thread(target=watch, name="hallway-watch", daemon=True)
+    watching.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        watching.join()
+
+
 def _wait(writer: threading.Thread, db: Db) -> None:
     writer.join(TELL_AFTER)
     if writer.is_alive():

@@ -33,6 +33,7 @@ def test_the_page_names_the_keys_that_an_export_writes() -> None:
         parent=None,
         files=[("a", None, None, None)],
         format="plain",
+        deleted=True,
     )
     assert keys("A thread") == [*thread, "posts"]
     assert keys("A post") == list(post)

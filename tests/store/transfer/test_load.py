@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from store import answers, groups, members, posts, threads, versions
-from store.errors import Denied, Invalid, NotFound
+from store.errors import Conflict, Denied, Invalid, NotFound
 from store.transfer.jsonl import JsonlArchive
 from store.transfer.load import load
+from store.transfer.record import uid_for
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -185,3 +186,61 @@ def test_many_people_of_one_name_get_a_handle_each(forum: "Forum", make_record: 
     forum.load([made])
     handles = [row[0] for row in forum.db.rows("SELECT handle FROM members WHERE source IS NOT NULL")]
     assert len(set(handles)) == 61
+
+
+def test_an_import_sees_no_more_than_its_admin(
+    forum: "Forum", make_record: Any, as_jsonl: Any, tmp_path: "Path"
+) -> None:
+    li, hidden = forum.member("li"), forum.group("Sec", visibility="secret")
+    members.set_role(forum.db, forum.admin, "li", "admin")
+    li = forum.member("li")
+    secret = forum.thread(hidden)
+    intruders = [
+        make_record(1, group="Sec"),
+        make_record(2, id=secret.uid),
+        make_record(3),
+    ]
+    source = tmp_path / "intruders.jsonl"
+    source.write_bytes(as_jsonl(intruders))
+    refused: list[Any] = []
+    summary = load(forum.db, li, JsonlArchive(source), rejected=refused.append)
+    assert (summary.threads, summary.skipped) == (1, 2)
+    assert [found.where for found in refused] == ["thread t1", f"thread {secret.uid}"]
+    assert threads.get(forum.db, forum.admin, secret.id).posts == 1
+    assert threads.count(forum.db, forum.admin, group=hidden.id) == 1
+    with pytest.raises(Conflict):
+        load(forum.db, li, JsonlArchive(source), group="Sec")
+
+
+def test_a_group_whose_name_has_no_letters_costs_its_record_only(forum: "Forum", make_record: Any) -> None:
+    summary, refused = forum.load([make_record(1, group="\ufe70"), make_record(2)])
+    assert (summary.threads, summary.skipped) == (1, 1)
+    assert refused[0].where == "thread t1"
+
+
+def test_ids_that_are_each_others_uids_are_one_thing(forum: "Forum", make_record: Any) -> None:
+    first = make_record(1)
+    thread, post = (uid_for("jsonl", what, first_id) for what, first_id in (("thread", "t1"), ("post", "t1/1")))
+    again = make_record(2, id=thread)
+    twice = make_record(3)
+    twice["posts"].append({**twice["posts"][1], "id": uid_for("jsonl", "post", "t3/1"), "body": "The same id again."})
+    summary, refused = forum.load([first, again, twice, make_record(4, id="t9", posts=[{"id": post, "body": "x"}])])
+    assert summary.threads == 2 and [found.where for found in refused] == ["thread t9"]
+    assert threads.get(forum.db, forum.admin, 1).posts == 4
+    assert threads.get(forum.db, forum.admin, 2).posts == 2
+
+
+def test_a_deleted_question_is_still_a_question_elsewhere(forum: "Forum", another: "Forum") -> None:
+    bo, group = forum.member("bo"), forum.group()
+    thread = forum.thread(group, bo)
+    answer = forum.reply(thread, forum.admin)
+    answers.accept(forum.db, bo, answer.id)
+    versions.delete(forum.db, bo, forum.opening(thread).id)
+    (line,) = forum.exported()
+    assert line["posts"][0]["deleted"] is True and line["posts"][0]["body"] == ""
+    summary, refused = another.load([line])
+    assert summary.threads == 1 and not refused
+    there = threads.recent(another.db, another.admin).items[0]
+    here = threads.get(forum.db, forum.admin, thread.id)
+    assert (there.kind, there.state, there.author, there.posts) == (here.kind, here.state, here.author, here.posts)
+    assert there.posts == 1 and another.exported() == [line]

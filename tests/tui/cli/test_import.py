@@ -1,6 +1,7 @@
 """`hallway import` as a process: what it says, what it refuses, what it takes of memory, and how `show` folds mails."""
 
 import base64
+import fcntl
 import gzip
 import json
 import os
@@ -144,3 +145,39 @@ def test_show_folds_mails_on_a_terminal_only(run: Run, store: Path, mbox: Path) 
     piped = run("show", "2").stdout.decode()
     assert "quoted lines" not in piped and piped.count("> old words") == 6
     assert json.loads(run("show", "2", "--json").stdout)["posts"][1]["body"].count("> old words") == 6
+
+
+def test_an_import_says_for_whom_it_waits(run: Run, store: Path, tmp_path: Path) -> None:
+    source = tmp_path / "one.jsonl"
+    source.write_text('{"id": "t1", "group": "g", "title": "t", "posts": [{"id": "p1", "body": "b"}]}\n')
+    with open(f"{store}-lock", "r+") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        lock.truncate()
+        lock.write("999999 marek\n")
+        lock.flush()
+        waiting = subprocess.Popen(
+            [sys.executable, "-m", "tui.cli", "import", "jsonl", str(source)],
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert waiting.stderr is not None
+        assert waiting.stderr.readline().startswith("hallway: waiting for marek (process 999999)")
+        fcntl.flock(lock, fcntl.LOCK_UN)
+    said, _ = waiting.communicate(timeout=60)
+    assert waiting.returncode == 0 and "1 thread" in said
+
+
+def test_an_export_leaves_a_pipe_a_pipe_and_a_link_a_link(run: Run, store: Path, tmp_path: Path) -> None:
+    real, link, pipe = tmp_path / "real.jsonl", tmp_path / "link.jsonl", tmp_path / "pipe"
+    real.write_text("before")
+    link.symlink_to(real)
+    assert run("export", "jsonl", str(link), "--force").returncode == 0
+    assert link.is_symlink() and "Which breaker?" in real.read_text()
+    os.mkfifo(pipe)
+    reader = subprocess.Popen(["cat", str(pipe)], stdout=subprocess.PIPE, text=True)
+    assert run("export", "jsonl", str(pipe), "--force").returncode == 0
+    said, _ = reader.communicate(timeout=60)
+    assert said == real.read_text() and pipe.is_fifo()
+    assert run("export", "jsonl", str(tmp_path), "--force").returncode == 1
