@@ -91,7 +91,10 @@ def _text(content: bytes, charset: str | None, found: _Found, flowed: str = "") 
     """Take a part as plain text; `flowed` is its DelSp, if its format is flowed."""
     if len(content) > MAX_TEXT:
         found.files.append(_whole(content))
-        content = content[:MAX_TEXT]
+        end = MAX_TEXT
+        while end > MAX_TEXT - 4 and 0x80 <= content[end] < 0xC0:  # Not in the middle of a character of UTF-8.
+            end -= 1
+        content = content[:end]
     said = decoded(content, charset)
     found.texts.append((unflowed(said, joined=flowed == "yes") if flowed else said, "plain"))
 

@@ -78,7 +78,7 @@ class MailFile:
                 try:
                     line = self._file.line(CHUNK)
                 except DAMAGED as error:
-                    yield self._mail(number, envelope, data, size)
+                    # Half a mail would stand in the way of the whole one, when the file comes in again.
                     yield Rejected(
                         f"mail {number}",
                         f"the file ends in the middle or is damaged ({error}); what follows is missing",

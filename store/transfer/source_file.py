@@ -16,6 +16,22 @@ FREE = 64 << 20
 """Bytes of content below which nobody asks how much they grew."""
 
 
+class _Counted(io.RawIOBase):
+    """Another file, and how many bytes were read of it: a pipe can't tell."""
+
+    def __init__(self, file: io.BufferedReader) -> None:
+        self._file = file
+        self.count = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._file.read(size)
+        self.count += len(data)
+        return data
+
+
 class SourceFile:
     """An open file of bytes. Raises StoreError when it can't be opened, or grows as no archive does."""
 
@@ -35,7 +51,8 @@ class SourceFile:
             self.packed = self._raw.peek(2)[:2] == b"\x1f\x8b"
         except OSError as error:
             raise Invalid(f"The file {path} can't be read ({error.strerror}); name a regular file.") from error
-        self._lines: io.BufferedIOBase = gzip.GzipFile(fileobj=self._raw) if self.packed else self._raw
+        self._counted = _Counted(self._raw)
+        self._lines: io.BufferedIOBase = gzip.GzipFile(fileobj=self._counted) if self.packed else self._raw
         self._unpacked = 0
 
     @property
@@ -53,7 +70,7 @@ class SourceFile:
         line = self._lines.readline(limit)
         if self.packed:
             self._unpacked += len(line)
-            if self._unpacked > FREE and self._unpacked > GROWTH * self._raw.tell():
+            if self._unpacked > FREE and self._unpacked > GROWTH * self._counted.count:
                 raise Invalid(
                     f"{self.path} unpacks to more than {GROWTH} times its size; if that is meant, "
                     "unpack it yourself and import what comes out."

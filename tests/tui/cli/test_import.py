@@ -78,6 +78,18 @@ def test_what_holds_no_mail_is_said_in_one_sentence(run: Run, store: Path, tmp_p
     assert said.startswith("hallway: ") and said.count("\n") == 1 and said.endswith(".\n"), said
 
 
+def test_a_packed_pipe_is_read_within_bounds(run: Run, store: Path) -> None:
+    words = random.Random(1).randbytes(35 << 20).hex().encode()
+    lines = b"\n".join(words[at : at + 76] for at in range(0, len(words), 76))
+    large = "".join(f"{FROM}Message-ID: <{number}@x>\n\n" for number in range(2)).encode() + lines[:1000] + b"\n\n"
+    large += FROM.encode() + b"Message-ID: <large@x>\n\n" + lines
+    done = run("import", "mbox", "-", "--json", stdin=gzip.compress(large, 1))
+    assert json.loads(done.stdout)["posts"] == 2 and json.loads(done.stdout)["skipped"] == 1
+    bomb = gzip.compress(FROM.encode() + b"Subject: x\n\n" + bytes(90 << 20))
+    done = run("import", "mbox", "-", stdin=bomb)
+    assert done.returncode == 1 and done.stderr.count(b"\n") == 1 and b"200 times" in done.stderr
+
+
 def test_a_mail_that_is_too_large_is_listed(run: Run, store: Path, mbox: Path, tmp_path: Path) -> None:
     with mbox.open("a") as file:
         file.write(f"{FROM}Subject: x\n\n{'y' * (21 << 20)}\n")
