@@ -74,6 +74,9 @@ READ: Final[Mapping[str, ReadState]] = {
         ),
         unseen=frozenset({("boiler-wind", "electrode")}),
     ),
+    "marek": ReadState(
+        unread=frozenset({("chiller-3", "blade"), ("filters", "ask"), ("contactor-k4", "shading-ring")}),
+    ),
 }
 """By handle, who has read what when the demo opens. In each group the unread posts are its newest ones."""
 

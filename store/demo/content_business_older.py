@@ -15,7 +15,7 @@ BUSINESS_OLDER: Final[tuple[ThreadScript, ...]] = (
             Say(
                 "story",
                 "priya",
-                on(63, "17:10"),
+                on(57, "17:10"),
                 md("""
                     They had an offer that was nine per cent below ours. Then their manager saw Niran carry a
                     blanket of poplar fluff through the lobby and asked what it was. He told her: *your
@@ -26,7 +26,7 @@ BUSINESS_OLDER: Final[tuple[ThreadScript, ...]] = (
             Say(
                 "nothing",
                 "niran",
-                on(62, "07:40"),
+                on(56, "07:40"),
                 "I said that because it was heavy and I wanted to go on.",
                 votes=("priya", "bea", "marek", "gus"),
             ),

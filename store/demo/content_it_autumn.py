@@ -121,7 +121,7 @@ IT_AUTUMN: Final[tuple[ThreadScript, ...]] = (
                 "hana",
                 on(23, "11:52"),
                 md("""
-                    That is the answer to my {#trend-rows} from the holidays, too. Forty days, and then ten
+                    That is the answer to my {#trend-rows} from the holidays, too. Nineteen days, and then ten
                     minutes in somebody else's thread.
                 """),
                 to="xls",

@@ -235,8 +235,8 @@ LEADS: Final[tuple[ThreadScript, ...]] = (
                     | 6 | 3 | 1 | 1 | 1 |
                     | 7 | 6 | 2 | 3 | 1 |
 
-                    In the first three weeks we learned, in four and five it flew, and then it fell: 13 of 30 is
-                    less than half, and we had promised an hour.
+                    It took us three weeks to get used to it, in the fifth it flew, and then it fell: 13 of 30
+                    is less than half, and we had promised an hour.
 
                     What went wrong in October was not the program. Two of us were on leave, two had the flu,
                     nobody had said who looks after what, and the leads were the slowest of all. {#dock-door-2}

@@ -219,7 +219,7 @@ MAINTENANCE_DIP: Final[tuple[ThreadScript, ...]] = (
                 "ines",
                 on(31, "17:05"),
                 md("""
-                    Good, and it holds for us too: *Ask the leads* has questions that are two weeks old. Li and
+                    Good, and it holds for us too: *Ask the leads* has a question that is three weeks old. Li and
                     I have half an hour for it on Mondays now, in the calendar.
                 """),
                 to="plan",
@@ -231,7 +231,7 @@ MAINTENANCE_DIP: Final[tuple[ThreadScript, ...]] = (
                 on(17, "07:45"),
                 md("""
                     Two weeks are over. On most mornings there was nothing to read out, and that is the point of it. Six
-                    questions were: two had an answer within the week, four still wait, and each of the four has a
+                    questions were: two have their answer by now, four still wait, and each of the four has a
                     name beside it now. **We keep it.**
                 """),
                 votes=("ines", "nora", "olena", "li", "tom"),

@@ -37,7 +37,7 @@ MAINTENANCE_LONG: Final[tuple[ThreadScript, ...]] = (
                 "fans",
                 "wanda",
                 on(22, "08:34"),
-                "Coil is clean. Three fans, all turn. Gauges are in Rostock with me tomorrow, in the other van today.",
+                "Coil is clean. Three fans, all turn. My gauges are in the other van, in Rostock.",
                 to="superheat",
             ),
             Say("gauges", "marek", on(22, "08:40"), "I pass Lübeck at eleven and have mine. There is cake too."),

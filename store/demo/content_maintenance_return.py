@@ -115,7 +115,7 @@ MAINTENANCE_RETURN: Final[tuple[ThreadScript, ...]] = (
                 md("""
                     Was in a panel until now. Not a button for the public: open the orange box on the top floor,
                     red LED means that the alarm is still held. `Reset` first, **then** the close key, three
-                    seconds. If it does not move, the rain sensor is not your friend but the battery is flat.
+                    seconds. If it does not move then, its battery is flat and I have to come.
                 """),
                 to="ask",
                 votes=("hendrik", "otto"),

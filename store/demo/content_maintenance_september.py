@@ -39,7 +39,7 @@ MAINTENANCE_SEPTEMBER: Final[tuple[ThreadScript, ...]] = (
                        3.2   what we have         3.2   what the plate says it needs
                     ```
 
-                    No reserve, so it boils, and the bubbles hit the impeller like gravel. Half a metre more is the
+                    No reserve, so it boils, and the bubbles burst on the impeller like gravel. Half a metre more is the
                     least. Clean the strainer first: that alone is more than one metre.
                 """),
                 to="ask",
@@ -128,8 +128,8 @@ MAINTENANCE_SEPTEMBER: Final[tuple[ThreadScript, ...]] = (
                 "anil",
                 on(57, "10:00"),
                 md("""
-                    Harbour House, 24 V starter battery, lead acid, one year old. Charger shows 26.1 V day and
-                    night. Starts, but slowly.
+                    Harbour House, 24 V starter battery, lead acid, one year old. 26.1 V at its terminals, day
+                    and night. Starts, but slowly.
                 """),
             ),
             Say(

@@ -213,8 +213,8 @@ MAINTENANCE_START: Final[tuple[ThreadScript, ...]] = (
                 "sara",
                 on(66, "08:05"),
                 md("""
-                    30 mA, feeds the whole back wall. Six sharp, never at another time. Insulation of every
-                    appliance reads over 2 MΩ.
+                    30 mA, feeds the whole back wall. Six sharp, never at another time. When I measure the
+                    appliances, at noon, each of them is fine.
                 """),
             ),
             Say(

@@ -203,6 +203,7 @@ OPERATIONS_OLDER: Final[tuple[ThreadScript, ...]] = (
         kind="discussion",
         title="Recall: door closers of the series TS-40, built in weeks 18 to 23",
         topics=("doors", "recall"),
+        closed=True,
         says=(
             Say(
                 "recall",
