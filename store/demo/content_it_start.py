@@ -146,7 +146,7 @@ IT_START: Final[tuple[ThreadScript, ...]] = (
                 on(56, "07:35"),
                 md("""
                     Since this morning. It says *ready*, my tablet says *sent*. I can get at the log, does it
-                    tell you more than me?
+                    tell you more than it tells me?
 
                     ```
                     I [24/Sep/2026:07:18:02] [Job 4411] queued on "kiel-2og" by "tom"

@@ -63,8 +63,8 @@ LEADS: Final[tuple[ThreadScript, ...]] = (
                 "nora",
                 on(36, "14:10"),
                 md("""
-                    People first: the lift, if there is somebody in it, then the gas, then the water. But nobody
-                    should have to choose alone.
+                    People first: the gas, with 112 if it smells, then the lift if somebody is in it, then the
+                    water. But nobody should have to choose alone.
                 """),
                 to="ask",
                 votes=("tom",),

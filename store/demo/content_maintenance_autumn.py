@@ -156,7 +156,7 @@ MAINTENANCE_AUTUMN: Final[tuple[ThreadScript, ...]] = (
         key="hood-filter",
         group="Maintenance",
         kind="question",
-        title="Which filter class belongs into a kitchen hood?",
+        title="Which filter class belongs in a kitchen hood?",
         topics=("hvac", "safety"),
         says=(
             Say(

@@ -17,8 +17,8 @@ MAINTENANCE_DIP: Final[tuple[ThreadScript, ...]] = (
                 "lars",
                 on(44, "08:20"),
                 md("""
-                    Kiel, 10 % of the lower limit for a few minutes, then zero. Every joint sprayed, nothing. Sensor is
-                    two years old and answers the test gas. What else is in the air at six?
+                    Mill Street, 10 % of the lower limit for a few minutes, then zero. Every joint sprayed,
+                    nothing. Sensor is two years old and answers the test gas. What else is in the air at six?
                 """),
             ),
             Say(
@@ -64,9 +64,9 @@ MAINTENANCE_DIP: Final[tuple[ThreadScript, ...]] = (
                 "yusuf",
                 on(36, "13:10"),
                 md("""
-                    Back from leave and I see this now. **Stop using it.** The right spring has lost its tension: in
-                    your picture the paint line on the shaft is two turns off. If the left one goes too, 180 kg come
-                    down and not 20 cm.
+                    Back from leave and I see this now. **Stop using it.** The right spring has lost its
+                    tension: in your picture the paint line on the shaft is two turns off. If the left one goes
+                    too, 180 kg come down all the way.
 
                     Close it, main switch off, padlock. Nobody touches the springs with a screwdriver. I am there at
                     four.
@@ -141,7 +141,7 @@ MAINTENANCE_DIP: Final[tuple[ThreadScript, ...]] = (
                 "paper",
                 "otto",
                 on(42, "16:00"),
-                "Written. Nine pages. Room 1.31 does not exist since 2003, its key does. O.B.",
+                "Written. Nine pages. Room 1.31 has not existed since 2003, its key has. O.B.",
                 votes=("bea", "gus"),
             ),
             Say(

@@ -172,7 +172,7 @@ MAINTENANCE_LONG: Final[tuple[ThreadScript, ...]] = (
                 on(22, "14:36"),
                 md("""
                     Log since noon: right after a defrost the coil is still at -3.9 with 4.1 outside. Eight
-                    kelvin, with no ice. @nikos, I lean to your stories.
+                    kelvin, with no ice. @nikos, I lean towards your stories.
                 """),
                 to="still",
                 votes=("hana",),
@@ -200,7 +200,7 @@ MAINTENANCE_LONG: Final[tuple[ThreadScript, ...]] = (
                 "spiders",
                 "yusuf",
                 on(21, "08:31"),
-                "They are everywhere, I say it for years.",
+                "They are everywhere, I have said so for years.",
                 to="tie",
                 votes=("wanda", "sara", "gus"),
             ),

@@ -56,7 +56,7 @@ OPERATIONS_OLDER: Final[tuple[ThreadScript, ...]] = (
                     | washroom 3.07 | **47.9** | 19.4 | nobody works there |
                     | cleaner's sink 3.11 | **44.3** | **26.2** | nobody works there, beside the riser |
 
-                    Empty rooms are the trouble. Who has rooms that nobody uses since summer, look at them
+                    Empty rooms are the trouble. Who has rooms that nobody has used since summer, look at them
                     *before* the lab does.
                 """),
                 votes=("nora", "wanda", "ravi"),
