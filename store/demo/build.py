@@ -13,7 +13,20 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from store import answers, attachments, groups, members, posts, subscriptions, threads, unread, versions, votes
+from store import (
+    answers,
+    attachments,
+    clock,
+    groups,
+    members,
+    notices,
+    posts,
+    subscriptions,
+    threads,
+    unread,
+    versions,
+    votes,
+)
 from store.connection import Db, write
 from store.create import SETTING, create_store
 from store.demo import content
@@ -25,6 +38,8 @@ SOURCE = "demo"
 LAST_LATIN = 0x24F
 BEFORE = timedelta(weeks=40)
 """How long before the anchor the company set Hallway up."""
+SEEN_AFTER = timedelta(days=3)
+"""How old an accepted answer is by the time its author has looked at it."""
 
 
 @dataclass(slots=True)
@@ -215,12 +230,22 @@ def _settle(stage: _Stage) -> None:
             post = stage.posts[thread_key, post_key]
             first = posts.first_unread(stage.db, session, stage.threads[thread_key])
             unread.mark_unread(stage.db, session, stage.threads[thread_key], min(post, first or post))
+        _see_accepted(stage, handle, session)
     for follow in content.FOLLOWS:
         session = stage.session(follow.handle, content.ANCHOR)
         if follow.thread is not None:
             subscriptions.follow_thread(stage.db, session, stage.threads[follow.thread], follow.level)
         if follow.group is not None:
             subscriptions.follow_group(stage.db, session, stage.groups[follow.group], follow.level)
+
+
+def _see_accepted(stage: _Stage, handle: str, session: Session) -> None:
+    """Take off a member's list the accepted answers that have been looked at."""
+    unseen = {stage.posts[key] for key in (content.READ[handle].unseen if handle in content.READ else ())}
+    seen_until = clock.iso(content.ANCHOR - SEEN_AFTER)
+    for notice in notices.inbox(stage.db, session, limit=100).items:
+        if notice.kind == "accepted" and notice.created_at < seen_until and notice.post.id not in unseen:
+            notices.settle(stage.db, session, notice.id)
 
 
 if __name__ == "__main__":

@@ -5,12 +5,24 @@ from datetime import UTC, datetime
 from typing import Final
 
 from store.demo.content_business import BUSINESS
+from store.demo.content_business_older import BUSINESS_OLDER
 from store.demo.content_commons import COMMONS
 from store.demo.content_it import IT
+from store.demo.content_it_autumn import IT_AUTUMN
+from store.demo.content_it_start import IT_START
+from store.demo.content_leads import LEADS
+from store.demo.content_lounge import LOUNGE
 from store.demo.content_maintenance import MAINTENANCE_NOW
+from store.demo.content_maintenance_autumn import MAINTENANCE_AUTUMN
+from store.demo.content_maintenance_dip import MAINTENANCE_DIP
+from store.demo.content_maintenance_long import MAINTENANCE_LONG
 from store.demo.content_maintenance_older import MAINTENANCE_OLDER
+from store.demo.content_maintenance_return import MAINTENANCE_RETURN
+from store.demo.content_maintenance_september import MAINTENANCE_SEPTEMBER
+from store.demo.content_maintenance_start import MAINTENANCE_START
 from store.demo.content_maintenance_week import MAINTENANCE_WEEK
 from store.demo.content_operations import OPERATIONS
+from store.demo.content_operations_older import OPERATIONS_OLDER
 from store.demo.content_people import GROUPS, PEOPLE
 from store.demo.script import Follow, ReadState, ThreadScript
 
@@ -27,11 +39,23 @@ ANCHOR: Final = datetime(2026, 11, 19, 10, 40, tzinfo=UTC)
 THREADS: Final[tuple[ThreadScript, ...]] = (
     *MAINTENANCE_NOW,
     *MAINTENANCE_WEEK,
+    *MAINTENANCE_RETURN,
+    *MAINTENANCE_LONG,
+    *MAINTENANCE_DIP,
+    *MAINTENANCE_AUTUMN,
+    *MAINTENANCE_SEPTEMBER,
+    *MAINTENANCE_START,
     *MAINTENANCE_OLDER,
     *IT,
+    *IT_AUTUMN,
+    *IT_START,
     *OPERATIONS,
+    *OPERATIONS_OLDER,
     *BUSINESS,
+    *BUSINESS_OLDER,
     *COMMONS,
+    *LEADS,
+    *LOUNGE,
 )
 """All threads, group by group. Their numbers follow from the time of their opening posts, oldest first."""
 
@@ -47,7 +71,11 @@ READ: Final[Mapping[str, ReadState]] = {
                 ("photo-a-week", "light"),
                 ("tender-page", "languages"),
             }
-        )
+        ),
+        unseen=frozenset({("boiler-wind", "electrode")}),
+    ),
+    "marek": ReadState(
+        unread=frozenset({("chiller-3", "blade"), ("filters", "ask"), ("contactor-k4", "shading-ring")}),
     ),
 }
 """By handle, who has read what when the demo opens. In each group the unread posts are its newest ones."""

@@ -28,6 +28,21 @@ PEOPLE: Final[tuple[Person, ...]] = (
     Person("maud", "Maud Lefèvre", "Marketing, Hamburg"),
     Person("kofi", "Kofi Mensah", "Photo and video, Hannover"),
     Person("gus", "Gustavo Reyes", "Apprentice, second year, Hamburg"),
+    Person("nikos", "Νίκος Παππάς", "Refrigeration and heat pumps, Lübeck"),
+    Person("minjun", "김민준", "Building controls and their networks, Hannover"),
+    Person("anil", "अनिल शर्मा", "Electrician, generators and batteries, Hamburg"),
+    Person("wanda", "Wanda Zielińska", "Heating and water, Rostock"),
+    Person("otto", "Otto Brinkmann", "Caretaker at Mill Street since 1989, Hamburg"),
+    Person("saba", "Saba Tesfaye", "Cleaning, leads the night crew, Hamburg"),
+    Person("lars", "Lars Mikkelsen", "Sprinklers and gas alarms, Kiel"),
+    Person("tuan", "Tuấn Phạm", "Networks and printers, Hamburg"),
+    Person("chiara", "Chiara Conti", "Tablets and telephones, Bremen"),
+    Person("hendrik", "Hendrik Vos", "Site manager of Harbour House, Hamburg"),
+    Person("svenja", "Svenja Petersen", "Dispatcher at night, Hamburg"),
+    Person("ilse", "Ilse Gerdes", "Wages and time sheets, Bremen"),
+    Person("zoe", "Zoë Adler", "Sales and tenders, Hannover"),
+    Person("rashid", "Rashid Karimi", "Apprentice, first year, Rostock"),
+    Person("bruno", "Bruno Keller", "Porter at night, Lübeck"),
 )
 
 _LEADS = ("ines", "li")
@@ -47,6 +62,7 @@ GROUPS: Final[tuple[GroupScript, ...]] = (
         members=(
             *("ana", "marek", "tom", "sara", "jo", "olena", "niran", "pavel", "yusuf", "hana"),
             *("bea", "nora", "edith", "dieter", "gus"),
+            *("nikos", "minjun", "anil", "wanda", "otto", "saba", "lars", "hendrik", "svenja", "rashid", "bruno"),
         ),
     ),
     GroupScript(
@@ -63,19 +79,20 @@ GROUPS: Final[tuple[GroupScript, ...]] = (
         members=(
             *("ines", "li", "ana", "marek", "tom", "sara", "jo", "olena", "niran", "pavel", "yusuf", "hana"),
             *("edith", "ravi", "gus", "dieter", "layla"),
+            *("nikos", "minjun", "anil", "wanda", "otto", "saba", "lars", "hendrik", "svenja", "rashid", "bruno"),
         ),
     ),
     GroupScript(
         name="Sales wins",
         description="Contracts won, and what on site made the customer say yes.",
         leads=("priya",),
-        members=("ines", "felix", "maud", "kofi", "ana", "marek", "bea", "hana", "ravi", "gus"),
+        members=("ines", "felix", "maud", "kofi", "ana", "marek", "bea", "hana", "ravi", "gus", "zoe", "niran"),
     ),
     GroupScript(
         name="Marketing ideas",
         description="Half-baked is welcome: things we could show, print, film or say about our work.",
         leads=("maud",),
-        members=("kofi", "priya", "felix", "ines", "ana", "ravi", "gus", "hana"),
+        members=("kofi", "priya", "felix", "ines", "ana", "ravi", "gus", "hana", "marek", "niran", "nora", "zoe"),
     ),
     GroupScript(
         name="Ask the leads",

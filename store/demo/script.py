@@ -109,9 +109,13 @@ class ThreadScript:
 
 @dataclass(frozen=True, slots=True)
 class ReadState:
-    """What a member has read when the demo opens: everything but `unread`, a set of (thread key, post key)."""
+    """What a member has not read when the demo opens, as sets of (thread key, post key); everything else is read.
+
+    Of one's own answers that were accepted, those in `unseen` still wait to be looked at, however old they are.
+    """
 
     unread: frozenset[tuple[str, str]] = field(default_factory=frozenset)
+    unseen: frozenset[tuple[str, str]] = field(default_factory=frozenset)
 
 
 @dataclass(frozen=True, slots=True)

@@ -293,7 +293,8 @@ async def test_a_reply_appears_under_the_post_it_answers(opened: Opened, demo: D
         await press(pilot, "enter")
         answered = reading(pilot).post
         await press(pilot, "r")
-        assert "Reply to marek in #34" in screen_text(pilot.app)[0]
+        number = thread_of(demo, as_member("ana"), CHILLER).id
+        assert f"Reply to marek in #{number}" in screen_text(pilot.app)[0]
         await press(pilot, *"It was [bold]3 uF[/].")
         await press(pilot, "f2")
         said = reading(pilot).post
