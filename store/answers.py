@@ -49,7 +49,16 @@ def _set_accepted(tx: Transaction, row: PostRow, on: bool) -> None:
     else:
         tx.run("DELETE FROM accepted_answers WHERE post_id = ?", (row.id,))
         reach.accepted_no_longer(tx, row.id)
-    posts.settle_state(tx, row.thread_id)
+    settle_state(tx, row.thread_id)
     action = "post.accept" if on else "post.unaccept"
     group = int(tx.value("SELECT group_id FROM posts WHERE id = ?", (row.id,)))
     tx.record(action, group=group, thread=row.thread_id, post=row.id)
+
+
+def settle_state(tx: Transaction, thread: int) -> None:
+    """Bring a question's state in line with its accepted answers."""
+    tx.run(
+        "UPDATE threads SET state = CASE WHEN EXISTS (SELECT 1 FROM accepted_answers a WHERE a.thread_id = threads.id)"
+        " THEN 'answered' ELSE 'open' END WHERE id = ? AND kind = 'question'",
+        (thread,),
+    )

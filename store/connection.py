@@ -42,8 +42,10 @@ class Db:
         self.path = path
         self.why_read_only = why_read_only
         self._lock = WriteLock(place.lock_file(path))
+        self._stopped = threading.Event()
         self._until = math.inf
-        connection.set_progress_handler(lambda: self.out_of_time, 10_000)
+        # SQLite's interrupt() is lost when it comes between two statements; this stops the next one.
+        connection.set_progress_handler(lambda: self._stopped.is_set() or self.out_of_time, 10_000)
 
     @property
     def can_write(self) -> bool:
@@ -67,8 +69,13 @@ class Db:
         return None if found is None else found[0]
 
     def interrupt(self) -> None:
-        """Stop what runs on this connection now; it raises Cancelled in its thread."""
+        """Stop what runs or waits on this connection, and what would follow until `resume`: Cancelled in its thread."""
+        self._stopped.set()
         self.connection.interrupt()
+
+    def resume(self) -> None:
+        """Let the connection be used again after `interrupt`."""
+        self._stopped.clear()
 
     @property
     def out_of_time(self) -> bool:
@@ -271,15 +278,16 @@ def _check_content(connection: sqlite3.Connection, real: Path, where: place.Plac
 
 
 @contextlib.contextmanager
-def write(db: Db, session: Session, *, cancel: threading.Event | None = None) -> Iterator[Transaction]:
+def write(db: Db, session: Session) -> Iterator[Transaction]:
     """The one write transaction: wait for the lock, BEGIN IMMEDIATE, then commit or take all of it back.
 
-    Whoever writes for the first time becomes a member here. Never wait for a person inside. Raises StoreError.
+    Whoever writes for the first time becomes a member here. Never wait for a person inside. `Db.interrupt` ends the
+    wait and the transaction. Raises StoreError.
     """
     if db.why_read_only is not None:
         raise ReadOnly(f"The store {db.path} can only be read: {db.why_read_only}.")
     who = session.identity.name if session.identity else f"member {session.actor}"
-    with db._lock.held(who, cancel), translated(db.path):
+    with db._lock.held(who, db._stopped), translated(db.path):
         db.connection.execute("BEGIN IMMEDIATE")
         try:
             transaction = Transaction(db, session)

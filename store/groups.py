@@ -159,12 +159,13 @@ def join(tx: Transaction, group: int, member: int, role: str) -> None:
     tx.record("group.join", group=group, member=member)
 
 
-def add_member(db: Db, session: Session, group: int, member: int, *, role: str = "member") -> None:
-    """Add somebody to a group or change their role: by a lead; oneself to an open group. Raises StoreError."""
+def add_member(db: Db, session: Session, group: int, member: int | None = None, *, role: str = "member") -> None:
+    """Add somebody to a group or change their role: by a lead; oneself (None) to an open group. Raises StoreError."""
     if role not in ("lead", "member"):
         raise Invalid(f"{text.shown(role)} is no role in a group; it is lead or member.")
     with write(db, session) as tx:
         here = get(db, tx.session, group)
+        member = tx.actor if member is None else member
         if not (member == tx.actor and here.visibility == "open" and role == "member" and here.role is None):
             require(tx, "lead", group)
         if not tx.row("SELECT 1 FROM members WHERE id = ? AND claimed_by IS NULL", (member,)):

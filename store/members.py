@@ -1,6 +1,5 @@
 """Members: who they are, and how an imported person becomes a real one."""
 
-import threading
 from typing import NamedTuple
 
 from store import arrival, page, text
@@ -125,10 +124,9 @@ def rename(
     handle: str | None = None,
     name: str | None = None,
     about: str | None = None,
-    cancel: threading.Event | None = None,
 ) -> Member:
     """Change a member's handle, name or line about themselves; one's own, or as an admin. Raises StoreError."""
-    with write(db, session, cancel=cancel) as tx:
+    with write(db, session) as tx:
         member = find(db, tx.session, who)
         if member.id != tx.session.actor:
             require_admin(tx, "change somebody else's name")

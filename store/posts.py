@@ -1,16 +1,15 @@
-"""Posts: reading a thread page by page, replying, editing, deleting, accepting.
+"""Posts: reading a thread page by page, and replying.
 
 A thread's posts stand in the order of their ids, the order in which they came (docs/adr/0008).
 """
 
-import threading
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from store import attachments, page, reach, text
 from store.attachments import AttachmentRow
 from store.connection import Db, Row, Transaction, write
-from store.errors import Conflict, Denied, NotFound
+from store.errors import Conflict, NotFound
 from store.journal import commitment, salt
 from store.page import Page
 from store.permissions import acting, require, visible
@@ -50,10 +49,6 @@ ORDER BY p.id LIMIT 1
 INSERT = """
 INSERT INTO posts (uid, thread_id, group_id, arrival, kind, author_id, reply_to, created_at, arrived_at, body,
     salt, hash, trigram) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-"""
-KEEP_VERSION = """
-INSERT INTO post_versions (post_id, version, body, editor_id, created_at, salt, hash)
-SELECT id, version, body, ?, coalesce(edited_at, created_at), salt, hash FROM posts WHERE id = ?
 """
 
 
@@ -159,11 +154,10 @@ def reply(
     *,
     to: int | None = None,
     uid: str | None = None,
-    cancel: threading.Event | None = None,
 ) -> PostRow:
     """Post a reply in a thread, or to one of its posts. Raises NotFound, Denied, Conflict, Invalid and others."""
     cleaned = text.body(body)
-    with write(db, session, cancel=cancel) as tx:
+    with write(db, session) as tx:
         found = tx.row(
             "SELECT t.group_id, t.closed_at FROM threads t JOIN groups g ON g.id = t.group_id"
             f" WHERE t.id = :id AND {visible()}",
@@ -225,82 +219,6 @@ def insert(
 def content_hash(salt: bytes, uid: str, created_at: str | None, body: str) -> bytes:
     """What a post's row keeps to prove its text by, and what the journal keeps of it: see `journal.commitment`."""
     return commitment(salt, uid, created_at, body)
-
-
-def edit(db: Db, session: Session, post: int, body: str, *, cancel: threading.Event | None = None) -> PostRow:
-    """Change one's own post; the text before stays as a version. Raises StoreError."""
-    cleaned = text.body(body)
-    with write(db, session, cancel=cancel) as tx:
-        row = _own(tx, post, "edit")
-        require(tx, "post", _group_of(tx, post))
-        if row.body == cleaned:
-            return row
-        _replace_body(tx, post, cleaned)
-        tx.run("UPDATE posts SET edited_at = ? WHERE id = ?", (tx.at, post))
-        index.add(tx, post)
-        group = _group_of(tx, post)
-        reach.edited(tx, group=group, thread=row.thread_id, post=post, body=cleaned)
-        return get(db, tx.session, post)
-
-
-def delete(db: Db, session: Session, post: int) -> PostRow:
-    """Delete one's own post, or any as a lead: its text goes to the versions, a tombstone stays. Raises StoreError."""
-    with write(db, session) as tx:
-        row = get(db, tx.session, post)
-        group = _group_of(tx, post)
-        if not row.mine:
-            require(tx, "lead", group)
-        if row.deleted:
-            return row
-        _replace_body(tx, post, "", action="post.delete")
-        tx.run("UPDATE posts SET deleted_at = ?, deleted_by = ? WHERE id = ?", (tx.at, tx.actor, post))
-        tx.run("UPDATE threads SET posts = posts - 1 WHERE id = ?", (row.thread_id,))
-        tx.run("DELETE FROM notices WHERE post_id = ?", (post,))
-        tx.run("DELETE FROM mentions WHERE post_id = ?", (post,))
-        if row.accepted:
-            tx.run("DELETE FROM accepted_answers WHERE post_id = ?", (post,))
-            settle_state(tx, row.thread_id)
-            tx.record("post.unaccept", group=group, thread=row.thread_id, post=post)
-        return get(db, tx.session, post)
-
-
-def _replace_body(tx: Transaction, post: int, body: str, action: str = "post.edit") -> None:
-    index.remove(tx, post)
-    tx.run(KEEP_VERSION, (tx.actor, post))
-    uid, created_at, group, thread, title = tx.rows(
-        "SELECT p.uid, p.created_at, p.group_id, p.thread_id, t.title FROM posts p JOIN threads t ON t.id = p.thread_id"
-        " WHERE p.id = ?",
-        (post,),
-    )[0]
-    fresh = salt()
-    digest = content_hash(fresh, uid, created_at, body)
-    tx.run(
-        "UPDATE posts SET body = ?, salt = ?, hash = ?, version = version + 1, trigram = ? WHERE id = ?",
-        (body, fresh, digest, index.needs_trigrams(title, body), post),
-    )
-    tx.record(action, group=group, thread=thread, post=post, commitment=digest)
-
-
-def settle_state(tx: Transaction, thread: int) -> None:
-    """Bring a question's state in line with its accepted answers."""
-    tx.run(
-        "UPDATE threads SET state = CASE WHEN EXISTS (SELECT 1 FROM accepted_answers a WHERE a.thread_id = threads.id)"
-        " THEN 'answered' ELSE 'open' END WHERE id = ? AND kind = 'question'",
-        (thread,),
-    )
-
-
-def _own(tx: Transaction, post: int, what: str) -> PostRow:
-    row = get(tx.db, tx.session, post)
-    if not row.mine:
-        raise Denied(f"You may {what} your own posts only; reply to {row.author or 'the author'} instead.")
-    if row.deleted:
-        raise Conflict(f"Post {post} was deleted; write a new one.")
-    return row
-
-
-def _group_of(tx: Transaction, post: int) -> int:
-    return int(tx.value("SELECT group_id FROM posts WHERE id = ?", (post,)))
 
 
 def _require_thread(db: Db, session: Session, thread: int) -> None:

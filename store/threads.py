@@ -1,6 +1,5 @@
 """Threads: the lists of them, by one index walk a page, and starting one."""
 
-import threading
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
@@ -194,7 +193,6 @@ def start(
     topics: Iterable[str] = (),
     uid: str | None = None,
     opening_uid: str | None = None,
-    cancel: threading.Event | None = None,
 ) -> ThreadRow:
     """Start a thread with its opening post. Raises Invalid, NotFound, Denied, Conflict and others."""
     if kind not in KINDS:
@@ -203,7 +201,7 @@ def start(
     from store.search import index
 
     title, body, filed = text.title(title), text.body(body), _topics(topics)
-    with write(db, session, cancel=cancel) as tx:
+    with write(db, session) as tx:
         require(tx, "lead" if kind == "announcement" else "post", group)
         uid = uid or fresh_uid()
         fresh = salt()

@@ -36,6 +36,7 @@ SIGNS = {
     "shift+tab": "Shift+Tab",
     "ctrl+s": "Ctrl+S",
     "ctrl+p": "Ctrl+P",
+    "ctrl+c": "Ctrl+C",
     "down": "Down",
     "up": "Up",
     "pagedown": "PgDn",
@@ -64,13 +65,16 @@ COMMANDS = (
     Command("accept", ("A",), "accept", "Say that this post answers the question, or take that back.", POSTS),
     Command("helped", ("plus",), "helped me too", "Say that this post helped you too, or take that back.", POSTS),
     Command("ask", ("a",), "ask", "Ask a question in this group.", BROWSING),
-    Command("search", ("slash",), "search", "Search all that you may read.", (*BROWSING, "inbox")),
+    Command("search", ("slash", "3"), "search", "Search all that you may read.", (*BROWSING, "inbox")),
     Command(
         "space", ("space",), "next new", "Read on: the next page, then the next thread with something new.", BROWSING
     ),
     Command("groups", ("g",), "groups", "Go to the groups.", ("list", "reading"), footer=("list",)),
-    Command("back", ("escape",), "back", "Go back, or close what is said above the keys.", EVERYWHERE, footer=()),
-    Command("help", ("question_mark",), "help", "Show every key.", ("anywhere",)),
+    Command("results", ("enter",), "results", "Go to what was found.", ("search",)),
+    Command(
+        "back", ("escape",), "back", "Go back, or close what is said above the keys.", EVERYWHERE, footer=("search",)
+    ),
+    Command("help", ("question_mark", "f1"), "help", "Show every key.", ("anywhere",), footer=(*BROWSING, "inbox")),
     Command("post", ("p",), "post", "Start a discussion in this group.", BROWSING, footer=()),
     Command("edit", ("e",), "edit", "Change your own post.", POSTS, footer=()),
     Command("delete", ("D",), "delete", "Delete your own post; asks once.", POSTS, footer=()),
@@ -115,7 +119,8 @@ def keys_page() -> str:
         ("list", "In the list of threads"),
         ("groups", "In the groups"),
         ("reading", "In a thread"),
-        ("inbox", "In For you"),
+        ("inbox", "In For you, and in what a search found"),
+        ("search", "While typing a search"),
     )
     parts = ["# Keys", "Written by `python -m tui.commands`; a test compares it with the program."]
     for place, title in titles:

@@ -56,13 +56,14 @@ class Lane:
     def _work(self) -> None:
         while (item := self._jobs.get()) is not None:
             job, future = item
-            if future.cancelled():
-                continue
-            with self._guard:
-                self._running = future
             try:
                 if self._db is None:
                     self._db = open_store(self._path, read_only=self._read_only)
+                with self._guard:
+                    if future.cancelled():
+                        continue
+                    self._db.resume()
+                    self._running = future
                 outcome: tuple[Any, BaseException | None] = (job(self._db), None)
             except BaseException as error:
                 outcome = (None, error)

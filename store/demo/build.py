@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from store import answers, attachments, groups, members, posts, subscriptions, threads, unread, votes
+from store import answers, attachments, groups, members, posts, subscriptions, threads, unread, versions, votes
 from store.connection import Db, write
 from store.create import SETTING, create_store
 from store.demo import content
@@ -135,7 +135,7 @@ def _acts(thread: ThreadScript, say: Say) -> Iterator[tuple[timedelta, Callable[
     if say.deleted:
         yield (
             timedelta(minutes=9),
-            lambda stage, moment: _done(posts.delete(stage.db, stage.session(say.by, moment), stage.posts[here])),
+            lambda stage, moment: _done(versions.delete(stage.db, stage.session(say.by, moment), stage.posts[here])),
         )
     if thread.closed and say is thread.says[-1]:
         author = thread.says[0].by
@@ -198,7 +198,7 @@ def _attach(stage: _Stage, session: Session, thread: ThreadScript, say: Say) -> 
 
 
 def _edit(stage: _Stage, moment: datetime, thread: ThreadScript, say: Say) -> None:
-    posts.edit(stage.db, stage.session(say.by, moment), stage.posts[thread.key, say.key], stage.text(say.text))
+    versions.edit(stage.db, stage.session(say.by, moment), stage.posts[thread.key, say.key], stage.text(say.text))
 
 
 def _settle(stage: _Stage) -> None:

@@ -1,20 +1,17 @@
-"""One batch of an import inside its transaction: find what is known, assign ids, write the rest."""
+"""One batch of an import inside its transaction: what is not known yet becomes rows, and they are written."""
 
 import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from store import arrival, groups, journal, text
+from store import journal
 from store.connection import Transaction
 from store.journal import Entry, commitment
 from store.search import index
 from store.transfer import neutral
-from store.transfer.record import PostRecord, Rejected, ThreadRecord, uid_for
+from store.transfer.known import Known
+from store.transfer.record import PostRecord, Rejected, ThreadRecord
 
-MEMBER = """
-INSERT INTO members (id, uid, handle, handle_key, name, created_at, source, source_id)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-"""
 THREAD = """
 INSERT INTO threads (id, uid, group_id, kind, title, author_id, author_name, created_at, arrived_at, last_at,
     last_post_id, posts, photos, topics, state, closed_at, views, salt, hash, source, source_id, imported)
@@ -87,103 +84,41 @@ class Batch:
     def __init__(self, tx: Transaction, source: str, group: str | None) -> None:
         self.tx = tx
         self.source = source
-        self.group = group
+        self.known = Known(tx, source, group)
         self.tally = Tally()
         self.refused: list[Rejected] = []
-        self._uids: dict[tuple[str, str], str] = {}
         self.rows = _Rows()
-        self.groups: dict[str, tuple[int, str]] = {}
-        self.people: dict[str, tuple[int, str, str | None]] = {}
-        self.next_id = {table: self._last_id(table) + 1 for table in ("members", "threads", "posts", "attachments")}
 
     def add(self, records: list[ThreadRecord]) -> Tally:
         """Write what is not there yet, and say how much that was; `refused` holds what can't be."""
-        uids = [self._uid("thread", record.id) for record in records]
-        known = dict(self._known("threads", uids))
-        posts = dict(self._known("posts", [self._uid("post", post.id) for record in records for post in record.posts]))
-        self._add_people(records)
-        first_post = self.next_id["posts"]
+        uid_of = self.known.uid
+        written = [post for record in records for post in record.posts]
+        uids = [uid_of("thread", record.id) for record in records]
+        threads = self.known.ids("threads", uids)
+        posts = self.known.ids("posts", [uid_of("post", post.id) for post in written])
+        self.tally.members += self.known.add_people(
+            (post.author_id, post.author) for post in written if post.author_id is not None
+        )
+        first_post = self.known.next_id("posts")
         for record, uid in zip(records, uids, strict=True):
-            fresh = [post for post in record.posts if self._uid("post", post.id) not in posts]
-            if uid not in known and record.posts[0] not in fresh:
+            fresh = [post for post in record.posts if uid_of("post", post.id) not in posts]
+            if uid not in threads and record.posts[0] not in fresh:
                 self.refused.append(
                     Rejected(f"thread {record.id}", "its opening post stands in another thread already")
                 )
                 continue
             for post in fresh:
-                posts[self._uid("post", post.id)] = self._take("posts")
-            if uid in known:
-                self._grow(record, known[uid], fresh, posts)
+                posts[uid_of("post", post.id)] = self.known.take("posts")
+            if uid in threads:
+                self._grow(record, threads[uid], fresh, posts)
             else:
-                known[uid] = self._start(record, uid, fresh, posts)
+                threads[uid] = self._start(record, uid, fresh, posts)
         self._write(first_post, uids)
         return self.tally
 
-    def _uid(self, what: str, source_id: str) -> str:
-        key = (what, source_id)
-        if (found := self._uids.get(key)) is None:
-            found = self._uids[key] = uid_for(self.source, what, source_id)
-        return found
-
-    def _last_id(self, table: str) -> int:
-        return int(self.tx.value("SELECT max(seq) FROM sqlite_sequence WHERE name = ?", (table,)) or 0)
-
-    def _take(self, table: str) -> int:
-        taken = self.next_id[table]
-        self.next_id[table] += 1
-        return taken
-
-    def _known(self, table: str, uids: list[str]) -> list[tuple[str, int]]:
-        sql = f"SELECT uid, id FROM {table} WHERE uid IN (SELECT value FROM json_each(?))"
-        return [(row[0], row[1]) for row in self.tx.rows(sql, (json.dumps(uids),))]
-
-    def _add_people(self, records: list[ThreadRecord]) -> None:
-        named: dict[str, PostRecord] = {}
-        for record in records:
-            for post in record.posts:
-                if post.author_id is not None:
-                    named.setdefault(self._uid("member", post.author_id), post)
-        for uid, member, name, source_id in self.tx.rows(
-            "SELECT m.uid, coalesce(m.claimed_by, m.id), r.name, coalesce(r.source_id, r.uid)"
-            " FROM members m JOIN members r ON r.id = coalesce(m.claimed_by, m.id)"
-            " WHERE m.uid IN (SELECT value FROM json_each(?))",
-            (json.dumps(list(named)),),
-        ):
-            self.people[uid] = (member, name, source_id)
-        rows: list[tuple[Any, ...]] = []
-        for uid, post in named.items():
-            if uid in self.people:
-                continue
-            name = post.author or "somebody"
-            handle = self._free_handle(text.handle_from(name), rows)
-            member = self._take("members")
-            self.people[uid] = (member, name, post.author_id)
-            rows.append((member, uid, handle, handle.casefold(), name, self.tx.at, self.source, post.author_id))
-            self.tx.record("member.import", member=member)
-        self.tx.many(MEMBER, rows)
-        self.tally.members += len(rows)
-
-    def _free_handle(self, wanted: str, rows: list[tuple[Any, ...]]) -> str:
-        taken = {row[3] for row in rows}
-        handle = arrival.free_handle(self.tx, wanted)
-        number = 1
-        while handle.casefold() in taken:
-            number += 1
-            handle = arrival.free_handle(self.tx, f"{wanted}-{number}")
-        return handle
-
-    def _group(self, name: str) -> tuple[int, str]:
-        name = self.group or name
-        if name not in self.groups:
-            row = self.tx.row("SELECT id, name FROM groups WHERE name = ?", (name,)) or self.tx.row(
-                "SELECT id, name FROM groups WHERE slug = ?", (text.slug(name),)
-            )
-            self.groups[name] = row or (groups.insert(self.tx, name, lead=self.tx.session.actor), name)
-        return self.groups[name]
-
     def _start(self, record: ThreadRecord, uid: str, fresh: list[PostRecord], posts: dict[str, int]) -> int:
-        group, name = self._group(record.group)
-        thread = self._take("threads")
+        group, name = self.known.group(record.group)
+        thread = self.known.take("threads")
         opening = record.posts[0]
         kind = opening.kind if opening.kind in OPENING_KINDS else "discussion"
         accepted = [post.id for post in record.posts if post.accepted]
@@ -209,7 +144,7 @@ class Batch:
         self.rows.threads.append(
             (
                 *(thread, uid, group, kind, record.title, member, author, record.created, self.tx.at, last),
-                *(max((posts[self._uid("post", post.id)] for post in fresh), default=None), len(fresh), files),
+                *(max((posts[self.known.uid("post", post.id)] for post in fresh), default=None), len(fresh), files),
                 *(" ".join(record.topics), state, record.closed, record.views, salt, digest),
                 *(self.source, record.id, _kept(said, made)),
             )
@@ -231,7 +166,7 @@ class Batch:
         files = self._posts(record, thread, group, fresh, posts)
         last = self._last_at(fresh)
         self._links(record, thread)
-        newest = max(posts[self._uid("post", post.id)] for post in fresh)
+        newest = max(posts[self.known.uid("post", post.id)] for post in fresh)
         grown = {"posts": len(fresh), "photos": files, "last": last, "post": newest, "thread": thread}
         self.rows.grown.append(grown)
         self.tx.run(GROUP, (0, last, group))
@@ -242,13 +177,11 @@ class Batch:
         files = 0
         own = {post.id for post in record.posts}
         for post in fresh:
-            uid = self._uid("post", post.id)
+            uid = self.known.uid("post", post.id)
             number = posts[uid]
-            parent = posts.get(self._uid("post", post.parent)) if post.parent in own else None
+            parent = posts.get(self.known.uid("post", post.parent)) if post.parent in own else None
             member, author = self._author(post)
-            _, name, author_id = (
-                self.people[self._uid("member", post.author_id)] if post.author_id else (0, author, None)
-            )
+            _, name, author_id = self.known.person(post.author_id) if post.author_id else (0, author, None)
             made = neutral.post(
                 id=post.id,
                 kind=post.kind,
@@ -272,10 +205,10 @@ class Batch:
                 )
             )
             for position, file in enumerate(post.files):
-                file_uid = self._uid("file", f"{post.id}\x1f{position}")
+                file_uid = self.known.uid("file", f"{post.id}\x1f{position}")
                 self.rows.files.append(
                     (
-                        *(self._take("attachments"), file_uid, number, position),
+                        *(self.known.take("attachments"), file_uid, number, position),
                         *(file.name, file.path, file.media_type, file.size, self.tx.at),
                     )
                 )
@@ -291,7 +224,7 @@ class Batch:
         """The member who wrote it, or else the name alone, as the source wrote it."""
         if post.author_id is None:
             return None, post.author
-        return self.people[self._uid("member", post.author_id)][0], None
+        return self.known.person(post.author_id).id, None
 
     def _last_at(self, posts: list[PostRecord]) -> str:
         """When the latest of these came to be, but never later than now: a mail from 2038 must not lead for ever."""
@@ -299,7 +232,7 @@ class Batch:
 
     def _links(self, record: ThreadRecord, thread: int) -> None:
         for target, kind in record.links:
-            self.rows.links.append((thread, kind, self._uid("thread", target), target, self.tx.at))
+            self.rows.links.append((thread, kind, self.known.uid("thread", target), target, self.tx.at))
 
     def _enter(self, action: str, group: int, thread: int, post: int | None, digest: bytes) -> None:
         self.tx.entries.append(
@@ -320,7 +253,7 @@ class Batch:
         targets = [row[2] for row in rows.links]
         self.tx.run(RESOLVE, (json.dumps(uids + targets),))
         if rows.posts:
-            index.add(self.tx, first_post, self.next_id["posts"] - 1)
+            index.add(self.tx, first_post, self.known.next_id("posts") - 1)
 
 
 def _kept(said: dict[str, Any], made: neutral.Neutral) -> str | None:

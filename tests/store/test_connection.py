@@ -298,6 +298,7 @@ def test_an_interrupted_query_is_cancelled(forum: "Forum") -> None:
     with pytest.raises(Cancelled):
         forum.db.rows(endless)
     timer.join()
+    forum.db.resume()
     assert forum.db.value("SELECT 1") == 1
 
 
@@ -326,10 +327,10 @@ def test_a_foreign_writer_without_our_lock_makes_us_say_busy(forum: "Forum", mon
 
 def test_a_cancelled_wait_writes_nothing(forum: "Forum") -> None:
     group = forum.group()
-    cancel = threading.Event()
-    cancel.set()
+    forum.db.interrupt()
     with pytest.raises(Cancelled):
-        threads.start(forum.db, forum.admin, group=group.id, kind="question", title="t", body="b", cancel=cancel)
+        threads.start(forum.db, forum.admin, group=group.id, kind="question", title="t", body="b")
+    forum.db.resume()
     assert threads.recent(forum.db, forum.admin).items == ()
     forum.thread(group)
 
@@ -361,11 +362,11 @@ def test_a_writer_that_is_killed_inside_leaves_no_trace_and_blocks_nobody(python
 def test_a_waiter_that_gives_up_keeps_nobody_waiting(python: Python, forum: "Forum") -> None:
     group = forum.group()
     mine = open_store(forum.path)
-    cancel, outcome = threading.Event(), []
+    outcome = []
 
     def want() -> None:
         try:
-            threads.start(mine, forum.admin, group=group.id, kind="idea", title="t", body="b", cancel=cancel)
+            threads.start(mine, forum.admin, group=group.id, kind="idea", title="t", body="b")
             outcome.append("posted")
         except Cancelled:
             outcome.append("cancelled")
@@ -376,7 +377,7 @@ def test_a_waiter_that_gives_up_keeps_nobody_waiting(python: Python, forum: "For
         waiting.start()
         waiting.join(0.1)
         assert waiting.is_alive()
-        cancel.set()
+        mine.interrupt()
         other.communicate(input="\n", timeout=30)
         waiting.join(30)
     assert outcome == ["cancelled"]

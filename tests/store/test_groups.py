@@ -53,6 +53,14 @@ def test_joining_and_leaving(forum: "Forum") -> None:
         groups.remove_member(forum.db, bo, group.id, forum.id(bo))
 
 
+def test_somebody_who_never_wrote_joins(forum: "Forum") -> None:
+    group, newcomer = forum.group(), forum.stranger("cy")
+    groups.add_member(forum.db, newcomer, group.id)
+    roster = groups.roster(forum.db, forum.admin, group.id)
+    assert [(row.member.handle, row.role) for row in roster] == [("ana", "lead"), ("cy", "member")]
+    assert groups.get(forum.db, forum.stranger("cy"), group.id).unread == 0
+
+
 def test_a_group_keeps_a_lead(forum: "Forum") -> None:
     bo, group = forum.member("bo"), forum.group()
     for act in (

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from store import answers, connection, journal, posts, threads, votes
+from store import answers, connection, journal, posts, threads, versions, votes
 
 if TYPE_CHECKING:
     from tests.store.conftest import Forum
@@ -18,8 +18,8 @@ def lived(forum: "Forum") -> "Forum":
     answer = forum.reply(thread, bo, "Zebrafish")
     votes.vote(forum.db, forum.admin, answer.id)
     answers.accept(forum.db, forum.admin, answer.id)
-    posts.edit(forum.db, bo, answer.id, "Zebrafish, twice")
-    posts.delete(forum.db, bo, forum.reply(thread, bo, "Quokka").id)
+    versions.edit(forum.db, bo, answer.id, "Zebrafish, twice")
+    versions.delete(forum.db, bo, forum.reply(thread, bo, "Quokka").id)
     threads.close(forum.db, forum.admin, thread.id, True)
     return forum
 

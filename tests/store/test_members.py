@@ -52,7 +52,7 @@ def test_names_are_ones_own_or_an_admins_affair(forum: "Forum") -> None:
         members.rename(forum.db, bo, "bo", handle="ANA")
     for more in ({"handle": "a b"}, {"name": ""}):
         with pytest.raises(Invalid):
-            members.rename(forum.db, bo, "bo", **more)  # type: ignore[arg-type]
+            members.rename(forum.db, bo, "bo", **more)
     thread = forum.thread(forum.group(), bo)
     members.rename(forum.db, bo, "bo", name="Robert")
     assert threads.get(forum.db, bo, thread.id).author == "Robert", "history follows the name"

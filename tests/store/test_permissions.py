@@ -20,6 +20,7 @@ from store import (
     subscriptions,
     threads,
     unread,
+    versions,
     votes,
 )
 from store.errors import Conflict, Denied, NotFound, StoreError
@@ -157,8 +158,8 @@ WRITES: "dict[str, Callable[[Scene, Session], Any]]" = {
     "reply": lambda s, who: posts.reply(s.forum.db, who, s.secret.id, "x"),
     "reply to": lambda s, who: posts.reply(s.forum.db, who, s.public.id, "x", to=s.answer.id),
     "start": lambda s, who: threads.start(s.forum.db, who, group=s.board.id, kind="question", title="t", body="b"),
-    "edit": lambda s, who: posts.edit(s.forum.db, who, s.opening.id, "x"),
-    "delete": lambda s, who: posts.delete(s.forum.db, who, s.opening.id),
+    "edit": lambda s, who: versions.edit(s.forum.db, who, s.opening.id, "x"),
+    "delete": lambda s, who: versions.delete(s.forum.db, who, s.opening.id),
     "accept": lambda s, who: answers.accept(s.forum.db, who, s.answer.id),
     "vote": lambda s, who: votes.vote(s.forum.db, who, s.answer.id),
     "close": lambda s, who: threads.close(s.forum.db, who, s.secret.id, True),

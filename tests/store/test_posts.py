@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from store import answers, groups, posts, text, threads
+from store import answers, groups, posts, text, threads, versions
 from store.errors import Conflict, Denied, Invalid, NotFound
 
 if TYPE_CHECKING:
@@ -46,14 +46,14 @@ def test_an_edit_destroys_nothing(forum: "Forum") -> None:
     post = forum.reply(forum.thread(forum.group()), bo, "first")
     before = forum.db.row("SELECT salt, hash FROM posts WHERE id = ?", (post.id,))
     forum.tick()
-    edited = posts.edit(forum.db, bo, post.id, "second")
+    edited = versions.edit(forum.db, bo, post.id, "second")
     assert (edited.body, edited.edited_at, edited.created_at) == ("second", "2026-11-22T07:30:01.000Z", post.created_at)
     forum.tick()
-    posts.edit(forum.db, bo, post.id, "third")
+    versions.edit(forum.db, bo, post.id, "third")
     kept = forum.db.rows("SELECT version, body, editor_id, created_at FROM post_versions ORDER BY version")
     assert kept == [(1, "first", bo.actor, post.created_at), (2, "second", bo.actor, edited.edited_at)]
     assert forum.db.row("SELECT salt, hash FROM post_versions WHERE version = 1") == before
-    assert posts.edit(forum.db, bo, post.id, "third\n") == posts.get(forum.db, bo, post.id)
+    assert versions.edit(forum.db, bo, post.id, "third\n") == posts.get(forum.db, bo, post.id)
     assert forum.db.value("SELECT count(*) FROM post_versions") == 2, "nothing changed, nothing is kept"
 
 
@@ -61,7 +61,7 @@ def test_only_ones_own_posts_are_edited(forum: "Forum") -> None:
     bo = forum.member("bo")
     post = forum.reply(forum.thread(forum.group()), bo)
     with pytest.raises(Denied):
-        posts.edit(forum.db, forum.admin, post.id, "x")
+        versions.edit(forum.db, forum.admin, post.id, "x")
 
 
 def test_a_delete_leaves_a_tombstone(forum: "Forum") -> None:
@@ -70,16 +70,16 @@ def test_a_delete_leaves_a_tombstone(forum: "Forum") -> None:
     post = forum.reply(thread, bo, "oops")
     answer = forum.reply(thread, cem, to=post.id)
     with pytest.raises(Denied):
-        posts.delete(forum.db, cem, post.id)
-    gone = posts.delete(forum.db, bo, post.id)
+        versions.delete(forum.db, cem, post.id)
+    gone = versions.delete(forum.db, bo, post.id)
     assert (gone.body, gone.deleted, gone.author) == ("", True, "bo")
     assert posts.ids(forum.db, bo, thread.id)[1:] == (post.id, answer.id)
     assert posts.get(forum.db, cem, answer.id).reply_to == post.id
     assert threads.get(forum.db, bo, thread.id).posts == 2
     assert forum.db.rows("SELECT body FROM post_versions") == [("oops",)]
-    assert posts.delete(forum.db, bo, post.id) == gone, "twice is once"
+    assert versions.delete(forum.db, bo, post.id) == gone, "twice is once"
     with pytest.raises(Conflict):
-        posts.edit(forum.db, bo, post.id, "back")
+        versions.edit(forum.db, bo, post.id, "back")
 
 
 def test_a_lead_deletes_what_others_wrote(forum: "Forum") -> None:
@@ -87,7 +87,7 @@ def test_a_lead_deletes_what_others_wrote(forum: "Forum") -> None:
     group = forum.group()
     groups.add_member(forum.db, forum.admin, group.id, forum.id(cem), role="lead")
     post = forum.reply(forum.thread(group), bo)
-    assert posts.delete(forum.db, cem, post.id).deleted
+    assert versions.delete(forum.db, cem, post.id).deleted
     assert forum.db.value("SELECT deleted_by FROM posts WHERE id = ?", (post.id,)) == cem.actor
 
 
@@ -115,9 +115,9 @@ def test_an_accepted_answer_that_is_deleted_answers_no_longer(forum: "Forum") ->
     one, two = forum.reply(thread, bo), forum.reply(thread, bo)
     answers.accept(forum.db, asker, one.id)
     answers.accept(forum.db, asker, two.id)
-    posts.delete(forum.db, bo, one.id)
+    versions.delete(forum.db, bo, one.id)
     assert threads.get(forum.db, bo, thread.id).state == "answered"
-    gone = posts.delete(forum.db, bo, two.id)
+    gone = versions.delete(forum.db, bo, two.id)
     assert not gone.accepted
     assert threads.get(forum.db, bo, thread.id).state == "open"
     with pytest.raises(Invalid):

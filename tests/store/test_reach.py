@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store import answers, groups, notices, posts, reach, subscriptions, unread
+from store import answers, groups, notices, reach, subscriptions, unread, versions
 from store.session import Session
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def test_nobody_is_told_of_their_own(forum: "Forum") -> None:
     subscriptions.follow_thread(forum.db, bo, thread.id, "all")
     mine = forum.reply(thread, bo, "@bo", to=forum.opening(thread).id)
     answers.accept(forum.db, bo, mine.id)
-    posts.edit(forum.db, bo, mine.id, "@bo again")
+    versions.edit(forum.db, bo, mine.id, "@bo again")
     assert forum.db.value("SELECT count(*) FROM notices") == 0
 
 
@@ -99,12 +99,12 @@ def test_the_muted_are_told_of_mentions_alone(forum: "Forum", whole_group: bool)
 def test_edits_tell_the_newly_mentioned_and_take_back(forum: "Forum") -> None:
     bo, cem, dee = (forum.member(name) for name in ("bo", "cem", "dee"))
     post = forum.reply(forum.thread(forum.group()), bo, "@cem")
-    posts.edit(forum.db, bo, post.id, "@dee")
+    versions.edit(forum.db, bo, post.id, "@dee")
     assert (kinds(forum, cem), kinds(forum, dee)) == ([], ["mention"])
-    posts.edit(forum.db, bo, post.id, "@dee @cem")
-    posts.edit(forum.db, bo, post.id, "@dee @cem!")
+    versions.edit(forum.db, bo, post.id, "@dee @cem")
+    versions.edit(forum.db, bo, post.id, "@dee @cem!")
     assert (kinds(forum, cem), kinds(forum, dee)) == (["mention"], ["mention"])
-    posts.delete(forum.db, bo, post.id)
+    versions.delete(forum.db, bo, post.id)
     assert (kinds(forum, cem), kinds(forum, dee)) == ([], [])
 
 

@@ -10,7 +10,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from store import connection, groups, posts, threads, unread
+from store import connection, groups, posts, threads, unread, versions
 from store.errors import NotFound
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def machine(make_forum: Any, make_record: Any) -> "type[RuleBasedStateMachine]":
         @precondition(lambda self: self.posts)
         @rule(data=st.data())
         def delete(self, data: Any) -> None:
-            posts.delete(self.forum.db, self.forum.admin, data.draw(st.sampled_from(self.posts))[0])
+            versions.delete(self.forum.db, self.forum.admin, data.draw(st.sampled_from(self.posts))[0])
 
         @precondition(lambda self: self.posts)
         @rule(data=st.data(), batch=st.integers(1, 3))

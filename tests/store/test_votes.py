@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from store import posts
+from store import posts, versions
 from store.errors import Conflict, Denied, NotFound
 from store.votes import vote
 
@@ -29,7 +29,7 @@ def test_what_takes_no_vote(forum: "Forum") -> None:
     post = forum.reply(forum.thread(forum.group()), bo)
     with pytest.raises(Denied):
         vote(forum.db, bo, post.id)
-    posts.delete(forum.db, bo, post.id)
+    versions.delete(forum.db, bo, post.id)
     with pytest.raises(Conflict):
         vote(forum.db, forum.admin, post.id)
     with pytest.raises(NotFound):

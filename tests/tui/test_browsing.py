@@ -13,11 +13,11 @@ from store import answers, groups, place, posts, threads, unread
 from store.connection import Db
 from store.errors import Full
 from store.session import Session
-from tests.tui.conftest import Opened, browsing, footer, press, screen_text, settled
+from tests.tui.conftest import Opened, browsing, footer, press, screen_text, settled, until
 from tui import drafts
 from tui.screens.compose import ComposeScreen
 from tui.screens.inbox import InboxScreen
-from tui.screens.search import SearchScreen
+from tui.screens.search import Results, SearchScreen
 from tui.widgets.bars import NoticeBar
 from tui.widgets.groups_pane import GroupsPane
 from tui.widgets.reading import Reading
@@ -256,6 +256,25 @@ async def test_a_link_to_a_thread_is_followed(opened: Opened) -> None:
         assert title_read(pilot) == "Chiller 1 trips after ten minutes"
         row = listing(pilot).row
         assert row is not None and row.title == title_read(pilot)
+
+
+async def test_enter_before_anything_was_found_goes_to_the_results_when_they_come(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.screens.search.PAUSE", 0.2)
+    async with opened() as pilot:
+        await press(pilot, "slash")
+        pilot.app.screen.query_one(Input).value = "capacitor"
+        await pilot.press("enter")
+        assert isinstance(pilot.app.focused, Input)
+        await until(pilot, lambda: isinstance(pilot.app.focused, Results))
+
+
+async def test_a_reply_to_a_post_shows_that_post(opened: Opened) -> None:
+    async with opened((80, 24)) as pilot:
+        await press(pilot, "enter")
+        await press(pilot, "r")
+        assert any("Check the fan capacitor first" in line for line in screen_text(pilot.app))
 
 
 async def test_help_shows_every_key_and_closes(opened: Opened) -> None:

@@ -86,6 +86,25 @@ async def test_a_read_that_nobody_waits_for_is_interrupted(gateway: Gateway, end
     assert endless.ended.is_set()
 
 
+async def test_a_read_is_interrupted_between_two_statements_too(gateway: Gateway, endless: Endless) -> None:
+    here, go = threading.Event(), threading.Event()
+
+    def several(db: Db, session: Session) -> object:
+        here.set()
+        go.wait(PATIENCE)
+        return endless(db, session)
+
+    reading = asyncio.create_task(gateway.read(several))
+    assert await asyncio.to_thread(here.wait, PATIENCE)
+    reading.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await reading
+    go.set()
+    async with asyncio.timeout(PATIENCE):
+        assert len(await gateway.read(groups.listing)) == 8
+    assert endless.ended.is_set()
+
+
 async def test_a_read_that_is_cancelled_before_its_turn_is_left_out(gateway: Gateway) -> None:
     begun, go, ran = threading.Event(), threading.Event(), []
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from textual.pilot import Pilot
 
-from store import posts, threads, votes
+from store import posts, threads, versions, votes
 from store.connection import Db
 from store.session import Session
 from tests.tui.conftest import Opened, browsing, press, screen_text, settled, until
@@ -110,9 +110,9 @@ async def test_an_edit_a_vote_and_a_deletion_show_in_place(opened: Opened, demo:
         assert first is not None and first.author == "marek"
         votes.vote(demo, li, first.id)
         await until(pilot, lambda: shown(pilot, "3 × helped me too"))
-        posts.edit(demo, marek, first.id, "Check the contactor first.")
+        versions.edit(demo, marek, first.id, "Check the contactor first.")
         await until(pilot, lambda: shown(pilot, "Check the contactor first."))
-        posts.delete(demo, marek, first.id)
+        versions.delete(demo, marek, first.id)
         await until(pilot, lambda: shown(pilot, "deleted by its author"))
         assert reading(pilot).post is not None and reading(pilot).post.id == first.id  # type: ignore[union-attr]
 

@@ -87,6 +87,8 @@ async def failing(pilot: Pilot[None]) -> None:
 PLACES: dict[str, Steps] = {
     "groups": stay,
     "side": side,
+    "reading": read,
+    "long": long_thread,
     "ask": ask,
     "reply": reply,
     "search": found,

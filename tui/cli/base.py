@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import click
 
 if TYPE_CHECKING:
-    import threading
     from pathlib import Path
 
     from store.connection import Db
@@ -59,12 +58,12 @@ class Call:
         """The store, opened for reading, and the session of the operating system's user. Raises StoreError."""
         return self._open(read_only=True)
 
-    def write(self, act: "Callable[[Db, Session, threading.Event], T]") -> T:
+    def write(self, act: "Callable[[Db, Session], T]") -> T:
         """Do what changes the store, waiting for others only so long (see `waiting.in_time`). Raises StoreError."""
         from tui.cli.waiting import in_time
 
         db, session = self._open(read_only=False)
-        return in_time(self, db, lambda cancel: act(db, session, cancel))
+        return in_time(self, db, lambda: act(db, session))
 
     def writable(self) -> "tuple[Db, Session]":
         """The store, opened for writing, for work that comes in many small writes. Raises StoreError."""

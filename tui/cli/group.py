@@ -36,7 +36,7 @@ def add(call: Call, name: str, describe: str, visibility: str, aim: int, as_json
     from store import groups
 
     row = call.write(
-        lambda db, session, _: groups.create(
+        lambda db, session: groups.create(
             db, session, plain(name), description=plain(describe), visibility=visibility, aim_minutes=aim or None
         )
     )
@@ -79,17 +79,12 @@ def show(call: Call, group: str, limit: int, after: str | None, as_json: bool) -
 @pass_call
 def join(call: Call, group: str) -> None:
     """Join an open group; the others are entered by a lead."""
-    from store import groups, members, unread
+    from store import groups
 
     db, session = call.read()
     row = groups.find(db, session, plain(group))
-    if session.actor is None:
-        # One becomes a member with the first write, and to be entered into a group one has to be one already.
-        call.write(lambda db, session, _: unread.mark_group_read(db, session, row.id))
-        db, session = call.read()
-    me = members.me(db, session)
-    if me is not None and row.role is None:
-        call.write(lambda db, session, _: groups.add_member(db, session, row.id, me.id))
+    if row.role is None:
+        call.write(lambda db, session: groups.add_member(db, session, row.id))
     lines.say(f"You belong to {row.name}.")
 
 
@@ -104,7 +99,7 @@ def leave(call: Call, group: str) -> None:
     row = groups.find(db, session, plain(group))
     if row.role is not None and session.actor is not None:
         actor = session.actor
-        call.write(lambda db, session, _: groups.remove_member(db, session, row.id, actor))
+        call.write(lambda db, session: groups.remove_member(db, session, row.id, actor))
     lines.say(f"You no longer belong to {row.name}." if row.role else f"You don't belong to {row.name}.")
 
 
@@ -120,7 +115,7 @@ def add_member(call: Call, group: str, who: str, lead: bool) -> None:
     db, session = call.read()
     row, member = groups.find(db, session, plain(group)), members.find(db, session, plain(who))
     role = "lead" if lead else "member"
-    call.write(lambda db, session, _: groups.add_member(db, session, row.id, member.id, role=role))
+    call.write(lambda db, session: groups.add_member(db, session, row.id, member.id, role=role))
     lines.say(f"{member.name} is a {role} of {row.name}.")
 
 
@@ -134,7 +129,7 @@ def remove_member(call: Call, group: str, who: str) -> None:
 
     db, session = call.read()
     row, member = groups.find(db, session, plain(group)), members.find(db, session, plain(who))
-    call.write(lambda db, session, _: groups.remove_member(db, session, row.id, member.id))
+    call.write(lambda db, session: groups.remove_member(db, session, row.id, member.id))
     lines.say(f"{member.name} no longer belongs to {row.name}.")
 
 
@@ -153,7 +148,7 @@ def describe(call: Call, group: str, description: str | None, aim: int | None, a
     db, session = call.read()
     found = groups.find(db, session, plain(group))
     said = None if description is None else plain(description)
-    row = call.write(lambda db, session, _: groups.describe(db, session, found.id, description=said, aim_minutes=aim))
+    row = call.write(lambda db, session: groups.describe(db, session, found.id, description=said, aim_minutes=aim))
     if as_json:
         lines.say_json(shapes.group(row))
     else:

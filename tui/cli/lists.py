@@ -93,7 +93,7 @@ def _mark_read(call: Call, thread: int, post: int, *, loudly: bool) -> None:
     from store import unread
 
     try:
-        call.write(lambda db, session, _: unread.mark_read(db, session, {thread: post}))
+        call.write(lambda db, session: unread.mark_read(db, session, {thread: post}))
     except StoreError:  # Reading must work where nothing can be written.
         if loudly:
             raise
@@ -120,4 +120,4 @@ def inbox(call: Call, done: bool, limit: int, after: str | None, as_json: bool) 
     if done:
         for row in found.items:
             number = row.id
-            call.write(lambda db, session, _, number=number: notices.settle(db, session, number))  # type: ignore[misc]
+            call.write(lambda db, session, number=number: notices.settle(db, session, number))  # type: ignore[misc]

@@ -80,7 +80,7 @@ def rename(call: Call, who: str, handle: str | None, name: str | None, about: st
         raise click.UsageError("Give --handle, --name or --about.")
     given = (("handle", handle), ("name", name), ("about", about))
     new = {key: plain(value) for key, value in given if value is not None}
-    row = call.write(lambda db, session, cancel: members.rename(db, session, plain(who), **new, cancel=cancel))
+    row = call.write(lambda db, session: members.rename(db, session, plain(who), **new))
     _show(row, as_json)
 
 
@@ -93,7 +93,7 @@ def claim(call: Call, imported: str, real: str, as_json: bool) -> None:
     """Give all that an IMPORTED person wrote to a REAL member (admins)."""
     from store import members
 
-    row = call.write(lambda db, session, _: members.claim(db, session, plain(imported), plain(real)))
+    row = call.write(lambda db, session: members.claim(db, session, plain(imported), plain(real)))
     _show(row, as_json)
 
 
@@ -106,5 +106,5 @@ def role(call: Call, who: str, role: str, as_json: bool) -> None:
     """Make somebody an admin of the store, or one no longer (admins)."""
     from store import members
 
-    row = call.write(lambda db, session, _: members.set_role(db, session, plain(who), role))
+    row = call.write(lambda db, session: members.set_role(db, session, plain(who), role))
     _show(row, as_json)

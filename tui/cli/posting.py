@@ -1,5 +1,7 @@
 """Writing: asking, posting, replying, voting, accepting, editing."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from tui.cli import lines, shapes
@@ -7,11 +9,21 @@ from tui.cli.base import Call, Command
 from tui.cli.options import POST, THREAD, group_argument, json_option, pass_call, plain
 from tui.cli.typed import Typed, send, take
 
+if TYPE_CHECKING:
+    from store.posts import PostRow
+
 KINDS = ("discussion", "idea", "announcement", "story")
 
 
 def _body_argument(function: "click.decorators.FC") -> "click.decorators.FC":
     return click.argument("body", required=False, metavar="[BODY|-]")(function)
+
+
+def _tell(row: "PostRow", as_json: bool, words: str) -> None:
+    if as_json:
+        lines.say_json(shapes.post(row))
+    else:
+        lines.say(words)
 
 
 def _title_option(function: "click.decorators.FC") -> "click.decorators.FC":
@@ -80,8 +92,8 @@ def _start(
     row = send(
         call,
         typed,
-        lambda db, session, cancel: threads.start(
-            db, session, group=found.id, kind=kind, title=named, body=typed.text, topics=filed, cancel=cancel
+        lambda db, session: threads.start(
+            db, session, group=found.id, kind=kind, title=named, body=typed.text, topics=filed
         ),
     )
     if as_json:
@@ -121,13 +133,8 @@ def reply(call: Call, thread: int, to: int | None, body: str | None, as_json: bo
     db, session = call.read()
     threads.get(db, session, thread)
     typed = take(body)
-    row = send(
-        call, typed, lambda db, session, cancel: posts.reply(db, session, thread, typed.text, to=to, cancel=cancel)
-    )
-    if as_json:
-        lines.say_json(shapes.post(row))
-    else:
-        lines.say(f"Replied in #{row.thread_id} (post {row.id}).")
+    row = send(call, typed, lambda db, session: posts.reply(db, session, thread, typed.text, to=to))
+    _tell(row, as_json, f"Replied in #{row.thread_id} (post {row.id}).")
 
 
 @click.command(cls=Command, example="hallway vote 31\nhallway vote 31 --undo")
@@ -139,11 +146,10 @@ def vote(call: Call, post_id: int, undo: bool, as_json: bool) -> None:
     """Say that a post helped you too."""
     from store import votes
 
-    row = call.write(lambda db, session, _: votes.vote(db, session, post_id, on=not undo))
-    if as_json:
-        lines.say_json(shapes.post(row))
-    else:
-        lines.say(f"{'Vote taken back' if undo else 'Voted'}: post {row.id} has {lines.count(row.votes, 'vote')}.")
+    row = call.write(lambda db, session: votes.vote(db, session, post_id, on=not undo))
+    _tell(
+        row, as_json, f"{'Vote taken back' if undo else 'Voted'}: post {row.id} has {lines.count(row.votes, 'vote')}."
+    )
 
 
 @click.command(cls=Command, example="hallway accept 31\nhallway accept 31 --undo")
@@ -155,11 +161,8 @@ def accept(call: Call, post_id: int, undo: bool, as_json: bool) -> None:
     """Say that a post answers your question; leads of the group may say so too."""
     from store import answers
 
-    row = call.write(lambda db, session, _: answers.accept(db, session, post_id, on=not undo))
-    if as_json:
-        lines.say_json(shapes.post(row))
-    else:
-        lines.say(f"Post {row.id} {'is no longer the' if undo else 'is an'} accepted answer of #{row.thread_id}.")
+    row = call.write(lambda db, session: answers.accept(db, session, post_id, on=not undo))
+    _tell(row, as_json, f"Post {row.id} {'is no longer the' if undo else 'is an'} accepted answer of #{row.thread_id}.")
 
 
 @click.command(cls=Command, example='hallway edit 31 "Q14, behind the right door."')
@@ -169,7 +172,7 @@ def accept(call: Call, post_id: int, undo: bool, as_json: bool) -> None:
 @pass_call
 def edit(call: Call, post_id: int, body: str | None, as_json: bool) -> None:
     """Change a post of yours; the text before is kept. Without BODY, your editor opens with the text."""
-    from store import posts
+    from store import posts, versions
     from store.errors import Denied
 
     db, session = call.read()
@@ -177,11 +180,8 @@ def edit(call: Call, post_id: int, body: str | None, as_json: bool) -> None:
     if not before.mine:
         raise Denied(f"You may edit your own posts only; answer this one: hallway reply {before.thread_id}")
     typed: Typed = take(body, start=before.body + "\n")
-    row = send(call, typed, lambda db, session, cancel: posts.edit(db, session, post_id, typed.text, cancel=cancel))
-    if as_json:
-        lines.say_json(shapes.post(row))
-    else:
-        lines.say(f"Post {row.id} changed.")
+    row = send(call, typed, lambda db, session: versions.edit(db, session, post_id, typed.text))
+    _tell(row, as_json, f"Post {row.id} changed.")
 
 
 @click.command(cls=Command, example="hallway delete 31")
@@ -190,10 +190,7 @@ def edit(call: Call, post_id: int, body: str | None, as_json: bool) -> None:
 @pass_call
 def delete(call: Call, post_id: int, as_json: bool) -> None:
     """Delete a post of yours, or any as a lead; a mark stays where it stood."""
-    from store import posts
+    from store import versions
 
-    row = call.write(lambda db, session, _: posts.delete(db, session, post_id))
-    if as_json:
-        lines.say_json(shapes.post(row))
-    else:
-        lines.say(f"Post {row.id} deleted.")
+    row = call.write(lambda db, session: versions.delete(db, session, post_id))
+    _tell(row, as_json, f"Post {row.id} deleted.")

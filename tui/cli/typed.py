@@ -14,8 +14,6 @@ from tui.cli.base import Call, Stopped, note
 from tui.cli.options import plain
 
 if TYPE_CHECKING:
-    import threading
-
     from store.connection import Db
     from store.session import Session
 
@@ -130,7 +128,7 @@ def _editor(start: str) -> Typed:
     return Typed(text, file=path, costly=True)
 
 
-def send(call: Call, typed: Typed, act: "Callable[[Db, Session, threading.Event], T]") -> T:
+def send(call: Call, typed: Typed, act: "Callable[[Db, Session], T]") -> T:
     """Write to the store what somebody typed; if that fails, the text is in a file and the error names it."""
     try:
         done = call.write(act)

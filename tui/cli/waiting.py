@@ -24,19 +24,18 @@ SETTLE = 1.0
 """Seconds in which a write that has the lock already is allowed to end, after it was told to stop."""
 
 
-def in_time(call: Call, db: Db, act: Callable[[threading.Event], T]) -> T:
+def in_time(call: Call, db: Db, act: Callable[[], T]) -> T:
     """Run a write and give what it returns; Busy when the lock can't be had in time, Stopped after Ctrl+C.
 
     The write has a thread of its own, because a wait for a lock can't be broken off: this one leaves it behind,
     told to give the lock back at once should it ever get it.
     """
-    cancel = threading.Event()
     results: list[T] = []
     errors: list[BaseException] = []
 
     def work() -> None:
         try:
-            results.append(act(cancel))
+            results.append(act())
         except BaseException as error:
             errors.append(error)
 
@@ -49,7 +48,7 @@ def in_time(call: Call, db: Db, act: Callable[[threading.Event], T]) -> T:
         except KeyboardInterrupt:
             interrupted = True
         if writer.is_alive():
-            cancel.set()
+            db.interrupt()
             _settle(writer, db)
     if writer.is_alive():
         call.abandoned = True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Coroutine
 from typing import Any
 
-from store import answers, posts, threads, votes
+from store import answers, threads, versions, votes
 from store.posts import PostRow
 from store.threads import ThreadRow
 from tui.screens.compose import ComposeScreen, Target
@@ -127,7 +127,7 @@ class ActingScreen(ReadingScreen):
         self.work(lambda: self._act(self._delete(post), post), group="act", failed="Not deleted")
 
     async def _delete(self, post: PostRow) -> str:
-        await self.base.gateway.write(posts.delete, post.id)
+        await self.base.gateway.write(versions.delete, post.id)
         return "deleted"
 
     def may_accept(self) -> bool:

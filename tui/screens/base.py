@@ -130,10 +130,10 @@ class BaseScreen(Screen[Any]):
     def show_top(self) -> None:
         """Draw the top bar."""
         width = self.app.size.width
-        left: list[Piece] = [(" Hallway", "strong")]
+        left: list[Piece] = [(" Hallway", "strong")] if width >= PHONE else []
         if width >= 110 and self.base.store_title:
             left.append((f"  {self.base.store_title}", "muted"))
-        left.append(("   " if width < 110 else "      ", ""))
+        left.append(("      " if width >= 110 else "   " if width >= PHONE else "", ""))
         for key, title, name in MODES:
             count = f" {number(self.base.waiting)}" if name == "for_you" and self.base.waiting else ""
             if name == self.mode:
@@ -141,7 +141,7 @@ class BaseScreen(Screen[Any]):
             else:
                 left += [(f" {key}", "muted"), (f" {title}", "text"), (count, "strong"), (" ", "")]
             left.append((" ", ""))
-        self.query_one("#top", Bar).show((left, [(f"{self.base.person} ", "text")]))
+        self.query_one("#top", Bar).show((left, [(f"{self.base.person} ", "text")] if width >= PHONE else []))
 
     def show_keys(self) -> None:
         """Draw the footer: the commands that would work now."""

@@ -17,16 +17,20 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.widgets import Button, Input, Label, TextArea
 
-from store import posts, threads
+from store import posts, threads, versions
 from store.errors import Invalid, StoreError
 from store.posts import PostRow
 from store.threads import ThreadRow
 from tui import drafts
 from tui.base import BaseApp
 from tui.widgets.bars import Bar, KeyBar, NoticeBar
+from tui.widgets.preview import excerpt
 from tui.widgets.reading_head import aim_text
+from tui.widgets.text import Piece
 
 DRAFT_EVERY = 2.0
+ANSWERED = 3
+"""Rows of the post that is answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,7 @@ class ComposeScreen(Screen[ThreadRow | PostRow | None]):
     ]
     CSS = """
     ComposeScreen { background: $h-bg; }
+    #answered { height: 3; margin-top: 1; background: $h-bg; }
     #fields { padding: 1 2 0 2; height: 1fr; }
     .field { height: 1; margin-bottom: 1; }
     .field Label, #text-row Label { width: 8; color: $h-muted; }
@@ -83,7 +88,7 @@ class ComposeScreen(Screen[ThreadRow | PostRow | None]):
         &.-phone #fields { padding: 0 1; }
         &.-phone .field Label, &.-phone #text-row Label { display: none; }
         &.-phone #buttons { padding-left: 0; }
-        &.-low .field { margin-bottom: 0; }
+        &.-low .field, &.-low #answered { margin: 0; }
         &.-low #fields { padding-top: 0; }
     }
     """
@@ -104,6 +109,8 @@ class ComposeScreen(Screen[ThreadRow | PostRow | None]):
         look = self.base.look
         target = self.target
         yield Bar(glyphs=look.glyphs, plain=look.plain, id="top")
+        if target.what == "reply" and target.post is not None:
+            yield Bar(glyphs=look.glyphs, plain=look.plain, id="answered")
         with Vertical(id="fields"):
             if target.starts_thread:
                 with Horizontal(classes="field"):
@@ -162,16 +169,24 @@ class ComposeScreen(Screen[ThreadRow | PostRow | None]):
         about = f"  aim: an answer within {aim_text(target.aim)}" if target.what == "question" and target.aim else ""
         person = [(f"{self.base.person} ", "text")]
         self.query_one("#top", Bar).show(([(f"  {heading}", "accent"), (about, "muted")], person))
+        if target.what == "reply" and target.post is not None:
+            self.query_one("#answered", Bar).show(*self._answered(target.post))
         self.query_one(KeyBar).show_keys(
             [
                 ("f2", "F2", "Post" if target.what != "edit" else "Change"),
                 ("f4", "F4", "Editor"),
                 ("ctrl+s", "Ctrl+S", "Keep draft"),
-                ("escape", "Esc", "Close, draft kept"),
                 ("tab", "Tab", "fields"),
+                ("escape", "Esc", "Close" if self.has_class("-phone") else "Close, draft kept"),
             ],
             "sending" if self._sending else "",
         )
+
+    def _answered(self, post: PostRow) -> list[tuple[list[Piece], list[Piece]]]:
+        """The first words of the post that is answered."""
+        lead = f"{' ' * (2 if self.has_class('-phone') else 11)}{self.base.look.glyphs.vertical} "
+        rows = excerpt(post, self.app.size.width - len(lead), ANSWERED)
+        return [([(lead + row, "muted")], []) for row in rows]
 
     def on_descendant_focus(self) -> None:
         """The label of the field with the focus takes the colour."""
@@ -222,7 +237,7 @@ class ComposeScreen(Screen[ThreadRow | PostRow | None]):
                 topics=topics,
             )
         if target.what == "edit" and target.post is not None:
-            return await gateway.write(posts.edit, target.post.id, body)
+            return await gateway.write(versions.edit, target.post.id, body)
         assert target.thread is not None
         return await gateway.write(posts.reply, target.thread.id, body, to=target.post.id if target.post else None)
 

@@ -4,90 +4,32 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual.app import ComposeResult
-from textual.containers import Container, Horizontal, Vertical
 from textual.timer import Timer
 
 from store import groups, posts, unread
 from store.groups import Group
 from store.journal import Changes
 from store.threads import ThreadRow
-from tui.screens.acting import ActingScreen
+from tui.screens.panes import PanesScreen
 from tui.screens.sources import GroupSource, NoThreads, newest
-from tui.widgets.bars import Bar
 from tui.widgets.groups_pane import GroupsPane
 from tui.widgets.preview import Preview
 from tui.widgets.reading import Reading
-from tui.widgets.reading_head import aim_text
-from tui.widgets.text import Piece, number
 from tui.widgets.thread_list import ThreadList
-from tui.widgets.thread_rows import Shape
 
 PAUSE = 0.15
 """Seconds that the cursor must rest before the thread under it is shown."""
 
 
-class GroupsScreen(ActingScreen):
+class GroupsScreen(PanesScreen):
     """Browsing: what stands where, what is new, and reading it."""
 
     mode: ClassVar[str] = "browse"
-    CSS = """
-    GroupsScreen {
-        layout: vertical;
-        #body { height: 1fr; }
-        #side { width: 22; background: $h-side; }
-        #side-head { background: $h-side; }
-        GroupsPane { height: 1fr; }
-        #main { width: 1fr; layout: vertical; }
-        #listing { height: 1fr; }
-        #list-head { background: $h-bg; }
-        ThreadList { height: 1fr; }
-        Reading { height: 1fr; }
-        Preview { height: 5; display: none; }
-        &.-wide #main { layout: horizontal; }
-        &.-wide #listing { width: 63; }
-        &.-wide Reading { width: 1fr; border-left: vkey $h-rule; }
-        &.-wide.-plain Reading { border-left: ascii $h-rule; }
-        &.-middle #listing { height: 14; }
-        &.-middle Reading { margin-top: 1; }
-        &.-middle.-plain Reading { margin-top: 0; }
-        &.-middle.-low #listing { height: 9; }
-        &.-narrow #side, &.-phone #side { display: none; }
-        &.-narrow Reading, &.-phone Reading { display: none; }
-        &.-narrow Preview { display: block; }
-        &.-narrow.-low Preview { display: none; }
-        &.-phone #list-head { display: none; }
-        &.-narrow.-reading Reading, &.-phone.-reading Reading { display: block; }
-        &.-narrow.-reading #listing, &.-phone.-reading #listing { display: none; }
-        &.-narrow.-reading Preview { display: none; }
-        &.-narrow.-choosing #side, &.-phone.-choosing #side { display: block; width: 1fr; }
-        &.-narrow.-choosing #main, &.-phone.-choosing #main { display: none; }
-    }
-    """
 
     def __init__(self) -> None:
         super().__init__()
         self.all_groups: tuple[Group, ...] = ()
         self._preview_timer: Timer | None = None
-
-    def compose(self) -> ComposeResult:
-        """Top bar, panes, keys."""
-        look, now = self.base.look, self.base.clock
-        top, notice, keys = self.frame()
-        signs, plain = look.glyphs, look.plain
-        yield top
-        with Horizontal(id="body"):
-            with Vertical(id="side"):
-                yield Bar(glyphs=signs, plain=plain, id="side-head")
-                yield GroupsPane(glyphs=signs, plain=plain)
-            with Container(id="main"):
-                with Vertical(id="listing"):
-                    yield Bar(glyphs=signs, plain=plain, id="list-head")
-                    yield ThreadList(glyphs=signs, plain=plain, now=now)
-                yield Reading(glyphs=signs, now=now, plain=plain, ruled=plain)
-                yield Preview(glyphs=signs, plain=plain, now=now)
-        yield notice
-        yield keys
 
     def on_mount(self) -> None:
         """Show the first group that has something new, or the first."""
@@ -98,15 +40,16 @@ class GroupsScreen(ActingScreen):
 
     async def _start(self) -> None:
         self.all_groups = await self.base.gateway.read(groups.listing)
-        pane = self.query_one(GroupsPane)
-        pane.show(self.all_groups)
         if self.all_groups:
-            await self._show_group(self.all_groups[0])
+            first = next((group for group in self.all_groups if group.unread), self.all_groups[0])
+            self.query_one(GroupsPane).show(self.all_groups, first.id)
+            await self._show_group(first)
         else:
             listing = self.query_one(ThreadList)
             listing.empty = (
                 "This store has no groups yet.",
-                "An admin makes the first one: q leaves, then",
+                "An admin makes the first one:",
+                "q leaves, then run",
                 "hallway group add Maintenance",
             )
             await listing.show(NoThreads())
@@ -114,25 +57,20 @@ class GroupsScreen(ActingScreen):
 
     # What is shown
 
-    def place(self) -> str:
-        """The pane that has the focus."""
-        if isinstance(self.focused, Reading):
-            return "reading"
-        return "groups" if isinstance(self.focused, GroupsPane) else "list"
-
     async def _show_group(self, group: Group) -> None:
         self.group = group
         listing = self.query_one(ThreadList)
         listing.empty = (
             "No threads yet.",
             *((group.description,) if group.description else ()),
-            "a  ask the first question",
+            "Press a to ask the first question.",
         )
         await listing.show(GroupSource(self.base.gateway, group.id))
         if listing.row is None:
             self.query_one(Reading).clear()
             self.thread = None
         self.show_heads()
+        self.show_top()
 
     def on_groups_pane_chosen(self, message: GroupsPane.Chosen) -> None:
         """Show the chosen group's threads."""
@@ -188,59 +126,6 @@ class GroupsScreen(ActingScreen):
         if listing.row is not None:
             await self.read_thread(listing.row)
 
-    def show_heads(self) -> None:
-        """The headings of the panes."""
-        self.query_one("#side-head", Bar).show(
-            ([("  Groups", "accent" if isinstance(self.focused, GroupsPane) else "muted")], [])
-        )
-        group = self.group
-        listing = self.query_one(ThreadList)
-        if group is None:
-            self.query_one("#list-head", Bar).show(([], []))
-            return
-        role = "accent" if isinstance(self.focused, ThreadList) else "strong"
-        aim = f"aim: an answer within {aim_text(group.aim_minutes)}" if group.aim_minutes else ""
-        if self.app.size.width >= 100:
-            count = f"{group.members} member{'s' if group.members != 1 else ''}"
-        else:
-            count = f"{number(group.unread)} new" if group.unread else ""
-            aim = aim.replace("an answer within ", "")
-        about = f" {self.glyphs.dot} ".join(part for part in (count, aim) if part)
-        head = [(f"  {group.name}", role), (f"  {about}" if about else "", "muted")]
-        self.query_one("#list-head", Bar).show((head, [(listing.heading(), "muted")]))
-
-    def show_top(self) -> None:
-        """The top bar; on a phone it names the group."""
-        if not self.has_class("-phone") or self.group is None:
-            super().show_top()
-            return
-        new = f"{number(self.group.unread)} new" if self.group.unread else ""
-        waiting: list[Piece] = [(f"1 For you {number(self.base.waiting)} ", "text")] if self.base.waiting else []
-        if self.has_class("-reading"):
-            left: list[Piece] = [(f" {self.glyphs.back} {self.group.name}", "text")]
-            self.query_one("#top", Bar).show((left, [(f"{new} ", "muted")] if new else []))
-        else:
-            self.query_one("#top", Bar).show(([(f" {self.group.name}", "strong"), (f"  {new}", "strong")], waiting))
-
-    def on_resize(self) -> None:
-        """In one pane, that is the one which had the keys."""
-        self.set_class(self.place() == "reading", "-reading")
-        self.set_class(self.place() == "groups", "-choosing")
-
-    def resized(self) -> None:
-        """Rows and headings for the new width."""
-        shapes: tuple[tuple[str, Shape], ...] = (("-phone", "phone"), ("-narrow", "narrow"), ("-wide", "wide"))
-        shape: Shape = next((shape for name, shape in shapes if self.has_class(name)), "columns")
-        self.query_one(ThreadList).set_shape(shape)
-        self.query_one(Reading).ruled = self.base.look.plain and shape == "columns"
-        self.preview()
-        super().resized()
-        self.show_heads()
-
-    def on_descendant_focus(self) -> None:
-        """The heading of the pane with the focus takes the colour."""
-        self.show_heads()
-
     # What others do
 
     async def changed(self, changes: Changes) -> None:
@@ -263,45 +148,9 @@ class GroupsScreen(ActingScreen):
 
     # Commands
 
-    def do_choose(self) -> None:
-        """Go to the threads of the chosen group."""
-        self.query_one(GroupsPane).action_open()
-
-    def may_read(self) -> bool:
-        """Whether there is a thread under the cursor."""
-        return self.query_one(ThreadList).row is not None
-
-    def do_read(self) -> None:
-        """Read the thread under the cursor."""
-        self.query_one(ThreadList).action_open()
-
-    def do_groups(self) -> None:
-        """Go to the groups."""
-        self.remove_class("-reading")
-        if self.has_class("-narrow") or self.has_class("-phone"):
-            self.add_class("-choosing")
-        self.focus_on(self.query_one(GroupsPane))
-
-    def do_left(self) -> None:
-        """The pane at the left."""
-        if self.place() == "reading":
-            self.leave_thread()
-        elif self.place() == "list":
-            self.do_groups()
-
-    def do_right(self) -> None:
-        """The pane at the right."""
-        if self.place() == "groups":
-            self.do_choose()
-        elif self.place() == "list":
-            self.do_read()
-
-    def go_back(self) -> None:
-        """From reading to the list; from the groups to the list."""
-        if self.place() == "reading":
-            self.leave_thread()
-        elif self.place() == "groups":
-            self.do_choose()
+    def may_read_all(self) -> bool:
+        """A group in which something is new."""
+        return self.group is not None and self.group.unread > 0
 
     def do_read_all(self) -> None:
         """Mark the group as read."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 
 from store import notices
@@ -16,7 +17,7 @@ from tui.screens.base import BaseScreen
 from tui.widgets.bars import Bar
 from tui.widgets.drawn import DrawnList
 from tui.widgets.glyphs import UNICODE, Glyphs
-from tui.widgets.markdown import render
+from tui.widgets.preview import words
 from tui.widgets.reading_layout import age
 from tui.widgets.text import Piece, fit, right
 
@@ -52,7 +53,8 @@ class Notices(DrawnList):
             who = clean_line(notice.post.author or "somebody") if notice.kind != "accepted" else "the asker"
             lead = f" {who} "
             why = f"{notice.why}  "
-            space = max(0, width - 4 - len(lead) - len(why) - 7)
+            space = max(0, width - 4 - cell_len(lead) - cell_len(why) - 6)
+            why = fit(why, max(0, width - 10 - cell_len(lead)), self.glyphs) if not space else why
             return [
                 (right(str(index + 1), 3), "muted"),
                 (lead, "strong"),
@@ -60,8 +62,7 @@ class Notices(DrawnList):
                 (fit(title, space, self.glyphs), "text"),
                 (right(age(notice.created_at, self._now()), 5) + " ", "muted"),
             ]
-        words = clean_line(" ".join(part.content.plain for part in render(notice.post.body[:2000])))
-        return [(" " * 4, ""), (fit(words, width - 6, self.glyphs), "text")]
+        return [(" " * 4, ""), (fit(words(notice.post), width - 6, self.glyphs), "text")]
 
 
 class InboxScreen(BaseScreen):

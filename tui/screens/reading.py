@@ -165,6 +165,12 @@ class ReadingScreen(BaseScreen):
 
     # Commands
 
+    def may_space(self) -> bool:
+        """Anywhere but in a store without groups."""
+        return self.group is not None
+
+    may_next = may_groups = may_space
+
     def do_space(self) -> None:
         """Read on."""
         reading = self.query_one(Reading)
@@ -197,6 +203,10 @@ class ReadingScreen(BaseScreen):
             self.say(f"on to {row.group}")
         await self.show_elsewhere(row)
         await self.read_thread(row)
+
+    def may_unread(self) -> bool:
+        """A thread, read or under the cursor."""
+        return (self.thread if self.place() == "reading" else self.query_one(ThreadList).row) is not None
 
     def do_unread(self) -> None:
         """Mark as unread."""

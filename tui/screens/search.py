@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.timer import Timer
 from textual.widgets import Input
@@ -73,10 +74,12 @@ def _passage(hit: Hit, width: int, glyphs: Glyphs) -> list[Piece]:
     for text, role in pieces:
         if not text:
             continue
-        if len(text) >= width:
-            return [*kept, (fit(text, width, glyphs), role)] if width > 0 else kept
+        if cell_len(text) >= width:
+            # Cutting folds blanks at the ends; the one between two pieces stays.
+            lead = " " if text[0] == " " and kept else ""
+            return [*kept, (lead + fit(text, width - len(lead), glyphs), role)] if width > 0 else kept
         kept.append((text, role))
-        width -= len(text)
+        width -= cell_len(text)
     return kept
 
 
@@ -95,6 +98,8 @@ class SearchScreen(BaseScreen):
     def __init__(self) -> None:
         super().__init__()
         self._timer: Timer | None = None
+        self._looking = False
+        self._entered = False
 
     def compose(self) -> ComposeResult:
         """The field, a line on what was found, the results."""
@@ -123,6 +128,7 @@ class SearchScreen(BaseScreen):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Look once the typing pauses."""
+        self._looking, self._entered = True, False
         if self._timer is not None:
             self._timer.stop()
         self._timer = self.set_timer(PAUSE, self._look)
@@ -140,11 +146,23 @@ class SearchScreen(BaseScreen):
             more = "100 and more" if found.next else str(len(found.items))
             words = f"{more} thread{'s' if len(found.items) != 1 else ''}"
         self.query_one("#found", Bar).show(([("  " + words, "muted")], []))
+        self._looking = False
+        if self._entered:
+            self.do_results()
         self.show_keys()
 
     def on_input_submitted(self) -> None:
-        """To the results; Enter there opens one."""
-        if self.query_one(Results).hits:
+        """To the results, as soon as they are there; Enter in them opens one."""
+        self.do_results()
+
+    def may_results(self) -> bool:
+        """Something was found, or may yet be."""
+        return self._looking or bool(self.query_one(Results).hits)
+
+    def do_results(self) -> None:
+        """Go to what was found."""
+        self._entered = self._looking
+        if not self._looking and self.query_one(Results).hits:
             self.focus_on(self.query_one(Results))
 
     def open_line(self, line: int) -> None:

@@ -11,29 +11,23 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.widgets.drawn import ROLES
 from tui.widgets.glyphs import UNICODE, Glyphs
+from tui.widgets.palette import RULES, components, styles_by_role
 from tui.widgets.text import Piece, fit, strip
 
 
 class Bar(Widget):
     """Lines made of a left and a right side; the left one gives way."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"drawn--{role}" for role in (*ROLES, "active")}
-    DEFAULT_CSS = """
-    Bar {
+    COMPONENT_CLASSES: ClassVar[set[str]] = components("active")
+    DEFAULT_CSS = f"""
+    Bar {{
         height: 1;
         background: $h-side;
         color: $h-text;
-        & > .drawn--text { color: $h-text; }
-        & > .drawn--strong { color: $h-strong; text-style: bold; }
-        & > .drawn--muted { color: $h-muted; }
-        & > .drawn--accent { color: $h-accent; text-style: bold; }
-        & > .drawn--hot { color: $h-hot; text-style: bold; }
-        & > .drawn--good { color: $h-good; }
-        & > .drawn--rule { color: $h-rule; }
-        & > .drawn--active { background: $h-accent; color: $h-on-accent; text-style: bold; }
-    }
+        {RULES}
+        & > .drawn--active {{ background: $h-accent; color: $h-on-accent; text-style: bold; }}
+    }}
     """
 
     def __init__(
@@ -49,12 +43,9 @@ class Bar(Widget):
             self.lines = list(lines)
             self.refresh()
 
-    def styles_by_role(self) -> dict[str, Style]:
+    def _styles(self) -> dict[str, Style]:
         """The palette's roles as styles; `active` is the mode one is in."""
-        found = {"": Style()}
-        for role in ROLES:
-            style = self.get_component_rich_style(f"drawn--{role}", partial=True)
-            found[role] = Style(color=style.color, bold=style.bold)
+        found = styles_by_role(self)
         active = self.get_component_rich_style("drawn--active")
         found["active"] = Style(reverse=True, bold=True) if self.plain else active
         return found
@@ -67,6 +58,8 @@ class Bar(Widget):
         left, right = self.lines[y]
         taken = sum(cell_len(text) for text, _ in right)
         free = max(0, width - taken)
+        spare = 1 if taken and free else 0  # What is cut at the left does not touch what stands at the right.
+        free -= spare
         kept: list[Piece] = []
         for text, role in left:
             if cell_len(text) > free:
@@ -76,7 +69,7 @@ class Bar(Widget):
                 break
             kept.append((text, role))
             free -= cell_len(text)
-        return strip([*kept, (" " * free, ""), *right], width, self.styles_by_role(), base)
+        return strip([*kept, (" " * (free + spare), ""), *right], width, self._styles(), base)
 
 
 def _cut(text: str, width: int, glyphs: Glyphs) -> str:

@@ -9,31 +9,24 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui.widgets.glyphs import UNICODE, Glyphs
+from tui.widgets.palette import RULES, components, styles_by_role
 from tui.widgets.text import Piece, strip
-
-ROLES = ("text", "strong", "muted", "accent", "hot", "good", "rule")
 
 
 class DrawnList(ScrollView, can_focus=True):
     """A list of rows of equal height. Moving the cursor repaints two rows; nothing else is drawn again."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"drawn--{role}" for role in (*ROLES, "focused", "selected")}
-    DEFAULT_CSS = """
-    DrawnList {
+    COMPONENT_CLASSES: ClassVar[set[str]] = components("focused", "selected")
+    DEFAULT_CSS = f"""
+    DrawnList {{
         background: $h-bg;
         color: $h-text;
         scrollbar-size: 0 0;
         overflow-x: hidden;
-        & > .drawn--text { color: $h-text; }
-        & > .drawn--strong { color: $h-strong; text-style: bold; }
-        & > .drawn--muted { color: $h-muted; }
-        & > .drawn--accent { color: $h-accent; text-style: bold; }
-        & > .drawn--hot { color: $h-hot; text-style: bold; }
-        & > .drawn--good { color: $h-good; }
-        & > .drawn--rule { color: $h-rule; }
-        & > .drawn--focused { background: $h-sel; }
-        & > .drawn--selected { background: $h-raised; }
-    }
+        {RULES}
+        & > .drawn--focused {{ background: $h-sel; }}
+        & > .drawn--selected {{ background: $h-raised; }}
+    }}
     """
 
     cursor: reactive[int] = reactive(0, repaint=False)
@@ -135,20 +128,12 @@ class DrawnList(ScrollView, can_focus=True):
         """Go to the last row."""
         self.cursor = self.total() - 1
 
-    def styles_by_role(self) -> dict[str, Style]:
-        """The roles of the palette as styles that leave the background alone."""
-        found = {"": Style()}
-        for role in ROLES:
-            style = self.get_component_rich_style(f"drawn--{role}", partial=True)
-            found[role] = Style(color=style.color, bold=style.bold)
-        return found
-
     def render_line(self, y: int) -> Strip:
         """One line of the list."""
         width = self.size.width
         index, line = divmod(y + self.scroll_offset.y, self.row_height)
         base = self.rich_style
-        styles = self.styles_by_role()
+        styles = styles_by_role(self)
         if index >= self.total():
             return Strip.blank(width, base)
         marked = index == self.cursor

@@ -9,6 +9,8 @@ from tui.widgets.drawn import DrawnList
 from tui.widgets.glyphs import UNICODE, Glyphs
 from tui.widgets.text import Piece, fit, number, right
 
+MAX_WIDTH = 48
+
 
 class GroupsPane(DrawnList):
     """Groups in their order; the chosen one is the one whose threads are shown."""
@@ -67,9 +69,9 @@ class GroupsPane(DrawnList):
         group = self.groups[index]
         role = "strong" if group.unread else ("muted" if group.archived else "text")
         count = number(group.unread) if group.unread else ""
+        width = self.size.width
+        if width > MAX_WIDTH:
+            # Across the whole screen a count would stand far from its name.
+            return [(" " + fit(group.name, MAX_WIDTH - 7, self.glyphs), role), (right(count, 4), role)]
         edge = self.glyphs.vertical if self.plain else " "
-        return [
-            (" " + fit(group.name, self.size.width - 7, self.glyphs), role),
-            (right(count, 4), role),
-            (edge, "rule"),
-        ]
+        return [(" " + fit(group.name, width - 7, self.glyphs), role), (right(count, 4), role), (edge, "rule")]

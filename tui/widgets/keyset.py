@@ -84,14 +84,16 @@ class KeysetPages:
         self.total = len(rows) if len(rows) < SIZE else max(self.total, len(rows))
 
     async def load(self, index: int) -> bool:
-        """Make the row at a position known; False when that is not to be had."""
+        """Make the row at a position known; False when the list ends before it, and then `total` is the true one."""
         if self.row(index) is not None:
             return True
         page = index // SIZE
         back = -((self.total - 1 - index) // SIZE) - 1
         if self._reach_down(page) <= self._reach_up(back):
-            return await self._load_down(page)
-        return await self._load_up(back)
+            await self._load_down(page)
+        else:
+            await self._load_up(back)
+        return self.row(index) is not None
 
     def _reach_down(self, page: int) -> int:
         known = max((known for known in self._ends if 0 <= known < page), default=-1)
@@ -101,18 +103,19 @@ class KeysetPages:
         known = min((known for known in self._ends if known < 0 and known > page), default=0)
         return known - page
 
-    async def _load_down(self, page: int) -> bool:
+    async def _load_down(self, page: int) -> None:
         known = max((known for known in self._ends if 0 <= known < page), default=-1)
         for number in range(known + 1, page + 1):
             # Page -1 is the list's end: the first page has none before it.
             after = self._ends.get(number - 1) if number else None
             rows = (await self.source.page(after, SIZE)).items
-            if not rows:
-                return False
             self._keep(number, rows)
-        return True
+            if len(rows) < SIZE:
+                # The end is here, whatever the counter says; what is known from the end keeps its distance to it.
+                self.total = number * SIZE + len(rows)
+                return
 
-    async def _load_up(self, page: int) -> bool:
+    async def _load_up(self, page: int) -> None:
         known = min((known for known in self._ends if known < 0 and known > page), default=0)
         for number in range(known - 1, page - 1, -1):
             if number == -1:
@@ -120,9 +123,8 @@ class KeysetPages:
             else:
                 rows = (await self.source.above(self._ends[number + 1], SIZE)).items
             if not rows:
-                return False
+                return
             self._keep(number, rows)
-        return True
 
     def _keep(self, page: int, rows: tuple[ThreadRow, ...]) -> None:
         self._pages[page] = rows

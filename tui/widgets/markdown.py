@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
 from typing import Literal
@@ -17,10 +17,10 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from rich.cells import cell_len
 from textual.content import Content, Span
-from textual.style import Style
 
 from store.text import clean
 from tui.widgets.code import code_spans
+from tui.widgets.inline import Inline
 
 Kind = Literal["text", "code", "rule", "table", "author", "new", "file"]
 
@@ -33,8 +33,6 @@ MAX_NESTING = 60
 MAX_LINES = 20_000
 
 _DEEP = re.compile(rf"^[ \t]*(?:(?:>|[-*+]|\d{{1,9}}[.)])[ \t]*){{{MAX_MARKERS},}}", re.MULTILINE)
-_REFERENCE = re.compile(r"(?P<url>https?://[^\s<>\"]+)|(?<![\w#/&])(?P<thread>#[1-9]\d{0,8})(?![\w-])")
-_TRAILING = ".,;:!?'*_~"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +72,6 @@ class LogicalLine:
         return self.content.plain
 
 
-def follow_style(target: str) -> Style:
-    """Return the style of something that can be followed: an action, and for an address the terminal's own link."""
-    address = target if target.startswith(("http://", "https://", "mailto:")) else None
-    return Style.from_meta({"@click": ("follow", (target,))}) + Style(link=address)
-
-
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False, "maxNesting": MAX_NESTING}).enable(["table", "strikethrough"])
@@ -106,89 +98,6 @@ def render(text: str) -> list[LogicalLine]:
     return _Lines().blocks(tokens) or [LogicalLine(Content(""))]
 
 
-@dataclass(slots=True)
-class _Inline:
-    """Collects one run of inline tokens as lines of (text, spans)."""
-
-    strong: bool = False
-    lines: list[Content] = field(default_factory=list)
-    _text: list[str] = field(default_factory=list)
-    _spans: list[Span] = field(default_factory=list)
-    _length: int = 0
-
-    def put(self, text: str, *styles: str | Style) -> None:
-        text = clean(text).replace("\n", " ").replace("\t", " ")
-        if text:
-            end = self._length + len(text)
-            self._spans += [Span(self._length, end, style) for style in styles]
-            self._text.append(text)
-            self._length = end
-
-    def end_line(self) -> None:
-        if self.strong and self._length:
-            self._spans.insert(0, Span(0, self._length, "strong"))
-        self.lines.append(Content("".join(self._text), self._spans, strip_control_codes=False))
-        self._text, self._spans, self._length = [], [], 0
-
-    def run(self, tokens: Sequence[Token]) -> list[Content]:
-        """Return the lines of ``tokens``; only a hard break ends a line."""
-        styles: list[str | Style] = []
-        link, shown = "", ""
-        for token in tokens:
-            kind = token.type
-            if kind == "text":
-                shown += token.content
-                if link:
-                    self.put(token.content, *styles)
-                else:
-                    self.references(token.content, styles)
-            elif kind in ("code_inline", "html_inline"):
-                shown += token.content
-                self.put(token.content, *styles, "code")
-            elif kind == "softbreak":
-                self.put(" ", *styles)
-            elif kind == "hardbreak":
-                self.end_line()
-            elif kind == "link_open":
-                link, shown = str(token.attrs.get("href", "")), ""
-                styles += ["link", follow_style(clean(link))]
-            elif kind == "link_close":
-                del styles[-2:]
-                if link and shown.strip() != link.removeprefix("mailto:"):
-                    self.put(f" ({link})" if shown.strip() else link, *styles, "muted", follow_style(clean(link)))
-                link = ""
-            elif kind == "image":
-                source = str(token.attrs.get("src", ""))
-                style = follow_style(clean(source))
-                self.put(f"[image: {token.content}]" if token.content else "[image]", *styles, "link", style)
-                self.put(f" {source}", *styles, "muted", style)
-            elif kind in _MARKS:
-                styles.append(_MARKS[kind])
-            elif kind.removesuffix("_close") + "_open" in _MARKS:
-                styles.remove(_MARKS[kind.removesuffix("_close") + "_open"])
-            else:
-                self.put(token.content, *styles)
-        self.end_line()
-        return self.lines
-
-    def references(self, text: str, styles: list[str | Style]) -> None:
-        """Put ``text``, with its bare addresses and ``#123`` thread numbers made to follow."""
-        done = 0
-        for match in _REFERENCE.finditer(text):
-            target = match[0]
-            if match["url"]:
-                target = target.rstrip(_TRAILING)
-                while target.endswith(")") and target.count(")") > target.count("("):
-                    target = target[:-1].rstrip(_TRAILING)
-            self.put(text[done : match.start()], *styles)
-            self.put(target, *styles, "link", follow_style(target))
-            done = match.start() + len(target)
-        self.put(text[done:], *styles)
-
-
-_MARKS = {"strong_open": "strong", "em_open": "em", "s_open": "strike"}
-
-
 class _Lines:
     """Walks block tokens; ``_first`` and ``_rest`` are the prefixes of the containers it is in."""
 
@@ -205,7 +114,7 @@ class _Lines:
             token = tokens[position]
             kind = token.type
             if kind == "inline":
-                for content in _Inline(strong).run(token.children or ()):
+                for content in Inline(strong).run(token.children or ()):
                     self._add(content)
             elif kind == "heading_open":
                 self._gap()
@@ -300,7 +209,7 @@ class _Lines:
             elif token.type == "th_open":
                 aligns.append(str(token.attrs.get("style", "")).removeprefix("text-align:") or "left")
             elif token.type == "inline":
-                rows[-1].append(Content(" ").join(_Inline(strong=len(rows) == 1).run(token.children or ())))
+                rows[-1].append(Content(" ").join(Inline(strong=len(rows) == 1).run(token.children or ())))
         widths = tuple(
             max(cell_len(row[column].plain) for row in rows if column < len(row)) for column in range(len(aligns))
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import wrap
 
 from store.clock import Clock, utc_now
 from store.posts import PostRow
@@ -38,7 +39,7 @@ class Preview(Bar):
         topics = "".join(f" #{topic}" for topic in row.topics)
         lines: list[tuple[list[Piece], list[Piece]]] = [
             ([(f"  #{row.id}", "muted"), (topics, "text")], [(by, "muted")]),
-            ([("  " + _words(opening), "text")], []),
+            ([("  " + words(opening), "text")], []),
         ]
         if opening is not None and opening.attachments:
             names = "   ".join(f"{self.glyphs.photo} {clean_line(file.name)}" for file in opening.attachments)
@@ -47,11 +48,18 @@ class Preview(Bar):
         for post in newest:
             name = fit(post.author or "unknown", min(width, 12), self.glyphs)
             waited = f" {self.glyphs.dot} {age(post.created_at or post.arrived_at, self._now()):>3}  "
-            lines.append(([(f"  {name}", "strong"), (waited, "muted"), (_words(post), "text")], []))
+            lines.append(([(f"  {name}", "strong"), (waited, "muted"), (words(post), "text")], []))
         self.show(*lines)
 
 
-def _words(post: PostRow | None) -> str:
+def words(post: PostRow | None) -> str:
+    """What a post says, in one line."""
     if post is None or post.deleted:
         return "deleted"
     return clean_line(" ".join(line.content.plain for line in render(post.body[:2000])))
+
+
+def excerpt(post: PostRow, width: int, rows: int) -> list[str]:
+    """The beginning of a post in so many rows; the last one holds the rest, to be cut where it is drawn."""
+    found = wrap(words(post), max(10, width))
+    return [*found[: rows - 1], " ".join(found[rows - 1 :])][: len(found)]

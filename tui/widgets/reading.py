@@ -98,7 +98,7 @@ class Reading(ReadingMoves, can_focus=True):
         self._seen = -1
         self._cursor = self._new if self._new < len(ids) else 0
         self._revealing = False
-        self._placed = False
+        self._starting = False
         self._ages: tuple[str, ...] = ()
 
     def on_mount(self) -> None:
@@ -117,16 +117,17 @@ class Reading(ReadingMoves, can_focus=True):
         self._clear_selection()
         self.set_reactive(Reading.post, None)
         self.set_reactive(Reading.below, 0)
-        self._revealing = bool(ids)
+        self._revealing = self._starting = bool(ids)
         self._start()
         self._moved()
-        self.refresh()
 
     def _start(self) -> None:
+        """Go where reading begins; again once the view has its size and the post is there, whichever comes first."""
         self._fit()
-        self._placed = bool(self.size)
-        if 0 < self._new < len(self._ids):
-            self._flow.go(self._new, offset=self._flow.rows // 3)
+        self._flow.go(self._cursor, offset=self._flow.rows // 3 if self._cursor else 0)
+        here = self._ids[self._cursor] if self._ids else None
+        self._starting = not self.size or (here not in self._posts and here not in self._gone)
+        self.refresh()
 
     def clear(self) -> None:
         """Show nothing."""
@@ -142,7 +143,7 @@ class Reading(ReadingMoves, can_focus=True):
 
     def on_resize(self) -> None:
         """A thread that was given before the view had a size starts only now."""
-        if not self._placed and self._revealing:
+        if self._starting and self._revealing:
             self._start()
 
     def append(self, ids: Iterable[int], *, new: bool = True) -> None:
@@ -167,7 +168,11 @@ class Reading(ReadingMoves, can_focus=True):
     def select(self, post_id: int) -> bool:
         """Put the cursor on a post and bring it into view; False when it is not of this thread."""
         item = self._items.get(post_id)
-        if item is not None:
+        if item is not None and self._starting:
+            self._set_cursor(item)
+            self._start()
+            self._moved()
+        elif item is not None:
             self._go_to(item)
         return item is not None
 
@@ -258,6 +263,8 @@ class Reading(ReadingMoves, can_focus=True):
         self._gone.update(post for post in ids if post not in self._posts)
         self._flow.changed(self._items[post] for post in ids)
         self._forget()
+        if self._starting and self._revealing:
+            self._start()
         if self._revealing:
             self._reveal()
         self._moved()

@@ -14,6 +14,9 @@ class ReadingMoves(ReadingCanvas):
     _revealing = False
     """Whether the current post is still to be brought into view once it is loaded, because a key went there."""
 
+    _starting = False
+    """Whether the place where reading begins is still to be found, for want of a size or of the post itself."""
+
     def _moved(self) -> None:
         """Follow a change of place."""
 
@@ -100,6 +103,7 @@ class ReadingMoves(ReadingCanvas):
         if not self._ids:
             return
         self._revealing = True
+        self._starting = False
         self._set_cursor(max(0, min(item, len(self._ids) - 1)))
         self._reveal()
         self._moved()

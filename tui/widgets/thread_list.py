@@ -10,6 +10,7 @@ from store.threads import ThreadRow
 from tui.widgets.drawn import DrawnList
 from tui.widgets.glyphs import UNICODE, Glyphs
 from tui.widgets.keyset import SIZE, KeysetPages, Source
+from tui.widgets.palette import styles_by_role
 from tui.widgets.reading_layout import age
 from tui.widgets.text import Piece, fit, right, strip
 from tui.widgets.thread_rows import RowLayout, Shape
@@ -152,11 +153,13 @@ class ThreadList(DrawnList):
         self._wanted.discard(index)
         if pages is not self._pages:
             return
+        here = self.cursor
         if not known:
-            await self.reload()
-            return
+            self.fit_size()
+            self.set_reactive(DrawnList.cursor, self.validate_cursor(here))
+            self.show_cursor()
         self.refresh()
-        if index == self.cursor:
+        if index == here:
             self.moved()
 
     def _refresh_ages(self) -> None:
@@ -179,7 +182,7 @@ class ThreadList(DrawnList):
             if 1 <= y <= len(self.empty):
                 role = "strong" if y == 1 else "muted"
                 pieces = [("  " + fit(self.empty[y - 1], self.size.width - 3, self.glyphs), role)]
-                return strip(pieces, self.size.width, self.styles_by_role(), base)
+                return strip(pieces, self.size.width, styles_by_role(self), base)
             return Strip.blank(self.size.width, base)
         return super().render_line(y)
 

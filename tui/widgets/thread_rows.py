@@ -68,7 +68,7 @@ class RowLayout:
         return [(right(str(index + 1), 3) + " ", "muted"), state, (shown + " ", role)]
 
     def _last(self, row: ThreadRow) -> list[Piece]:
-        new = f"+{number(row.unread)}" if row.unread else ""
+        new = _new(row.unread)
         return [(right(new, 4) + " ", "strong"), (right(age(row.last_at, self.now), 4) + " ", "muted")]
 
     def _topics(self, row: ThreadRow, width: int) -> str:
@@ -96,7 +96,7 @@ class RowLayout:
             (fit(self._topics(row, space - 1), space, self.glyphs), "muted"),
             (right(fit(row.author or "", 8, self.glyphs).rstrip(), 8) + " ", "muted"),
             (right(_replies(row), 3) + " ", "muted"),
-            (right(f"+{number(row.unread)}" if row.unread else "", 4) + " ", "strong"),
+            (right(_new(row.unread), 4) + " ", "strong"),
         ]
 
     def _phone(self, index: int, row: ThreadRow, line: int) -> list[Piece]:
@@ -113,9 +113,14 @@ class RowLayout:
             (fit(self._topics(row, space - 1), space, self.glyphs), "muted"),
             (right(fit(row.author or "", 7, self.glyphs).rstrip(), 7) + " ", "muted"),
             (right(_replies(row), 3), "muted"),
-            (right(f"+{number(row.unread)}" if row.unread else "", 4), "strong"),
+            (right(_new(row.unread), 4), "strong"),
             (right(age(row.last_at, self.now), 5) + " ", "muted"),
         ]
+
+
+def _new(unread: int) -> str:
+    """How many are new, in at most three columns."""
+    return (f"+{unread}" if unread < 100 else number(unread)) if unread else ""
 
 
 def _replies(row: ThreadRow) -> str:

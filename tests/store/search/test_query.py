@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from store import answers, groups, posts
+from store import answers, groups, posts, versions
 from store.errors import Invalid
 from store.search import matching, query, words
 from store.search.query import Hit
@@ -233,12 +233,12 @@ def test_a_name_that_is_being_typed_hides_nothing(forum: "Forum") -> None:
 def test_what_was_deleted_or_edited_away_is_not_found(forum: "Forum") -> None:
     thread = forum.thread(forum.group())
     post = forum.reply(thread, forum.admin, "wombat 東京")
-    posts.edit(forum.db, forum.admin, post.id, "quokka 大阪")
+    versions.edit(forum.db, forum.admin, post.id, "quokka 大阪")
     assert (found(forum, "wombat"), found(forum, "東京")) == ([], [])
     assert found(forum, "quokka") == found(forum, "大阪") == [thread.title]
-    posts.delete(forum.db, forum.admin, post.id)
+    versions.delete(forum.db, forum.admin, post.id)
     assert (found(forum, "quokka"), found(forum, "大阪")) == ([], [])
-    posts.delete(forum.db, forum.admin, forum.opening(thread).id)
+    versions.delete(forum.db, forum.admin, forum.opening(thread).id)
     assert found(forum, "coupling") == []
     strict(forum)
 
@@ -414,9 +414,9 @@ def test_the_index_is_true_after_any_operations(
             thread = forum.db.value("SELECT thread_id FROM posts WHERE id = ?", (alive[number % len(alive)],))
             posts.reply(forum.db, forum.admin, thread, body)
         elif what == "edit":
-            posts.edit(forum.db, forum.admin, alive[number % len(alive)], body)
+            versions.edit(forum.db, forum.admin, alive[number % len(alive)], body)
         else:
-            posts.delete(forum.db, forum.admin, alive[number % len(alive)])
+            versions.delete(forum.db, forum.admin, alive[number % len(alive)])
     strict(forum)
     indexed = {row[0] for row in forum.db.rows("SELECT id FROM search_words_docsize")}
     assert indexed == {row[0] for row in forum.db.rows("SELECT id FROM posts WHERE deleted_at IS NULL")}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from store import answers, groups, members, posts, threads
+from store import answers, groups, members, posts, threads, versions
 from store.errors import Denied, Invalid, NotFound
 from store.transfer.jsonl import JsonlArchive
 from store.transfer.load import load
@@ -155,7 +155,7 @@ def test_what_was_done_here_is_exported_and_comes_home(forum: "Forum", another: 
     thread = forum.thread(forum.group(), bo, topics=("pumps",))
     answer = forum.reply(thread, forum.admin, "Seal", to=forum.opening(thread).id)
     answers.accept(forum.db, bo, answer.id)
-    posts.delete(forum.db, bo, forum.reply(thread, bo, "oops").id)
+    versions.delete(forum.db, bo, forum.reply(thread, bo, "oops").id)
     out = forum.exported()
     assert out[0]["id"] == thread.uid and out[0]["accepted_post"] == answer.uid and len(out[0]["posts"]) == 2
     summary, _ = forum.load(out)

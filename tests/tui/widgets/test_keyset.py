@@ -197,3 +197,22 @@ async def test_a_short_list_knows_its_true_length() -> None:
     _, pages = await started([], claimed=500)
     await pages.load(0)
     assert pages.total == 0 and pages.row(0) is None
+
+
+async def test_a_counter_that_is_too_high_is_found_out_once() -> None:
+    fake = Fake([make_row(number) for number in range(200)], claimed=300)
+    pages = KeysetPages(fake)
+    await pages.start()
+    assert pages.total == 300
+    assert not await pages.load(250)
+    assert pages.total == 200
+    assert [row.id if (row := pages.row(index)) else None for index in (0, 127, 128, 199, 200)] == [
+        0,
+        127,
+        128,
+        199,
+        None,
+    ]
+    asked = fake.asked
+    assert await pages.load(199)
+    assert fake.asked == asked

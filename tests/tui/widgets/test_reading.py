@@ -1,3 +1,4 @@
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -185,6 +186,35 @@ async def test_loading_above_leaves_the_text_where_it_is() -> None:
             assert [row[2:] for row in rows(app)[3:]] == [row[2:] for row in before[:-1]]
             await pilot.pause()
             assert [row[2:] for row in rows(app)[3:]] == [row[2:] for row in before[:-1]]
+
+
+@pytest.mark.parametrize("size", [(120, 40), (40, 20)])
+async def test_a_thread_begins_at_the_same_place_whatever_comes_first(size: tuple[int, int]) -> None:
+    """The posts may be loaded before the pane has a size, or after."""
+    shown = []
+    for late in (False, True):
+        app = ReadingApp(posts(40), unread=22)
+        async with app.run_test(size=size) as pilot:
+            app.view.display = False
+            await pilot.pause()
+            go = asyncio.Event()
+            if not late:
+                go.set()
+
+            async def fetch(ids: tuple[int, ...], app: ReadingApp = app, go: asyncio.Event = go) -> tuple[PostRow, ...]:
+                await go.wait()
+                return await app.fetch(ids)
+
+            app.view.show(THREAD, tuple(app.posts), fetch, unread=22)
+            await pilot.pause()
+            app.view.display = True
+            await pilot.pause()
+            go.set()
+            await app.workers.wait_for_complete()
+            await pilot.pause()
+            shown.append([strip.text.rstrip() for strip in app.screen._compositor.render_strips(app.size)])
+    assert shown[0] == shown[1]
+    assert any("post 22 " in row for row in shown[0])
 
 
 async def test_resizing_keeps_the_line_that_is_read_on_top() -> None:

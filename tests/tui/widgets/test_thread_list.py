@@ -85,7 +85,7 @@ def test_state_age_and_what_is_new_never_give_way(row: ThreadRow) -> None:
         text = "\n".join("".join(piece for piece, _ in layout.pieces(0, row, line)) for line in range(LINES[shape]))
         assert sign in text and waited in text
         if row.unread:
-            assert ("+99+" if row.unread == 100 else f"+{row.unread}") in text
+            assert ("99+" if row.unread == 100 else f"+{row.unread}") in text
 
 
 class ListApp(App[None]):

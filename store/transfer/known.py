@@ -1,0 +1,110 @@
+"""What a batch looks up once for all its records, and the numbers that it gives out: uids, ids, people, groups."""
+
+import json
+from collections.abc import Iterable
+from typing import Any, Literal, NamedTuple
+
+from store import arrival, groups, text
+from store.connection import Transaction
+from store.transfer.record import uid_for
+
+Table = Literal["members", "threads", "posts", "attachments"]
+
+PEOPLE = """
+SELECT m.uid, coalesce(m.claimed_by, m.id), r.name, coalesce(r.source_id, r.uid)
+FROM members m JOIN members r ON r.id = coalesce(m.claimed_by, m.id)
+WHERE m.uid IN (SELECT value FROM json_each(?))
+"""
+MEMBER = """
+INSERT INTO members (id, uid, handle, handle_key, name, created_at, source, source_id)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+"""
+
+
+class Person(NamedTuple):
+    """A member as the store has it now: the id, the name, and the id in the source."""
+
+    id: int
+    name: str
+    source_id: str | None
+
+
+class Known:
+    """What one source's things are called here, inside one transaction."""
+
+    def __init__(self, tx: Transaction, source: str, group: str | None) -> None:
+        self.tx = tx
+        self.source = source
+        self._group = group
+        self._uids: dict[tuple[str, str], str] = {}
+        self._groups: dict[str, tuple[int, str]] = {}
+        self._people: dict[str, Person] = {}
+        self._next = {table: self._last_id(table) + 1 for table in ("members", "threads", "posts", "attachments")}
+
+    def uid(self, what: str, source_id: str) -> str:
+        """The uid of a thread, post, member or file of this source."""
+        key = (what, source_id)
+        if (found := self._uids.get(key)) is None:
+            found = self._uids[key] = uid_for(self.source, what, source_id)
+        return found
+
+    def next_id(self, table: Table) -> int:
+        """The number that the next row of a table gets."""
+        return self._next[table]
+
+    def take(self, table: Table) -> int:
+        """A number for a new row. Nobody else can take one while the transaction holds the lock."""
+        taken = self._next[table]
+        self._next[table] += 1
+        return taken
+
+    def ids(self, table: Table, uids: list[str]) -> dict[str, int]:
+        """The ids of those of these uids that have a row."""
+        sql = f"SELECT uid, id FROM {table} WHERE uid IN (SELECT value FROM json_each(?))"
+        return {row[0]: row[1] for row in self.tx.rows(sql, (json.dumps(uids),))}
+
+    def _last_id(self, table: str) -> int:
+        return int(self.tx.value("SELECT max(seq) FROM sqlite_sequence WHERE name = ?", (table,)) or 0)
+
+    def person(self, source_id: str) -> Person:
+        """One of the people that `add_people` was told of."""
+        return self._people[self.uid("member", source_id)]
+
+    def add_people(self, people: Iterable[tuple[str, str | None]]) -> int:
+        """Make members of those (source id, name) who are none yet; how many that were."""
+        named: dict[str, tuple[str, str | None]] = {}
+        for source_id, name in people:
+            named.setdefault(self.uid("member", source_id), (source_id, name))
+        for uid, *found in self.tx.rows(PEOPLE, (json.dumps(list(named)),)):
+            self._people[uid] = Person(*found)
+        rows: list[tuple[Any, ...]] = []
+        for uid, (source_id, given) in named.items():
+            if uid in self._people:
+                continue
+            name = given or "somebody"
+            handle = self._free_handle(text.handle_from(name), rows)
+            member = self.take("members")
+            self._people[uid] = Person(member, name, source_id)
+            rows.append((member, uid, handle, handle.casefold(), name, self.tx.at, self.source, source_id))
+            self.tx.record("member.import", member=member)
+        self.tx.many(MEMBER, rows)
+        return len(rows)
+
+    def _free_handle(self, wanted: str, rows: list[tuple[Any, ...]]) -> str:
+        taken = {row[3] for row in rows}
+        handle = arrival.free_handle(self.tx, wanted)
+        number = 1
+        while handle.casefold() in taken:
+            number += 1
+            handle = arrival.free_handle(self.tx, f"{wanted}-{number}")
+        return handle
+
+    def group(self, name: str) -> tuple[int, str]:
+        """The id and name of a thread's group, which is made if need be."""
+        name = self._group or name
+        if name not in self._groups:
+            row = self.tx.row("SELECT id, name FROM groups WHERE name = ?", (name,)) or self.tx.row(
+                "SELECT id, name FROM groups WHERE slug = ?", (text.slug(name),)
+            )
+            self._groups[name] = row or (groups.insert(self.tx, name, lead=self.tx.session.actor), name)
+        return self._groups[name]
