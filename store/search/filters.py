@@ -1,6 +1,5 @@
 """A query's filters as conditions on posts and threads, and the names in them looked up."""
 
-import difflib
 from typing import Any, NamedTuple
 
 from store import text
@@ -102,6 +101,8 @@ def _ids(db: Db, session: Session, found: Filter) -> tuple[int, ...]:
 
 def _why(db: Db, session: Session, found: Filter) -> str:
     """What is not there, and what there is that comes near."""
+    import difflib
+
     wanted = text.clean_line(found.value)
     key = wanted.removeprefix("@").casefold()
     near = acting(session, low=key[:1], high=key[:1] + "\U0010ffff")

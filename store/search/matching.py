@@ -16,7 +16,7 @@ from store.search.plan import Plan, begun, may_be_dense, plan
 from store.search.syntax import Query
 from store.session import Session
 
-CANDIDATES = 250
+CANDIDATES = 200
 """Only so many of the newest matches are ranked: a word that stands in every post must not cost more than that."""
 TITLES = 50
 BEFORE = 1500

@@ -12,6 +12,7 @@ from store.search import words
 from store.search.query import search
 from store.search.syntax import Query, Term, parse
 from store.session import Session
+from store.text import shown
 
 SPELLINGS = 3
 """How many spellings are offered at most."""
@@ -53,7 +54,7 @@ def offers(db: Db, session: Session, typed: str, *, group: int | None = None) ->
     query = parse(typed, session.now())
     spellings = tuple(_spellings(db, session, typed, query, group))
     fewer = tuple(_fewer(db, session, query, group))
-    return Offers(spellings, fewer, " ".join(term.text for term in query.wanted))
+    return Offers(spellings, fewer, " ".join(term.text for term in _text(query) if not term.negated))
 
 
 def _fewer(db: Db, session: Session, query: Query, group: int | None) -> Iterator[tuple[str, str]]:
@@ -66,6 +67,11 @@ def _fewer(db: Db, session: Session, query: Query, group: int | None) -> Iterato
         rest = " ".join(part for part in parts if part is not left_out)
         if _finds(db, session, rest, group):
             yield left_out, rest
+
+
+def _text(query: Query) -> list[Term]:
+    """The terms but for those that were meant as operators, of which a note says that they are looked for as text."""
+    return [term for term in query.terms if not any(shown(term.text) in note for note in query.notes)]
 
 
 def _written(term: Term) -> str:
@@ -89,11 +95,13 @@ def _spellings(db: Db, session: Session, typed: str, query: Query, group: int | 
         changed = typed.strip()
         for word, other in chosen.items():
             changed = changed.replace(word, other)
-        # The filters may be too much for it as well.
-        alone = " ".join(_written(term._replace(text=chosen.get(term.text, term.text))) for term in query.terms)
         if _finds(db, session, changed, group):
             yield changed
-        elif query.filters and _finds(db, session, alone, group):
+            continue
+        # The filters may be too much for it as well, and what was meant to be one.
+        text = _text(query)
+        alone = " ".join(_written(term._replace(text=chosen.get(term.text, term.text))) for term in text)
+        if len(text) < len(query.terms) + len(query.filters) and _finds(db, session, alone, group):
             yield alone
 
 

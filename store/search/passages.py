@@ -18,7 +18,7 @@ LENGTH = 160
 LEAD = 40
 READ = 200_000
 """Signs of a text in which a passage is looked for."""
-AROUND = 800
+AROUND = 600
 """Signs of a text that are looked at closely."""
 
 # The index's own stemming, without the index: looking one post up in the long list of a common word takes longer.
