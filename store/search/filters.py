@@ -142,6 +142,11 @@ def _conditions(session: Session, filters: tuple[Filter, ...], ids: dict[Filter,
             of_posts.append(OF_POSTS[found.name].format(value=f":at{number}"))
         elif found.value in OF_THREADS:
             of_threads.append(_signed(OF_THREADS[found.value], found.negated))
+            if found.value == "mine" and not found.negated:
+                fewest.append(
+                    "SELECT DISTINCT q.id FROM posts p CROSS JOIN posts q ON q.thread_id = p.thread_id"
+                    " WHERE p.author_id = :actor"
+                )
         else:
             of_posts.append(_signed(OF_POSTS[found.value], found.negated))
             if found.value in ("attachment", "photo") and not found.negated:

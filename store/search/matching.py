@@ -105,12 +105,16 @@ def find(db: Db, session: Session, query: Query, conditions: Conditions, scope: 
         try:
             walk = _Walk(db, session, conditions)
             last = begun(query) if typing else None
-            chosen = plan(query, last)
+            chosen, loose, sample = plan(query, last), None, _Reached([], 1)
             if last is not None and may_be_dense(last):
                 loose = plan(query, last, without_index=True)
-                if len(walk.down(loose, scope.top, None, DENSE, SAMPLE).found) == DENSE:
-                    last, chosen = None, loose
-            newest = walk.down(chosen, scope.top, scope.low, CANDIDATES, LOOKED_THROUGH)
+                sample = walk.down(loose, scope.top, None, CANDIDATES, SAMPLE)
+                if len(sample.found) >= DENSE:
+                    chosen = loose
+            if chosen is loose and scope.low is None:
+                newest = sample._replace(stopped=False)
+            else:
+                newest = walk.down(chosen, scope.top, scope.low, CANDIDATES, LOOKED_THROUGH)
             if newest.low == 1 or newest.stopped or query.in_title or not query.wanted or chosen.checks:
                 return Matches(newest.found, Scope(scope.top, newest.low, newest.low), newest.oldest, newest.stopped)
             titled = plan(query._replace(in_title=True))
@@ -210,14 +214,14 @@ class _Walk:
         body = None if plan.in_title else words.fold(match.body)
         whole = not match.longer
         for check, wanted in plan.checks:
-            here = any(map(check.search, titles))
+            here = any(check.end(title) is not None for title in titles)
             if not here and body is not None:
-                found = check.search(body)
+                end = check.end(body)
                 # What is cut off may hold it; and what ends where the text was cut may go on there.
-                if not whole and (found is None or found.end() == len(body)):
+                if not whole and (end is None or end == len(body)):
                     body = words.fold(str(self.db.value(BODY, (match.post,))))
-                    whole, found = True, check.search(body)
-                here = found is not None
+                    whole, end = True, check.end(body)
+                here = end is not None
             if here != wanted and not (wanted and match.sure):
                 return False
         return True

@@ -66,12 +66,14 @@ def plan(query: Query, last: Term | None = None, *, without_index: bool = False)
         elif not term.trigram:
             found.append(quoted(term.text))
             checks += [(Pattern(term.text), True)] if term.literal else []
-        elif len(term.text) >= 3:
-            trigrams.append(quoted(term.text))
         else:
+            pieces = term.text.split()
+            seen = [quoted(piece) for piece in pieces if len(piece) >= 3]
+            trigrams += seen
             # The trigram index can't see shorter words; look through the texts of those scripts instead.
             source = "search_trigrams_docsize"
-            checks.append((Pattern(term.text), True))
+            if len(pieces) > 1 or not seen:
+                checks.append((Pattern(term.text), True))
     plain = [term for term in query.unwanted if not term.literal and not term.trigram]
     checks += [(Pattern(term.text), False) for term in query.unwanted if term not in plain]
     expression = _titled(" AND ".join(found), query.in_title)

@@ -15,10 +15,15 @@ from store.search.syntax import Query, Term
 from store.session import Session
 from store.threads import ThreadRow
 
-SAMPLED = 4096
+SAMPLED = 2048
 """Among so many of the newest posts it is counted how common a word is."""
 
-HOLDING = "SELECT count(*) FROM {index} WHERE {index} MATCH :match AND rowid BETWEEN :low AND :high"
+# Of the posts that the reader may see: a score must not tell what stands in the others.
+HOLDING = f"""
+SELECT count(*) FROM {{index}} m CROSS JOIN posts p ON p.id = m.rowid
+WHERE m.{{index}} MATCH :match AND m.rowid BETWEEN :low AND :high
+AND p.group_id IN (SELECT g.id FROM groups g WHERE {visible()})
+"""
 # Threads that the filters leave, newest activity first, each with one of the posts that they leave of it.
 LISTED = f"""
 SELECT * FROM (
@@ -95,7 +100,7 @@ def _ranked(
         top, low, low_titles, *place = page.decode(after, int, int, int, int, int, str, int)
         scope = Scope(int(top), int(low), int(low_titles))
     found = matching.find(db, session, query, conditions, scope, typing)
-    rows = ranking.ranked(found.found, query.wanted, lambda term: _rarity(db, term, found.reached.top))
+    rows = ranking.ranked(found.found, query.wanted, lambda term: _rarity(db, session, term, found.reached.top))
     if place is not None:
         level, solved, at, thread = place
         rows = [row for row in rows if row[:4] < (int(level), int(solved), str(at), int(thread))]
@@ -107,10 +112,10 @@ def _ranked(
     return Found(hits, page.encode(*(part or 0 for part in found.reached), *last[:4]), query.notes)
 
 
-def _rarity(db: Db, term: Term, top: int) -> float:
+def _rarity(db: Db, session: Session, term: Term, top: int) -> float:
     """How much a term tells, by how many of the newest posts hold it."""
     sql = HOLDING.format(index="search_trigrams" if term.trigram else "search_words")
-    holding = int(db.value(sql, {"match": quoted(term.text), "low": top - SAMPLED, "high": top}))
+    holding = int(db.value(sql, acting(session, match=quoted(term.text), low=top - SAMPLED, high=top)))
     return ranking.rarity(min(top, SAMPLED), holding)
 
 
