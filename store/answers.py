@@ -3,7 +3,7 @@
 from store import posts, reach
 from store.connection import Db, Transaction, write
 from store.errors import Denied, Invalid
-from store.permissions import may
+from store.permissions import may, require
 from store.posts import PostRow
 from store.session import Session
 
@@ -20,7 +20,7 @@ def may_accept(db: Db, session: Session, post: PostRow) -> bool:
     group, asker, kind, opening = found
     if kind != "question" or post.id == opening:
         return False
-    return asker == session.actor or may(db, session, "lead", group)
+    return (asker == session.actor or may(db, session, "lead", group)) and may(db, session, "take part", group)
 
 
 def accept(db: Db, session: Session, post: int, *, on: bool = True) -> PostRow:
@@ -32,6 +32,7 @@ def accept(db: Db, session: Session, post: int, *, on: bool = True) -> PostRow:
             raise Invalid(f"Thread #{row.thread_id} is no question, so no post answers it.")
         if row.deleted or post == tx.value("SELECT min(id) FROM posts WHERE thread_id = ?", (row.thread_id,)):
             raise Invalid(f"Post {post} can't be an answer; name a reply of the thread.")
+        require(tx, "take part", int(tx.value("SELECT group_id FROM posts WHERE id = ?", (post,))))
         if not may_accept(db, tx.session, row):
             raise Denied("Only the asker or a lead of the group may accept an answer; vote for it instead.")
         if row.accepted != on:

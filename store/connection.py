@@ -268,6 +268,8 @@ def _check_content(connection: sqlite3.Connection, real: Path, where: place.Plac
             f"The store {real} was written by a newer Hallway (schema {version}, this one knows {SCHEMA_VERSION}); "
             "install the newer version."
         )
+    if connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'store'").fetchone() is None:
+        raise Invalid(f"{real} is not a Hallway store, or was never finished; name the file that hallway init made.")
     mode = connection.execute("SELECT value FROM store WHERE key = 'mode'").fetchone()
     if mode is not None and mode[0] == "network":
         # Unlike WAL, this is a connection's own choice and not kept in the file.

@@ -170,6 +170,7 @@ def add_member(db: Db, session: Session, group: int, member: int | None = None, 
             require(tx, "lead", group)
         if not tx.row("SELECT 1 FROM members WHERE id = ? AND claimed_by IS NULL", (member,)):
             raise NotFound("There is no such member; hallway member list shows everybody.")
+        require(tx, "take part", group)
         if role == "member":
             _keep_a_lead(tx, group, member)
         join(tx, group, member, role)

@@ -24,7 +24,7 @@ ORDER BY n.id LIMIT :limit
 WHY = {
     "reply": "replied to you",
     "mention": "mentions you",
-    "followed": "in a thread that you follow",
+    "followed": "in what you follow",
     "accepted": "accepted your answer",
 }
 

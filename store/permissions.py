@@ -3,10 +3,11 @@
 from typing import Any, Literal
 
 from store.connection import Db, Transaction
-from store.errors import Conflict, Denied, NotFound
+from store.errors import Conflict, Denied, NotFound, StoreError
 from store.session import Session
 
-Act = Literal["post", "lead", "admin"]
+Act = Literal["post", "lead", "admin", "take part"]
+"""`take part` is what readers do to what is written: vote, accept, close, join; in an archived group nobody does."""
 
 VISIBLE = """({group}.visibility <> 'secret' OR EXISTS (
     SELECT 1 FROM group_members v WHERE v.group_id = {group}.id AND v.member_id = :actor))"""
@@ -43,14 +44,14 @@ def role_of(db: Db, session: Session) -> str | None:
 
 def may(db: Db, session: Session, act: Act, group: int) -> bool:
     """Whether the acting person may do this in a group; what can't be seen can't be done."""
-    return _refusal(db, session, act, group) is None
+    return refusal(db, session, act, group) is None
 
 
 def require(tx: Transaction, act: Act, group: int) -> None:
     """Raise NotFound, Denied or Conflict with the reason unless the acting member may do this in the group."""
-    refusal = _refusal(tx.db, tx.session, act, group)
-    if refusal is not None:
-        raise refusal
+    reason = refusal(tx.db, tx.session, act, group)
+    if reason is not None:
+        raise reason
 
 
 def require_admin(tx: Transaction, what: str) -> None:
@@ -59,7 +60,8 @@ def require_admin(tx: Transaction, what: str) -> None:
         raise Denied(f"Only an admin may {what}; ask one.")
 
 
-def _refusal(db: Db, session: Session, act: Act, group: int) -> Exception | None:
+def refusal(db: Db, session: Session, act: Act, group: int) -> StoreError | None:
+    """Why the acting person may not do this in a group: NotFound, Denied or Conflict; None when they may."""
     found = db.row(STANDING.format(visible=visible()), acting(session, id=group))
     if found is None:
         return NotFound("There is no such group; hallway groups lists those there are.")
@@ -70,7 +72,9 @@ def _refusal(db: Db, session: Session, act: Act, group: int) -> Exception | None
     if act == "lead":
         return None if lead else Denied(f"Only a lead of {name} may do that; ask one.")
     if archived:
-        return Conflict(f"The group {name} is archived; post in another one.")
+        return Conflict(f"The group {name} is archived; it can be read, and go on in another one.")
+    if act == "take part":
+        return None
     if visibility == "closed" and group_role is None and not lead:
         return Denied(f"Only members post in {name}; ask one of its leads to add you.")
     return None

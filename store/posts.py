@@ -4,7 +4,7 @@ A thread's posts stand in the order of their ids, the order in which they came (
 """
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from store import attachments, page, reach, text
 from store.attachments import AttachmentRow
@@ -12,10 +12,13 @@ from store.connection import Db, Row, Transaction, write
 from store.errors import Conflict, NotFound
 from store.journal import commitment, salt
 from store.page import Page
-from store.permissions import acting, require, visible
+from store.permissions import acting, refusal, visible
 from store.search import index
 from store.session import Session
 from store.uid import fresh as fresh_uid
+
+Format = Literal["markdown", "plain"]
+"""What a body is: Markdown, or plain text that is shown as it was typed."""
 
 SELECT = """
 SELECT p.id, p.uid, p.thread_id, p.kind, coalesce(m.name, p.author_name), p.author_id, p.created_at, p.arrived_at,
@@ -24,7 +27,7 @@ SELECT p.id, p.uid, p.thread_id, p.kind, coalesce(m.name, p.author_name), p.auth
     a.post_id IS NOT NULL, 0, p.reply_to, coalesce(rm.name, rp.author_name), p.deleted_at IS NOT NULL, p.source_id,
     :actor IS NOT NULL AND p.deleted_at IS NULL AND p.author_id IS NOT :actor
         AND p.arrival > coalesce(tr.arrival, gr.arrival, 0),
-    p.author_id IS :actor AND :actor IS NOT NULL
+    p.author_id IS :actor AND :actor IS NOT NULL, p.format
 FROM posts p
 JOIN groups g ON g.id = p.group_id
 LEFT JOIN members m ON m.id = p.author_id
@@ -76,6 +79,7 @@ class PostRow(NamedTuple):
     source_id: str | None
     unread: bool
     mine: bool
+    format: Format = "markdown"
 
 
 def _posts(db: Db, rows: Sequence[Row]) -> tuple[PostRow, ...]:
@@ -83,8 +87,9 @@ def _posts(db: Db, rows: Sequence[Row]) -> tuple[PostRow, ...]:
     made = []
     for row in rows:
         flags = [*map(bool, row[11:14])]
-        values = [*row[:11], *flags, *row[14:16], bool(row[16]), files.get(row[0], ()), row[17], *map(bool, row[18:])]
-        made.append(PostRow(*values))
+        attached = () if row[16] else files.get(row[0], ())
+        values = [*row[:11], *flags, *row[14:16], bool(row[16]), attached, row[17]]
+        made.append(PostRow(*values, *map(bool, row[18:20]), *row[20:]))
     return tuple(made)
 
 
@@ -146,6 +151,24 @@ def first_unread(db: Db, session: Session, thread: int) -> int | None:
     return None if found is None else int(found)
 
 
+def open_to(db: Db, session: Session, thread: int) -> int:
+    """The group of a thread in which the acting person may reply. Raises NotFound, Denied, Conflict."""
+    found = db.row(
+        "SELECT t.group_id, t.closed_at FROM threads t JOIN groups g ON g.id = t.group_id"
+        f" WHERE t.id = :id AND {visible()}",
+        acting(session, id=thread),
+    )
+    if found is None:
+        raise _no_thread(thread)
+    group, closed = found
+    reason = refusal(db, session, "post", group)
+    if reason is not None:
+        raise reason
+    if closed is not None:
+        raise Conflict(f"Thread #{thread} is closed; ask a lead to open it, or start a new one.")
+    return int(group)
+
+
 def reply(
     db: Db,
     session: Session,
@@ -158,17 +181,7 @@ def reply(
     """Post a reply in a thread, or to one of its posts. Raises NotFound, Denied, Conflict, Invalid and others."""
     cleaned = text.body(body)
     with write(db, session) as tx:
-        found = tx.row(
-            "SELECT t.group_id, t.closed_at FROM threads t JOIN groups g ON g.id = t.group_id"
-            f" WHERE t.id = :id AND {visible()}",
-            acting(tx.session, id=thread),
-        )
-        if found is None:
-            raise _no_thread(thread)
-        group, closed = found
-        require(tx, "post", group)
-        if closed is not None:
-            raise Conflict(f"Thread #{thread} is closed; ask a lead to open it, or start a new one.")
+        group = open_to(tx.db, tx.session, thread)
         if to is not None and tx.value("SELECT thread_id FROM posts WHERE id = ?", (to,)) != thread:
             raise NotFound(
                 f"Post {to} is not in thread #{thread}; hallway show {thread} prints the posts with their ids."

@@ -14,6 +14,11 @@ SELECT 1 FROM subscriptions WHERE member_id = :member AND level = 'muted'
 AND (thread_id = :thread OR (group_id = :group AND NOT EXISTS (
     SELECT 1 FROM subscriptions o WHERE o.member_id = :member AND o.thread_id = :thread)))
 """
+FOLLOWERS = """
+SELECT s.member_id FROM subscriptions s WHERE s.level = 'all' AND (s.thread_id = :thread OR (
+    s.group_id = :group AND NOT EXISTS (
+        SELECT 1 FROM subscriptions o WHERE o.member_id = s.member_id AND o.thread_id = :thread)))
+"""
 NOTICE = """
 INSERT INTO notices (member_id, kind, thread_id, post_id, actor_id, created_at)
 SELECT ?, ?, ?, ?, ?, ? WHERE NOT EXISTS (
@@ -43,7 +48,7 @@ def posted(tx: Transaction, *, group: int, thread: int, post: int, body: str, re
             tx.run("INSERT INTO mentions (post_id, member_id) VALUES (?, ?) ON CONFLICT DO NOTHING", (post, member))
             _tell(told, member, "mention")
     _tell(told, tx.value("SELECT author_id FROM threads WHERE id = ?", (thread,)), "reply")
-    for (member,) in tx.rows("SELECT member_id FROM subscriptions WHERE thread_id = ? AND level = 'all'", (thread,)):
+    for (member,) in tx.rows(FOLLOWERS, {"thread": thread, "group": group}):
         _tell(told, member, "followed")
     told.pop(tx.actor, None)
     for member, kind in told.items():

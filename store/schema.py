@@ -112,6 +112,7 @@ CREATE TABLE posts (
     deleted_by INTEGER REFERENCES members (id),
     version INTEGER NOT NULL DEFAULT 1,
     body TEXT NOT NULL,
+    format TEXT NOT NULL DEFAULT 'markdown' CHECK (format IN ('markdown', 'plain')),
     salt BLOB,
     hash BLOB NOT NULL,
     votes INTEGER NOT NULL DEFAULT 0,
@@ -240,6 +241,7 @@ CREATE TABLE subscriptions (
     UNIQUE (member_id, group_id),
     UNIQUE (member_id, thread_id)
 );
+CREATE INDEX subscriptions_by_group ON subscriptions (group_id, level) WHERE group_id IS NOT NULL;
 CREATE INDEX subscriptions_by_thread ON subscriptions (thread_id, level) WHERE thread_id IS NOT NULL;
 
 CREATE TABLE notices (

@@ -19,7 +19,10 @@ SEEN = {
 
 
 def follow_group(db: Db, session: Session, group: int, level: str) -> None:
-    """Follow a group at a level; `mine` is how everybody starts. Raises NotFound, Invalid."""
+    """Follow a group at a level: `all` tells of every post, `muted` of mentions only. Raises NotFound, Invalid.
+
+    Where nothing was chosen it is `mine`: replies and mentions. A thread's own level goes before its group's.
+    """
     _follow(db, session, "group_id", group, level)
 
 

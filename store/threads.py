@@ -1,6 +1,6 @@
 """Threads: the lists of them, by one index walk a page, and starting one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
 
 from store import page, text, topics
@@ -149,12 +149,22 @@ def by_ids(db: Db, session: Session, threads: Iterable[int]) -> tuple[ThreadRow,
 
 
 def next_unread(
-    db: Db, session: Session, *, after_thread: int | None = None, group: int | None = None
+    db: Db,
+    session: Session,
+    *,
+    after_thread: int | None = None,
+    group: int | None = None,
+    read: Mapping[int, int] | None = None,
 ) -> ThreadRow | None:
     """Where reading goes on: the next thread with something unread.
 
     Later in the list of this group first, then from its top, then in the groups that follow, round to this one.
+    `read` are marks that were not written yet, as `unread.mark_read` takes them.
     """
+    passed = {after_thread} if after_thread is not None else set()
+    for thread, post in (read or {}).items():
+        if (db.value("SELECT last_post_id FROM threads WHERE id = ?", (thread,)) or 0) <= post:
+            passed.add(thread)
     groups = [
         row[0]
         for row in db.rows(
@@ -164,7 +174,7 @@ def next_unread(
     ]
     start = groups.index(group) if group in groups else 0
     for current in groups[start:] + groups[:start]:
-        waiting = [thread for thread in threads_waiting(db, session, current) if thread != after_thread]
+        waiting = [thread for thread in threads_waiting(db, session, current) if thread not in passed]
         rows = sorted(by_ids(db, session, waiting), key=lambda row: (row.last_at, row.id), reverse=True)
         if rows and current == group and after_thread is not None:
             here = get(db, session, after_thread)
@@ -230,6 +240,7 @@ def close(db: Db, session: Session, thread: int, closed: bool) -> ThreadRow:
         row = get(db, tx.session, thread)
         if tx.value("SELECT author_id FROM threads WHERE id = ?", (thread,)) != tx.actor:
             require(tx, "lead", row.group_id)
+        require(tx, "take part", row.group_id)
         if row.closed != closed:
             tx.run("UPDATE threads SET closed_at = ? WHERE id = ?", (tx.at if closed else None, thread))
             tx.record("thread.close" if closed else "thread.reopen", group=row.group_id, thread=thread)

@@ -32,20 +32,23 @@ LEFT JOIN group_reads gr ON gr.member_id = :actor AND gr.group_id = t.group_id
 """For a query over `threads t`: the unread posts of each thread, 0 to 100, and the joins that it needs."""
 
 # Posts after the mark in threads not read further, then posts before it in threads that were marked unread.
-POSTS = f"""
-SELECT u.id, u.thread_id, u.arrival FROM posts u
+AFTER_MARK = f"""
+SELECT u.arrival, u.thread_id FROM posts u
 LEFT JOIN thread_reads r ON r.member_id = :actor AND r.thread_id = u.thread_id
 WHERE u.group_id = :group AND u.arrival > {MARK.format(group=":group")} AND u.arrival > coalesce(r.arrival, -1)
 AND u.deleted_at IS NULL AND u.author_id IS NOT :actor
+"""
+POSTS = f"""
+{AFTER_MARK}
 UNION ALL
-SELECT u.id, u.thread_id, u.arrival FROM thread_reads r
+SELECT u.arrival, u.thread_id FROM thread_reads r
 JOIN posts u ON u.thread_id = r.thread_id AND u.arrival > r.arrival
 WHERE r.member_id = :actor AND r.group_id = :group AND r.arrival < {MARK.format(group=":group")}
 AND u.arrival <= {MARK.format(group=":group")} AND u.deleted_at IS NULL AND u.author_id IS NOT :actor
 """
 COUNT = f"SELECT count(*) FROM (SELECT 1 FROM ({POSTS}) LIMIT {CAP})"
 THREADS = f"SELECT DISTINCT thread_id FROM (SELECT thread_id FROM ({POSTS}) LIMIT 2000)"
-FIRST_AFTER_MARK = f"SELECT min(arrival) FROM ({POSTS}) WHERE arrival > {MARK.format(group=':group')}"
+FIRST_AFTER_MARK = f"{AFTER_MARK} ORDER BY u.arrival LIMIT 1"
 
 SET_THREAD = """
 INSERT INTO thread_reads (member_id, thread_id, group_id, arrival) VALUES (:actor, :thread, :group, :arrival)
@@ -55,6 +58,14 @@ RAISE_THREAD = SET_THREAD + "WHERE excluded.arrival > thread_reads.arrival"
 SET_GROUP = """
 INSERT INTO group_reads (member_id, group_id, arrival) VALUES (:actor, :group, :arrival)
 ON CONFLICT (member_id, group_id) DO UPDATE SET arrival = excluded.arrival
+"""
+# What was read no longer waits; that an answer was accepted is news about a post that one wrote oneself.
+SETTLE = """
+UPDATE notices SET done_at = :at WHERE member_id = :actor AND done_at IS NULL AND kind <> 'accepted' AND {where}
+"""
+WAIT_AGAIN = """
+UPDATE notices SET done_at = NULL WHERE member_id = :actor AND thread_id = :thread AND post_id >= :post
+AND kind <> 'accepted'
 """
 # An exception at or above the mark that covers no unread post says nothing any more.
 DROP_COVERED = """
@@ -83,9 +94,10 @@ def threads_waiting(db: Db, session: Session, group: int) -> tuple[int, ...]:
 def mark_read(db: Db, session: Session, marks: Mapping[int, int]) -> None:
     """Mark threads as read up to and including a post: `{thread id: post id}`. Raises StoreError.
 
-    To be called with a batch: on leaving a thread, or every few seconds. Marks only ever rise here.
+    To be called with a batch: on leaving a thread, or every few seconds. Marks only ever rise here. Notices of what
+    was read are settled. Whoever has not written yet is no member by reading: nothing is marked for them.
     """
-    if not marks:
+    if not marks or session.actor is None:
         return
     with write(db, session) as tx:
         groups = set()
@@ -105,6 +117,8 @@ def mark_read(db: Db, session: Session, marks: Mapping[int, int]) -> None:
                 )
                 if arrival > mark or (lower is not None and lower < arrival):
                     tx.run(RAISE_THREAD, acting(tx.session, thread=thread, group=group, arrival=arrival))
+                here = acting(tx.session, at=tx.at, thread=thread, post=post)
+                tx.run(SETTLE.format(where="thread_id = :thread AND +post_id <= :post"), here)
         for group in groups:
             _advance(tx, group)
 
@@ -145,10 +159,12 @@ def mark_group_read(db: Db, session: Session, group: int) -> None:
         tx.run(
             "DELETE FROM thread_reads WHERE member_id = :actor AND group_id = :group", acting(tx.session, group=group)
         )
+        where = "thread_id IN (SELECT id FROM threads WHERE group_id = :group)"
+        tx.run(SETTLE.format(where=where), acting(tx.session, at=tx.at, group=group))
 
 
 def mark_unread(db: Db, session: Session, thread: int, from_post: int | None = None) -> None:
-    """Mark a thread as unread from a post on, or from its first. Raises StoreError."""
+    """Mark a thread as unread from a post on, or from its first; its notices wait again. Raises StoreError."""
     with write(db, session) as tx:
         found = tx.row(
             f"""SELECT t.group_id, min(p.arrival) FROM threads t JOIN groups g ON g.id = t.group_id
@@ -160,3 +176,4 @@ def mark_unread(db: Db, session: Session, thread: int, from_post: int | None = N
             raise NotFound(f"There is no thread #{thread}; hallway threads lists those there are.")
         group, arrival = found
         tx.run(SET_THREAD, acting(tx.session, thread=thread, group=group, arrival=arrival - 1))
+        tx.run(WAIT_AGAIN, acting(tx.session, thread=thread, post=from_post or 0))

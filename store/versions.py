@@ -42,7 +42,10 @@ def delete(db: Db, session: Session, post: int) -> PostRow:
             return row
         _replace_body(tx, post, "", action="post.delete")
         tx.run("UPDATE posts SET deleted_at = ?, deleted_by = ? WHERE id = ?", (tx.at, tx.actor, post))
-        tx.run("UPDATE threads SET posts = posts - 1 WHERE id = ?", (row.thread_id,))
+        tx.run(
+            "UPDATE threads SET posts = posts - 1, photos = photos - ? WHERE id = ?",
+            (len(row.attachments), row.thread_id),
+        )
         tx.run("DELETE FROM notices WHERE post_id = ?", (post,))
         tx.run("DELETE FROM mentions WHERE post_id = ?", (post,))
         if row.accepted:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import locale
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import FrameType
 from typing import Any, ClassVar
@@ -24,11 +26,14 @@ from tui.base import BaseApp
 from tui.commands import COMMANDS
 from tui.gateway import Gateway
 from tui.screens.base import BaseScreen
+from tui.screens.compose import ComposeScreen
 from tui.screens.groups import GroupsScreen
 from tui.screens.inbox import InboxScreen
 from tui.screens.search import SearchScreen
 from tui.styles.theme import THEMES, Look, choose
 
+LAST_WRITES = 0.5
+"""Seconds that leaving may take for what is being written."""
 EVERY = 1.0
 """Seconds between two looks at whether somebody else has written."""
 
@@ -54,7 +59,8 @@ class HallwayApp(BaseApp):
         self, path: Path, *, clock: Clock = utc_now, viewer: str | None = None, look: Look | None = None
     ) -> None:
         self.look = look or choose(os.environ, locale.getpreferredencoding(False))
-        super().__init__()
+        # With NO_COLOR, Textual chooses its filter before it knows the theme, and would make black out of "default".
+        super().__init__(ansi_color=True if self.look.plain else None)
         self.store_path, self.clock, self.viewer = path, clock, viewer
         self.gateway = Gateway(path, self._resolve)
         self.animation_level = "none"
@@ -83,12 +89,13 @@ class HallwayApp(BaseApp):
         try:
             self.store_title, self.person, self.waiting = await self.gateway.read(_standing)
         except StoreError as error:
-            self.exit(message=f"hallway: {error}")
+            self.exit(return_code=error.exit_code, message=f"hallway: {error}")
             return
         if self.viewer is None and not self.person:
             self.person = local_identity().name
         await self.gateway.changes()
         self._defer_stops()
+        self._leave_when_told()
         self.set_interval(EVERY, self.notice_changes)
         if isinstance(self.screen, BaseScreen):
             self.screen.show_top()
@@ -109,6 +116,23 @@ class HallwayApp(BaseApp):
 
         signal.signal(signal.SIGTSTP, stop)
 
+    def _leave_when_told(self) -> None:
+        """A line that was cut (SIGHUP) or a shutdown (SIGTERM) must not cost what was typed in the last seconds."""
+        if threading.current_thread() is threading.main_thread():
+            loop = asyncio.get_running_loop()
+            for name in ("SIGHUP", "SIGTERM"):
+                if hasattr(signal, name):
+                    loop.add_signal_handler(getattr(signal, name), self._told)
+
+    def _told(self) -> None:
+        self.run_worker(self.action_quit(), group="leave", exclusive=True)
+
+    def _screens(self) -> Iterator[Screen[Any]]:
+        """The screens that were opened, of all modes: those one comes back to must know what happened meanwhile."""
+        for mode in self.MODES:
+            with contextlib.suppress(KeyError):
+                yield from self.get_screen_stack(mode)
+
     async def notice_changes(self) -> None:
         """Show what was written since the last look, here or elsewhere."""
         if self._stop_later and not self.gateway.writing:
@@ -121,11 +145,12 @@ class HallwayApp(BaseApp):
             changes = await self.gateway.changes()
             if changes is not None:
                 _, _, self.waiting = await self.gateway.read(_standing)
-                for screen in self.screen_stack:
-                    if isinstance(screen, BaseScreen):
+                for screen in self._screens():
+                    if isinstance(screen, BaseScreen) and screen.is_mounted:
                         await screen.changed(changes)
                         if screen.is_current:
                             screen.show_top()
+                self.gateway.taken(changes)
         except StoreError:
             # A store that is busy or gone for a moment is asked again in a second; whoever acts on it is told then.
             pass
@@ -142,8 +167,17 @@ class HallwayApp(BaseApp):
                     )
 
     async def action_quit(self) -> None:
-        """Leave; marks that were not written yet are, unless the store is held by somebody else."""
+        """Leave; what was typed is kept, and what is being written is waited for, unless somebody holds the store."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._finish(), LAST_WRITES)
         self.exit()
+
+    async def _finish(self) -> None:
+        # What lies on top comes first: a draft is kept before anything waits for the store.
+        for screen in reversed(list(self._screens())):
+            if isinstance(screen, BaseScreen | ComposeScreen):
+                await screen.leave()
+        await self.gateway.written()
 
 
 def _runner(screen: BaseScreen, name: str) -> Callable[[], object]:
@@ -157,6 +191,8 @@ def _standing(db: Db, session: Session) -> tuple[str, str, int]:
     return members.store_name(db), member.name if member else "", waiting
 
 
-def run(store_path: Path, *, clock: Clock = utc_now, viewer: str | None = None) -> None:
-    """Open the app on a store and return when the person leaves; `viewer` is a handle, in a demo store only."""
-    HallwayApp(store_path, clock=clock, viewer=viewer).run()
+def run(store_path: Path, *, clock: Clock = utc_now, viewer: str | None = None) -> int:
+    """Open the app on a store until the person leaves; returns the exit code. `viewer` is a handle, in a demo only."""
+    app = HallwayApp(store_path, clock=clock, viewer=viewer)
+    app.run()
+    return app.return_code or 0

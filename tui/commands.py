@@ -93,6 +93,9 @@ COMMANDS = (
     Command("left", ("h", "left"), "left", "Go to the pane at the left.", BROWSING, footer=()),
     Command("right", ("l", "right"), "right", "Go to the pane at the right.", BROWSING, footer=()),
     Command("follow_link", ("f",), "follow", "Follow the first link of the post under the cursor.", POSTS, footer=()),
+    Command(
+        "unfold", ("z",), "unfold", "Show what a mail quotes, and its signature, or fold them again.", POSTS, footer=()
+    ),
     Command("for_you", ("1",), "for you", "Show what waits for you.", ("anywhere",), footer=()),
     Command("browse", ("2",), "groups", "Show the groups and their threads.", ("anywhere",), footer=()),
     Command("palette", ("colon", "ctrl+p"), "commands", "Find a command by its name.", ("anywhere",), footer=()),

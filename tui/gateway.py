@@ -22,7 +22,7 @@ from store.session import Session
 
 P = ParamSpec("P")
 T = TypeVar("T")
-Job = Callable[[Db], None]
+NEVER = -1
 
 
 class Lane:
@@ -92,9 +92,9 @@ class Gateway:
         self._resolve = resolve
         self._lanes: dict[str, Lane] = {}
         self._session: Session | None = None
-        self._seen: tuple[int, int] | None = None
-        self.writing = 0
-        """How many writes are waiting or under way."""
+        self._version = self._offered = NEVER
+        self._seen = NEVER
+        self._writes: set[asyncio.Future[Any]] = set()
 
     def _lane(self, name: str) -> Lane:
         if name not in self._lanes:
@@ -124,30 +124,48 @@ class Gateway:
                 self._session = self._resolve(db)
             return result
 
-        self.writing += 1
-        try:
-            return await self._lane("write").run(job)
-        finally:
-            self.writing -= 1
+        # Whoever asked for it may be gone (a closed screen, a newer wish): what a person did is done all the same.
+        writing = asyncio.ensure_future(self._lane("write").run(job))
+        self._writes.add(writing)
+        writing.add_done_callback(self._written)
+        return await asyncio.shield(writing)
+
+    def _written(self, writing: asyncio.Future[Any]) -> None:
+        self._writes.discard(writing)
+        if not writing.cancelled():
+            writing.exception()  # It was told to whoever asked; if nobody waits, it is not for asyncio to tell.
+
+    @property
+    def writing(self) -> int:
+        """How many writes are waiting or under way."""
+        return len(self._writes)
+
+    async def written(self) -> None:
+        """Wait until nothing is being written."""
+        if self._writes:
+            await asyncio.wait(self._writes)
 
     async def changes(self) -> Changes | None:
-        """What others, or we ourselves, changed since the last call; None when nothing did.
+        """What others, or we ourselves, changed since the changes that were `taken`; None when nothing did.
 
         One fixed connection asks for SQLite's data_version, which costs microseconds, and reads the journal only
-        when that has moved.
+        when that has moved, or when there was more than it gives at once.
         """
         return await self._lane("poll").run(self._changes)
 
     def _changes(self, db: Db) -> Changes | None:
         version = data_version(db)
-        if self._seen is None:
-            self._seen = (version, journal.head(db))
+        if self._seen == NEVER:
+            self._version, self._seen = version, journal.head(db)
+        if version == self._version:
             return None
-        if version == self._seen[0]:
-            return None
-        found = journal.since(db, self._seen[1])
-        self._seen = (version, found.seq)
+        found = journal.since(db, self._seen)
+        self._offered = version if found.seq == journal.head(db) else NEVER
         return found
+
+    def taken(self, changes: Changes) -> None:
+        """Say that everything shows these changes, so that the next call gives those after them."""
+        self._seen, self._version = changes.seq, self._offered
 
     def why_read_only(self) -> Awaitable[str | None]:
         """Why nothing can be written here, or None."""

@@ -1,49 +1,22 @@
 """One batch of an import inside its transaction: what is not known yet becomes rows, and they are written."""
 
+import hashlib
 import json
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from store import journal
+from store import journal, kept
 from store.connection import Transaction
 from store.journal import Entry, commitment
 from store.search import index
 from store.transfer import neutral
-from store.transfer.known import Known
-from store.transfer.record import PostRecord, Rejected, ThreadRecord
+from store.transfer.known import Known, Place
+from store.transfer.record import FileRecord, PostRecord, Rejected, ThreadRecord, TopicRecord
+from store.transfer.rows import GROUP, Rows
 
-THREAD = """
-INSERT INTO threads (id, uid, group_id, kind, title, author_id, author_name, created_at, arrived_at, last_at,
-    last_post_id, posts, photos, topics, state, closed_at, views, salt, hash, source, source_id, imported)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-"""
-POST = """
-INSERT INTO posts (id, uid, thread_id, group_id, arrival, kind, author_id, author_name, reply_to, reply_to_source_id,
-    created_at, arrived_at, body, salt, hash, score, trigram, source, source_id, imported)
-VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-"""
-FILE = """
-INSERT INTO attachments (id, uid, post_id, position, name, path, media_type, size, created_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-"""
-TOPIC = "INSERT INTO topics (name, created_at) VALUES (?, ?) ON CONFLICT (name) DO NOTHING"
-FILED = "INSERT INTO thread_topics (thread_id, topic_id, position) SELECT ?, id, ? FROM topics WHERE name = ?"
-LINK = """
-INSERT INTO thread_links (thread_id, kind, target_uid, source_id, created_at) VALUES (?, ?, ?, ?, ?)
-ON CONFLICT DO NOTHING
-"""
-RESOLVE = """
-UPDATE thread_links SET target_id = (SELECT id FROM threads WHERE uid = target_uid)
-WHERE target_id IS NULL AND target_uid IN (SELECT value FROM json_each(?))
-"""
-ACCEPT = "INSERT INTO accepted_answers (post_id, thread_id) VALUES (?, ?) ON CONFLICT DO NOTHING"
-GROW = """
-UPDATE threads SET posts = posts + :posts, photos = photos + :photos, last_at = max(last_at, :last),
-    last_post_id = max(last_post_id, :post), state = CASE WHEN kind = 'question' AND EXISTS (
-        SELECT 1 FROM accepted_answers a WHERE a.thread_id = :thread) THEN 'answered' ELSE state END
-WHERE id = :thread
-"""
-GROUP = "UPDATE groups SET threads = threads + ?, last_at = max(coalesce(last_at, ''), ?) WHERE id = ?"
+Places = dict[str, Place]
+"""Where posts stand, by their uids: those that were here before, and those of this batch."""
 OPENING_KINDS = ("question", "discussion", "idea", "announcement", "story")
 
 
@@ -66,57 +39,50 @@ class Tally:
         self.unchanged += other.unchanged
 
 
-@dataclass(slots=True)
-class _Rows:
-    threads: list[tuple[Any, ...]] = field(default_factory=list)
-    posts: list[tuple[Any, ...]] = field(default_factory=list)
-    files: list[tuple[Any, ...]] = field(default_factory=list)
-    topics: list[tuple[Any, ...]] = field(default_factory=list)
-    filed: list[tuple[Any, ...]] = field(default_factory=list)
-    links: list[tuple[Any, ...]] = field(default_factory=list)
-    accepted: list[tuple[Any, ...]] = field(default_factory=list)
-    grown: list[dict[str, Any]] = field(default_factory=list)
-
-
 class Batch:
     """Loads records in a transaction. All its lookups are made once for the whole batch."""
 
-    def __init__(self, tx: Transaction, source: str, group: str | None) -> None:
+    def __init__(self, tx: Transaction, source: str, group: str | None, *, keep: bool = False) -> None:
         self.tx = tx
         self.source = source
+        self.keep = keep
         self.known = Known(tx, source, group)
         self.tally = Tally()
         self.refused: list[Rejected] = []
-        self.rows = _Rows()
+        self.rows = Rows()
+        self._contents: dict[str, bytes] = {}
 
-    def add(self, records: list[ThreadRecord]) -> Tally:
+    def add(self, records: list[ThreadRecord], topics: Iterable[TopicRecord] = ()) -> Tally:
         """Write what is not there yet, and say how much that was; `refused` holds what can't be."""
         uid_of = self.known.uid
         written = [post for record in records for post in record.posts]
         uids = [uid_of("thread", record.id) for record in records]
         threads = self.known.ids("threads", uids)
-        posts = self.known.ids("posts", [uid_of("post", post.id) for post in written])
-        self.tally.members += self.known.add_people(
-            (post.author_id, post.author) for post in written if post.author_id is not None
-        )
-        first_post = self.known.next_id("posts")
+        named = dict.fromkeys(uid_of("post", name) for post in written for name in (post.id, post.parent) if name)
+        posts = self.known.posts(list(named))
+        self.tally.members += self.known.add_people(_people(written))
         for record, uid in zip(records, uids, strict=True):
             fresh = [post for post in record.posts if uid_of("post", post.id) not in posts]
-            if uid not in threads and record.posts[0] not in fresh:
+            thread = threads.get(uid)
+            if thread is None and record.joins:
+                ids = (id for post in record.posts for id in (post.id, post.parent) if id is not None)
+                places = (posts.get(uid_of("post", id)) for id in ids)
+                thread = next((place.thread for place in places if place is not None), None)
+            if thread is not None:
+                self._grow(record, thread, fresh, posts)
+            elif fresh and fresh[0] is record.posts[0]:
+                threads[uid] = self._start(record, uid, fresh, posts)
+            else:
                 self.refused.append(
                     Rejected(f"thread {record.id}", "its opening post stands in another thread already")
                 )
-                continue
-            for post in fresh:
-                posts[uid_of("post", post.id)] = self.known.take("posts")
-            if uid in threads:
-                self._grow(record, threads[uid], fresh, posts)
-            else:
-                threads[uid] = self._start(record, uid, fresh, posts)
-        self._write(first_post, uids)
+        self.rows.meanings += [(topic.name, topic.description, self.tx.at) for topic in topics]
+        self.rows.write(self.tx, uids)
+        if self._contents:
+            kept.write(self.tx.db.path, self._contents)
         return self.tally
 
-    def _start(self, record: ThreadRecord, uid: str, fresh: list[PostRecord], posts: dict[str, int]) -> int:
+    def _start(self, record: ThreadRecord, uid: str, fresh: list[PostRecord], posts: Places) -> int:
         group, name = self.known.group(record.group)
         thread = self.known.take("threads")
         opening = record.posts[0]
@@ -144,7 +110,7 @@ class Batch:
         self.rows.threads.append(
             (
                 *(thread, uid, group, kind, record.title, member, author, record.created, self.tx.at, last),
-                *(max((posts[self.known.uid("post", post.id)] for post in fresh), default=None), len(fresh), files),
+                *(self.rows.posts[-1][0], len(fresh), files),
                 *(" ".join(record.topics), state, record.closed, record.views, salt, digest),
                 *(self.source, record.id, _kept(said, made)),
             )
@@ -158,28 +124,29 @@ class Batch:
         self.tally.threads += 1
         return thread
 
-    def _grow(self, record: ThreadRecord, thread: int, fresh: list[PostRecord], posts: dict[str, int]) -> None:
+    def _grow(self, record: ThreadRecord, thread: int, fresh: list[PostRecord], posts: Places) -> None:
         if not fresh:
-            self.tally.unchanged += 1
+            self.tally.unchanged += not record.continued
             return
         group = int(self.tx.value("SELECT group_id FROM threads WHERE id = ?", (thread,)))
         files = self._posts(record, thread, group, fresh, posts)
         last = self._last_at(fresh)
         self._links(record, thread)
-        newest = max(posts[self.known.uid("post", post.id)] for post in fresh)
+        newest = self.rows.posts[-1][0]
         grown = {"posts": len(fresh), "photos": files, "last": last, "post": newest, "thread": thread}
         self.rows.grown.append(grown)
         self.tx.run(GROUP, (0, last, group))
 
-    def _posts(
-        self, record: ThreadRecord, thread: int, group: int, fresh: list[PostRecord], posts: dict[str, int]
-    ) -> int:
+    def _posts(self, record: ThreadRecord, thread: int, group: int, fresh: list[PostRecord], posts: Places) -> int:
         files = 0
-        own = {post.id for post in record.posts}
+        uid_of = self.known.uid
         for post in fresh:
-            uid = self.known.uid("post", post.id)
-            number = posts[uid]
-            parent = posts.get(self.known.uid("post", post.parent)) if post.parent in own else None
+            posts[uid_of("post", post.id)] = Place(self.known.take("posts"), thread)
+        for post in fresh:
+            uid = uid_of("post", post.id)
+            number = posts[uid].id
+            answered = posts.get(uid_of("post", post.parent)) if post.parent else None
+            parent = answered.id if answered is not None and answered.thread == thread else None
             member, author = self._author(post)
             _, name, author_id = self.known.person(post.author_id) if post.author_id else (0, author, None)
             made = neutral.post(
@@ -192,7 +159,8 @@ class Batch:
                 score=post.score,
                 accepted=post.accepted,
                 parent=post.parent,
-                files=[(file.name, file.path, file.media_type, file.size) for file in post.files],
+                files=[(file.name, file.path, file.media_type, _size(file)) for file in post.files],
+                format=post.format,
             )
             salt = journal.salt()
             digest = commitment(salt, uid, post.created, post.body)
@@ -200,18 +168,13 @@ class Batch:
             self.rows.posts.append(
                 (
                     *(number, uid, thread, group, post.kind, member, author, parent),
-                    *(post.parent if parent is None else None, post.created, self.tx.at, post.body, salt, digest),
+                    *(post.parent if parent is None else None, post.created, self.tx.at),
+                    *(post.edited, len(post.versions) + 1, post.body, post.format, salt, digest),
                     *(post.score, trigram, self.source, post.id, _kept(post.raw, made)),
                 )
             )
-            for position, file in enumerate(post.files):
-                file_uid = self.known.uid("file", f"{post.id}\x1f{position}")
-                self.rows.files.append(
-                    (
-                        *(self.known.take("attachments"), file_uid, number, position),
-                        *(file.name, file.path, file.media_type, file.size, self.tx.at),
-                    )
-                )
+            self._versions(post, uid, number)
+            self._files(post, number)
             if post.accepted:
                 self.rows.accepted.append((number, thread))
             files += len(post.files)
@@ -219,6 +182,26 @@ class Batch:
         self.tally.posts += len(fresh)
         self.tally.attachments += files
         return files
+
+    def _versions(self, post: PostRecord, uid: str, number: int) -> None:
+        for version, earlier in enumerate(post.versions, 1):
+            salt = journal.salt()
+            editor = self.known.person(earlier.editor_id).id if earlier.editor_id else None
+            digest = commitment(salt, uid, post.created, earlier.body)
+            self.rows.versions.append((number, version, earlier.body, editor, earlier.created, salt, digest))
+
+    def _files(self, post: PostRecord, number: int) -> None:
+        for position, file in enumerate(post.files):
+            digest = None if file.content is None else hashlib.sha256(file.content).hexdigest()
+            if self.keep and digest is not None and file.content is not None:
+                self._contents[digest] = file.content
+            uid = self.known.uid("file", f"{post.id}\x1f{position}")
+            self.rows.files.append(
+                (
+                    *(self.known.take("attachments"), uid, number, position, file.name, file.path, file.media_type),
+                    *(_size(file), digest, digest is not None and self.keep, self.tx.at),
+                )
+            )
 
     def _author(self, post: PostRecord) -> tuple[int | None, str | None]:
         """The member who wrote it, or else the name alone, as the source wrote it."""
@@ -239,23 +222,21 @@ class Batch:
             Entry(self.tx.at, self.tx.session.actor, "import", action, group, thread, post, None, digest)
         )
 
-    def _write(self, first_post: int, uids: list[str]) -> None:
-        rows = self.rows
-        self.tx.many(THREAD, rows.threads)
-        self.tx.many(POST, rows.posts)
-        self.tx.many(FILE, rows.files)
-        self.tx.many(TOPIC, rows.topics)
-        self.tx.many(FILED, rows.filed)
-        self.tx.many(LINK, rows.links)
-        self.tx.many(ACCEPT, rows.accepted)
-        for grown in rows.grown:
-            self.tx.run(GROW, grown)
-        targets = [row[2] for row in rows.links]
-        self.tx.run(RESOLVE, (json.dumps(uids + targets),))
-        if rows.posts:
-            index.add(self.tx, first_post, self.known.next_id("posts") - 1)
-
 
 def _kept(said: dict[str, Any], made: neutral.Neutral) -> str | None:
     found = neutral.differences(said, made) if said else {}
     return json.dumps(found, ensure_ascii=False) if found else None
+
+
+def _people(posts: Iterable[PostRecord]) -> Iterator[tuple[str, str | None]]:
+    """The (source id, name) of whoever wrote or changed these posts."""
+    for post in posts:
+        if post.author_id is not None:
+            yield post.author_id, post.author
+        for version in post.versions:
+            if version.editor_id is not None:
+                yield version.editor_id, version.editor
+
+
+def _size(file: FileRecord) -> int | None:
+    return len(file.content) if file.size is None and file.content is not None else file.size

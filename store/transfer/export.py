@@ -20,7 +20,7 @@ POSTS = """
 SELECT p.id, coalesce(p.source_id, p.uid), p.kind, coalesce(m.name, p.author_name), coalesce(m.source_id, m.uid),
     p.created_at, p.body, CASE WHEN p.score IS NULL AND p.source_id IS NOT NULL AND p.votes = 0 THEN NULL
         ELSE coalesce(p.score, 0) + p.votes END,
-    a.post_id IS NOT NULL, coalesce(r.source_id, r.uid, p.reply_to_source_id), p.imported
+    a.post_id IS NOT NULL, coalesce(r.source_id, r.uid, p.reply_to_source_id), p.format, p.imported
 FROM posts p JOIN groups g ON g.id = p.group_id
 LEFT JOIN members m ON m.id = p.author_id
 LEFT JOIN accepted_answers a ON a.post_id = p.id
@@ -90,7 +90,7 @@ def _posts(db: Db, session: Session, thread: int) -> Iterator[tuple[neutral.Neut
     for post, *file in db.rows(FILES, (thread,)):
         files.setdefault(post, []).append((file[0], file[1], file[2], file[3]))
     for row in db.rows(POSTS.format(visible=visible()), acting(session, thread=thread)):
-        number, source_id, kind, author, author_id, created, body, score, accepted, parent, imported = row
+        number, source_id, kind, author, author_id, created, body, score, accepted, parent, format_, imported = row
         made = neutral.post(
             id=source_id,
             kind=kind,
@@ -102,5 +102,6 @@ def _posts(db: Db, session: Session, thread: int) -> Iterator[tuple[neutral.Neut
             accepted=bool(accepted),
             parent=parent,
             files=files.get(number, []),
+            format=format_,
         )
         yield made, neutral.restored(made, json.loads(imported)) if imported else made

@@ -4,18 +4,17 @@ What the store has no column for, or keeps in another form, is held back as `[wh
 line said]` and given out again as long as the store still says the same: so a round trip loses nothing.
 """
 
-import gzip
-import io
+import contextlib
 import json
 import math
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from store import clock, text, topics
-from store.errors import Invalid, NotFound, StoreError
+from store.errors import Invalid, StoreError
 from store.transfer.record import FileRecord, PostRecord, Rejected, ThreadRecord
+from store.transfer.source_file import DAMAGED, SourceFile
 
 SOURCE = "jsonl"
 MAX_LINE = 64 << 20
@@ -29,39 +28,28 @@ class JsonlArchive:
     source = SOURCE
 
     def __init__(self, path: Path) -> None:
-        self.path = path
-        if path.is_dir():
-            raise Invalid(f"{path} is a folder; name the file of threads inside it.")
-        try:
-            self._raw = path.open("rb")
-        except FileNotFoundError:
-            raise NotFound(f"There is no file {path}; check the path.") from None
-        except OSError as error:
-            raise Invalid(f"The file {path} can't be read ({error.strerror}); check its rights.") from error
-        self._size = os.fstat(self._raw.fileno()).st_size
-        packed = self._raw.peek(2)[:2] == b"\x1f\x8b"
-        self._lines: io.BufferedIOBase = gzip.GzipFile(fileobj=self._raw) if packed else self._raw
+        self._file = SourceFile(path)
 
     @property
     def progress(self) -> float:
         """The part of the file that was read, 0 to 1."""
-        return 1.0 if self._raw.closed or not self._size else min(1.0, self._raw.tell() / self._size)
+        return self._file.progress
 
     def __iter__(self) -> Iterator[ThreadRecord | Rejected]:
         """The file's threads, and what can't be read as one."""
         number = 0
-        with self._raw:
+        with contextlib.closing(self._file):
             while True:
                 number += 1
                 where = f"line {number}"
                 try:
-                    line = self._lines.readline(MAX_LINE + 1)
+                    line = self._file.line(MAX_LINE + 1)
                     if len(line) > MAX_LINE:
                         while line and not line.endswith(b"\n"):
-                            line = self._lines.readline(MAX_LINE)
+                            line = self._file.line(MAX_LINE)
                         yield Rejected(where, f"longer than {MAX_LINE >> 20} MB")
                         continue
-                except (OSError, EOFError) as error:
+                except DAMAGED as error:
                     yield Rejected(
                         where, f"the file ends in the middle or is damaged ({error}); what follows is missing"
                     )
@@ -70,6 +58,9 @@ class JsonlArchive:
                     return
                 if line.strip():
                     yield parse(line, where)
+
+
+open_archive = JsonlArchive
 
 
 def parse(line: bytes, where: str) -> ThreadRecord | Rejected:
@@ -127,6 +118,7 @@ def _post(raw: Any, number: int) -> PostRecord:
         parent=_id(parent, "a parent") if isinstance(parent, str | int) and str(parent).strip() else None,
         files=_files(raw),
         raw=_clean(raw),
+        format="plain" if raw.get("format") == "plain" else "markdown",
     )
 
 

@@ -10,6 +10,7 @@ from store.transfer.record import uid_for
 
 Table = Literal["members", "threads", "posts", "attachments"]
 
+POSTS = "SELECT uid, id, thread_id FROM posts WHERE uid IN (SELECT value FROM json_each(?))"
 PEOPLE = """
 SELECT m.uid, coalesce(m.claimed_by, m.id), r.name, coalesce(r.source_id, r.uid)
 FROM members m JOIN members r ON r.id = coalesce(m.claimed_by, m.id)
@@ -27,6 +28,13 @@ class Person(NamedTuple):
     id: int
     name: str
     source_id: str | None
+
+
+class Place(NamedTuple):
+    """Where a post stands: its id and its thread's."""
+
+    id: int
+    thread: int
 
 
 class Known:
@@ -48,10 +56,6 @@ class Known:
             found = self._uids[key] = uid_for(self.source, what, source_id)
         return found
 
-    def next_id(self, table: Table) -> int:
-        """The number that the next row of a table gets."""
-        return self._next[table]
-
     def take(self, table: Table) -> int:
         """A number for a new row. Nobody else can take one while the transaction holds the lock."""
         taken = self._next[table]
@@ -62,6 +66,10 @@ class Known:
         """The ids of those of these uids that have a row."""
         sql = f"SELECT uid, id FROM {table} WHERE uid IN (SELECT value FROM json_each(?))"
         return {row[0]: row[1] for row in self.tx.rows(sql, (json.dumps(uids),))}
+
+    def posts(self, uids: list[str]) -> dict[str, Place]:
+        """Where those of these posts stand that are here."""
+        return {row[0]: Place(row[1], row[2]) for row in self.tx.rows(POSTS, (json.dumps(uids),))}
 
     def _last_id(self, table: str) -> int:
         return int(self.tx.value("SELECT max(seq) FROM sqlite_sequence WHERE name = ?", (table,)) or 0)
@@ -78,11 +86,13 @@ class Known:
         for uid, *found in self.tx.rows(PEOPLE, (json.dumps(list(named)),)):
             self._people[uid] = Person(*found)
         rows: list[tuple[Any, ...]] = []
+        taken: set[str] = set()
         for uid, (source_id, given) in named.items():
             if uid in self._people:
                 continue
             name = given or "somebody"
-            handle = self._free_handle(text.handle_from(name), rows)
+            handle = self._free_handle(text.handle_from(name), taken)
+            taken.add(handle.casefold())
             member = self.take("members")
             self._people[uid] = Person(member, name, source_id)
             rows.append((member, uid, handle, handle.casefold(), name, self.tx.at, self.source, source_id))
@@ -90,8 +100,7 @@ class Known:
         self.tx.many(MEMBER, rows)
         return len(rows)
 
-    def _free_handle(self, wanted: str, rows: list[tuple[Any, ...]]) -> str:
-        taken = {row[3] for row in rows}
+    def _free_handle(self, wanted: str, taken: set[str]) -> str:
         handle = arrival.free_handle(self.tx, wanted)
         number = 1
         while handle.casefold() in taken:

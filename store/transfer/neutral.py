@@ -47,6 +47,7 @@ def post(
     accepted: bool,
     parent: str | None,
     files: list[tuple[str, str | None, str | None, int | None]],
+    format: str,
 ) -> Neutral:
     """A post; `files` are (name, path, media type, size), pictures with a path alone being the post's images."""
     made: Neutral = {
@@ -66,6 +67,8 @@ def post(
         for name, path, kind, size in files
         if path is None or kind != "image/*"
     ]
+    if format != "markdown":
+        made["format"] = format
     return {**made, "attachments": others} if others else made
 
 

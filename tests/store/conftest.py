@@ -24,7 +24,7 @@ from store.threads import ThreadRow
 from store.transfer.export import lines
 from store.transfer.jsonl import JsonlArchive
 from store.transfer.load import Summary, load
-from store.transfer.record import Rejected
+from store.transfer.record import Record, Rejected
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -170,6 +170,23 @@ def make_forum() -> Callable[[Path], Forum]:
 @pytest.fixture(scope="session")
 def make_record() -> Callable[..., dict[str, Any]]:
     return record
+
+
+@pytest.fixture(scope="session")
+def archive_of() -> Callable[..., Any]:
+    """An archive of records that lie in memory, called `test` in uids."""
+
+    class Given:
+        source = "test"
+        progress = 1.0
+
+        def __init__(self, *records: Record | None) -> None:
+            self.records = records
+
+        def __iter__(self) -> Iterator[Record | None]:
+            return iter(self.records)
+
+    return Given
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from store import attachments, connection, posts, threads
+from store import attachments, connection, posts, threads, versions
 
 if TYPE_CHECKING:
     from tests.store.conftest import Forum
@@ -35,3 +35,13 @@ def test_imported_pictures_and_files_are_counted_and_come_in_order(forum: "Forum
         ("c.pdf", None, 9),
     ]
     assert forum.exported() == [made]
+
+
+def test_what_was_deleted_shows_no_files(forum: "Forum") -> None:
+    thread = forum.thread(forum.group())
+    post = forum.reply(thread, forum.admin)
+    with connection.write(forum.db, forum.admin) as tx:
+        attachments.add(tx, post.id, 0, name="salary.xls", path="/salary.xls", size=5)
+    versions.delete(forum.db, forum.admin, post.id)
+    assert posts.get(forum.db, forum.admin, post.id).attachments == ()
+    assert threads.get(forum.db, forum.admin, thread.id).photos == 0

@@ -96,6 +96,14 @@ def test_somebody_elses_database(tmp_path: Path) -> None:
         assert isinstance(refused(path), Invalid)
 
 
+def test_a_store_that_was_never_finished(tmp_path: Path) -> None:
+    path = tmp_path / "forum.db"
+    other = sqlite3.connect(path)
+    other.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    other.close()
+    assert isinstance(refused(path), Invalid)
+
+
 def test_a_newer_store_is_left_alone(closed: Path) -> None:
     other = sqlite3.connect(closed)
     other.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")

@@ -225,6 +225,8 @@ def test_closed_groups_are_read_by_all_and_written_by_members(forum: "Forum") ->
 def test_archived_groups_are_read_and_no_longer_written(forum: "Forum") -> None:
     group, bo = forum.group(), forum.member("bo")
     thread = forum.thread(group, bo)
+    answer, other = (forum.reply(thread, forum.member("cem")) for _ in range(2))
+    answers.accept(forum.db, bo, other.id)
     with connection.write(forum.db, forum.admin) as tx:
         tx.run("UPDATE groups SET archived_at = ? WHERE id = ?", (tx.at, group.id))
     assert groups.get(forum.db, bo, group.id).archived and not groups.get(forum.db, bo, group.id).can_post
@@ -233,10 +235,17 @@ def test_archived_groups_are_read_and_no_longer_written(forum: "Forum") -> None:
         for act in (
             lambda who=who: forum.reply(thread, who),
             lambda who=who: forum.thread(group, who),
+            lambda who=who: votes.vote(forum.db, who, answer.id),
+            lambda who=who: answers.accept(forum.db, who, answer.id),
+            lambda who=who: answers.accept(forum.db, who, other.id, on=False),
+            lambda who=who: threads.close(forum.db, who, thread.id, True),
+            lambda who=who: groups.add_member(forum.db, who, group.id),
         ):
             with pytest.raises(Conflict, match="archived"):
                 act()
     assert threads.next_unread(forum.db, bo) is None
+    assert not answers.may_accept(forum.db, bo, answer)
+    assert versions.delete(forum.db, forum.member("cem"), answer.id).deleted, "one's own words can always be taken back"
 
 
 def test_announcements_are_made_by_leads(forum: "Forum") -> None:

@@ -151,3 +151,28 @@ def test_imported_history_tells_nobody(forum: "Forum", make_record: Any) -> None
     made["posts"][0]["body"] = "@bo @ana"
     forum.load([made])
     assert forum.db.value("SELECT count(*) FROM notices") == 0
+
+
+def test_who_follows_a_group_is_told_of_every_post_but_where_a_thread_has_its_own_level(forum: "Forum") -> None:
+    bo, group = forum.member("bo"), forum.group()
+    quiet = forum.thread(group)
+    subscriptions.follow_group(forum.db, bo, group.id, "all")
+    subscriptions.follow_thread(forum.db, bo, quiet.id, "mine")
+    forum.reply(quiet, forum.admin)
+    assert kinds(forum, bo) == []
+    forum.reply(forum.thread(group), forum.admin)
+    assert kinds(forum, bo) == ["followed", "followed"]
+
+
+def test_reading_settles_what_was_told(forum: "Forum") -> None:
+    bo, group = forum.member("bo"), forum.group()
+    thread = forum.thread(group, bo)
+    first, second = (forum.reply(thread, forum.admin) for _ in range(2))
+    unread.mark_read(forum.db, bo, {thread.id: first.id})
+    waiting = "SELECT count(*) FROM notices WHERE done_at IS NULL"
+    assert [notice.post.id for notice in notices.inbox(forum.db, bo).items] == [second.id]
+    assert forum.db.value(waiting) == 1
+    unread.mark_group_read(forum.db, bo, group.id)
+    assert forum.db.value(waiting) == 0
+    unread.mark_unread(forum.db, bo, thread.id, second.id)
+    assert [notice.post.id for notice in notices.inbox(forum.db, bo).items] == [second.id]

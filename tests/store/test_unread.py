@@ -207,3 +207,22 @@ def test_a_large_batch_of_marks_and_what_is_not_there(forum: "Forum") -> None:
     ):
         with pytest.raises(NotFound):
             act()
+
+
+def test_reading_makes_nobody_a_member(forum: "Forum") -> None:
+    thread = forum.thread(forum.group())
+    visitor = forum.stranger("cy")
+    unread.mark_read(forum.db, visitor, {thread.id: forum.opening(thread).id})
+    assert forum.stranger("cy").actor is None
+
+
+def test_reading_on_passes_what_was_read_but_is_not_written_yet(forum: "Forum") -> None:
+    bo, group = forum.member("bo"), forum.group()
+    older, newer = forum.thread(group), forum.thread(group)
+    last = forum.reply(newer, forum.admin)
+    here = threads.next_unread(forum.db, bo, group=group.id)
+    assert here is not None and here.id == newer.id
+    there = threads.next_unread(forum.db, bo, group=group.id, read={newer.id: last.id})
+    assert there is not None and there.id == older.id
+    again = threads.next_unread(forum.db, bo, group=group.id, read={newer.id: last.id - 1})
+    assert again is not None and again.id == newer.id

@@ -3,9 +3,11 @@
 import contextlib
 import shutil
 import sqlite3
+import subprocess
+import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -15,7 +17,7 @@ from textual.keys import _character_to_key
 from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 
-from store import members
+from store import members, place
 from store.connection import Db, open_store
 from store.demo import content
 from store.session import Session
@@ -140,6 +142,25 @@ def demo(demo_path: Path) -> Iterator[Db]:
 def as_member(demo: Db) -> Callable[[str], Session]:
     """Gives the session of any member of the demo, by handle."""
     return lambda who: members.session_as(demo, who, clock=standing)
+
+
+Hold = Callable[[], AbstractContextManager[None]]
+
+
+@pytest.fixture
+def hold(demo_path: Path) -> Hold:
+    """Lets another process hold the lock of the demo store: `with hold(): ...`."""
+    script = "import fcntl, sys; f = open(sys.argv[1], 'a'); fcntl.flock(f, fcntl.LOCK_EX); print('held', flush=True);"
+    command = [sys.executable, "-c", script + " sys.stdin.read()", str(place.lock_file(demo_path))]
+
+    @contextlib.contextmanager
+    def held() -> Iterator[None]:
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None and process.stdout.readline() == "held\n"
+            yield
+            process.communicate("", timeout=PATIENCE)
+
+    return held
 
 
 Opened = Callable[..., AbstractAsyncContextManager[Pilot[None]]]

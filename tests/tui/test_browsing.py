@@ -13,7 +13,7 @@ from store import answers, groups, place, posts, threads, unread
 from store.connection import Db
 from store.errors import Full
 from store.session import Session
-from tests.tui.conftest import Opened, browsing, footer, press, screen_text, settled, until
+from tests.tui.conftest import Hold, Opened, browsing, footer, press, screen_text, settled, until
 from tui import drafts
 from tui.screens.compose import ComposeScreen
 from tui.screens.found import Results
@@ -498,3 +498,39 @@ async def test_a_store_that_is_gone_is_told_in_a_sentence(opened: Opened, tmp_pa
     async with opened(path=tmp_path / "nowhere.db") as pilot:
         await settled(pilot)
         assert pilot.app._exit
+
+
+# While somebody else holds the store
+
+
+async def test_what_was_done_twice_in_a_row_is_done_twice(opened: Opened, demo: Db, as_member: As, hold: Hold) -> None:
+    async with opened() as pilot:
+        await press(pilot, "enter")
+        with hold():
+            first = reading(pilot).post
+            await pilot.press("+")
+            await pilot.press("j")
+            second = reading(pilot).post
+            await pilot.press("+")
+        assert first is not None and second is not None and first.id != second.id
+        await settled(pilot)
+        ana = as_member("ana")
+        assert posts.get(demo, ana, first.id).voted and posts.get(demo, ana, second.id).voted
+
+
+async def test_reading_on_waits_for_nobody(opened: Opened, hold: Hold) -> None:
+    async with opened() as pilot:
+        with hold():
+            await pilot.press("space")
+            await until(pilot, lambda: title_read(pilot) == CHILLER and browsing(pilot).place() == "reading")
+            await pilot.press("space")
+            await until(pilot, lambda: title_read(pilot) not in ("", CHILLER))
+        await settled(pilot)
+
+
+async def test_leaving_by_ctrl_q_keeps_the_draft(opened: Opened, demo_path: Path) -> None:
+    async with opened() as pilot:
+        await press(pilot, "a")
+        pilot.app.screen.query_one(TextArea).text = "Half a sentence"
+        await pilot.press("ctrl+q")
+    assert drafts.find(demo_path, "ana", "question/1")["text"] == "Half a sentence"

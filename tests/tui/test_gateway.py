@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from store import groups, members, place, posts, threads
+from store import groups, journal, members, posts, threads
 from store.clock import utc_now
 from store.connection import Db
 from store.create import create_store
 from store.errors import Cancelled, Denied, Invalid, NotFound, StoreError
 from store.session import Identity, Session
-from tests.tui.conftest import PATIENCE, standing
+from tests.tui.conftest import PATIENCE, Hold, standing
 from tui.gateway import Gateway, overtaken
 
 As = Callable[[str], Session]
@@ -65,14 +65,10 @@ async def gateway(demo_path: Path) -> AsyncIterator[Gateway]:
 
 
 @pytest.fixture
-def held(demo_path: Path) -> Iterator[None]:
-    """Another process holds the lock of the demo store."""
-    script = "import fcntl, sys; f = open(sys.argv[1], 'a'); fcntl.flock(f, fcntl.LOCK_EX); print('held', flush=True);"
-    command = [sys.executable, "-c", script + " sys.stdin.read()", str(place.lock_file(demo_path))]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None and process.stdout.readline() == "held\n"
+def held(hold: Hold) -> Iterator[None]:
+    """Another process holds the lock of the demo store for the whole test."""
+    with hold():
         yield
-        process.communicate("", timeout=PATIENCE)
 
 
 async def test_a_read_that_nobody_waits_for_is_interrupted(gateway: Gateway, endless: Endless) -> None:
@@ -174,6 +170,8 @@ async def test_changes_are_told_once(gateway: Gateway, demo: Db, as_member: As) 
     post = posts.reply(demo, as_member("marek"), 34, "Done.")
     changes = await gateway.changes()
     assert changes is not None and changes.threads == {34} and changes.posts == (post.id,)
+    assert await gateway.changes() == changes, "until they are shown"
+    gateway.taken(changes)
     assert await gateway.changes() is None
     await gateway.write(posts.reply, 34, "Thanks.")
     own = await gateway.changes()
@@ -212,10 +210,30 @@ async def test_reading_goes_on_while_a_write_waits_for_its_turn(gateway: Gateway
             assert len(await gateway.read(groups.listing)) == 8
             await gateway.changes()
     assert not writing.done() and gateway.writing == 1
+
+
+async def test_what_a_person_did_is_written_though_nobody_waits_for_it(gateway: Gateway, held: None) -> None:
+    writing = asyncio.create_task(gateway.write(posts.reply, 34, "When I can."))
+    await asyncio.sleep(0.05)
     writing.cancel()
     with pytest.raises(asyncio.CancelledError):
         await writing
-    assert gateway.writing == 0
+    assert gateway.writing == 1
+
+
+async def test_more_changes_than_fit_are_told_one_after_the_other(
+    gateway: Gateway, demo: Db, as_member: As, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal, "SINCE", journal.SINCE.replace("10000", "2"))
+    assert await gateway.changes() is None
+    made = [posts.reply(demo, as_member("marek"), 34, f"Part {part}.").id for part in range(5)]
+    told: list[int] = []
+    for _ in range(3):
+        changes = await gateway.changes()
+        assert changes is not None
+        told += changes.posts
+        gateway.taken(changes)
+    assert told == made and await gateway.changes() is None
 
 
 def test_the_program_ends_while_another_holds_the_lock(demo_path: Path, held: None) -> None:

@@ -5,11 +5,12 @@ from collections.abc import Callable
 import pytest
 from textual.pilot import Pilot
 
-from store import posts, threads, versions, votes
+from store import journal, posts, threads, versions, votes
 from store.connection import Db
 from store.session import Session
 from tests.tui.conftest import Opened, browsing, press, screen_text, settled, until
 from tui import app as module
+from tui.app import HallwayApp
 from tui.widgets.reading import Reading
 from tui.widgets.thread_list import ThreadList
 
@@ -159,3 +160,21 @@ async def test_two_apps_on_one_store(opened: Opened, demo: Db, as_member: As) ->
             await settled(pilot)
             assert shown(pilot, "3 uF")
         await until(other, lambda: shown(other, "3 uF"))
+
+
+async def test_the_groups_know_what_happened_while_another_screen_was_seen(
+    opened: Opened, demo: Db, as_member: As
+) -> None:
+    async with opened() as pilot:
+        await press(pilot, "1")
+        await until(pilot, lambda: shown(pilot, "For you  oldest first"))
+        threads.start(demo, as_member("marek"), group=1, kind="question", title="Who has the key?", body="For R12.")
+        gateway = the_app(pilot).gateway
+        await until(pilot, lambda: gateway._seen == journal.head(demo))
+        await press(pilot, "2")
+        await until(pilot, lambda: shown(pilot, "Who has the key?"))
+
+
+def the_app(pilot: Pilot[None]) -> HallwayApp:
+    assert isinstance(pilot.app, HallwayApp)
+    return pilot.app

@@ -1,6 +1,7 @@
 """The real program in a real terminal: it starts, it is used, it leaves the terminal as it was."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -146,3 +147,63 @@ def test_a_store_that_is_not_there_is_told_without_taking_the_screen(
     here.run(f"cd {tmp_path}; clear; {HALLWAY} --store nowhere.db")
     shown = here.wait("ended=1 1")
     assert "There is no store at" in shown and "hallway init" in shown
+
+
+def test_without_colours_text_is_the_terminals_own(terminal: Callable[..., Terminal]) -> None:
+    here = terminal()
+    here.run(f"NO_COLOR=1 {HALLWAY} demo")
+    here.wait("Chiller 3 trips on")
+    coloured = re.findall(
+        r"\x1b\[(?:\d+;)*(?:3[0-8]|4[0-8]|9\d|10[0-7])(?:;\d+)*m", here.tmux("capture-pane", "-p", "-e")
+    )
+    assert not coloured
+    here.press("q")
+    here.wait("ended=0 1")
+
+
+def drafts(home: Path) -> list[str]:
+    return [path.read_text() for path in home.rglob("drafts/*.json")]
+
+
+def test_a_line_that_is_cut_keeps_what_was_typed(terminal: Callable[..., Terminal], home: Path) -> None:
+    here = terminal()
+    here.run(f"{HALLWAY} demo")
+    here.wait("Chiller 3 trips on")
+    here.press("a")
+    here.wait("Ask Maintenance")
+    here.press("-l", "Half a sentence")
+    here.wait("Half a sentence")
+    here.tmux("kill-session")
+    until = time.monotonic() + PATIENCE
+    while not any("Half a sentence" in draft for draft in drafts(home)):
+        assert time.monotonic() < until, "no draft"
+        time.sleep(0.05)
+
+
+def test_an_editor_that_fails_leaves_the_screen_and_the_text(terminal: Callable[..., Terminal], tmp_path: Path) -> None:
+    editor = tmp_path / "editor"
+    editor.write_text('#!/bin/sh\necho "written there" >> "$1"\nexit 3\n')
+    editor.chmod(0o755)
+    here = terminal()
+    here.run(f"EDITOR={editor} {HALLWAY} demo")
+    here.wait("Chiller 3 trips on")
+    here.press("a")
+    here.wait("Ask Maintenance")
+    here.press("F4")
+    assert "it ended with 3" in here.wait("written there")
+    here.press("Escape", "Escape")
+    here.wait("Chiller 3 trips on")
+    here.press("q")
+    here.wait("ended=0 1")
+
+
+def test_an_editor_that_can_not_be_started(terminal: Callable[..., Terminal]) -> None:
+    here = terminal()
+    here.run(f"""EDITOR="vi 'x" {HALLWAY} demo""")
+    here.wait("Chiller 3 trips on")
+    here.press("a")
+    here.wait("Ask Maintenance")
+    here.press("F4")
+    here.wait("can't be started")
+    here.press("C-q")
+    here.wait("ended=0 1")

@@ -12,7 +12,7 @@ from store.text import clean, clean_line
 if TYPE_CHECKING:
     from store.threads import ThreadRow
 
-STAND_INS = str.maketrans({"·": "-", "…": "~", "–": "-", "’": "'", "×": "x"})
+STAND_INS = str.maketrans({"·": "-", "…": "~", "–": "-", "’": "'", "×": "x", "▸": "+"})
 """What is written instead in a locale that is not Unicode."""
 
 BOLD, PLAIN = "\x1b[1m", "\x1b[0m"

@@ -63,10 +63,11 @@ def threads(call: Call, group: str | None, limit: int, after: str | None, as_jso
 @click.command(cls=Command, example="hallway show 12\nhallway show 12 --json")
 @click.argument("thread", type=THREAD)
 @click.option("--read/--no-read", default=None, help="Mark what is shown as read; the default on a terminal.")
+@click.option("--whole", is_flag=True, help="Show what mails quote, and signatures; the default except on a terminal.")
 @page_options
 @json_option
 @pass_call
-def show(call: Call, thread: int, read: bool | None, limit: int, after: str | None, as_json: bool) -> None:
+def show(call: Call, thread: int, read: bool | None, whole: bool, limit: int, after: str | None, as_json: bool) -> None:
     """Print a thread."""
     from store import posts as store_posts
     from store import threads as store_threads
@@ -80,7 +81,7 @@ def show(call: Call, thread: int, read: bool | None, limit: int, after: str | No
     else:
         if after is None:
             printing.head(head, session)
-        printing.posts(rows.items, session)
+        printing.posts(rows.items, session, whole=whole or not lines.on_terminal())
         if rows.next is not None:
             lines.say("")
         go_on(rows.next, "show", str(thread))

@@ -51,4 +51,6 @@ def run_app(path: "Path", clock: "Clock", viewer: str | None) -> None:
     from tui.app import run
 
     gc.enable()  # It was off for the sake of commands that end at once.
-    run(path, clock=clock, viewer=viewer)
+    code = run(path, clock=clock, viewer=viewer)
+    if code:
+        click.get_current_context().exit(code)

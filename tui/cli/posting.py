@@ -7,10 +7,13 @@ import click
 from tui.cli import lines, shapes
 from tui.cli.base import Call, Command
 from tui.cli.options import POST, THREAD, group_argument, json_option, pass_call, plain
-from tui.cli.typed import Typed, send, take
+from tui.cli.typed import send, take
 
 if TYPE_CHECKING:
+    from store.connection import Db
     from store.posts import PostRow
+    from store.session import Session
+    from store.threads import ThreadRow
 
 KINDS = ("discussion", "idea", "announcement", "story")
 
@@ -82,20 +85,26 @@ def post(
 def _start(
     call: Call, group: str, kind: str, title: str, topics: tuple[str, ...], body: str | None, as_json: bool
 ) -> None:
-    from store import groups, text, threads
+    from store import groups, permissions, text, threads
 
-    db, session = call.read()
-    # Before anybody writes a page: does the group exist, may one post there, are title and topics possible?
-    found = groups.find(db, session, plain(group))
-    named, filed = text.title(plain(title)), [text.topic(plain(topic)) for topic in topics]
-    typed = take(body)
-    row = send(
-        call,
-        typed,
-        lambda db, session: threads.start(
-            db, session, group=found.id, kind=kind, title=named, body=typed.text, topics=filed
-        ),
-    )
+    def check() -> str:
+        db, session = call.read()
+        found = groups.find(db, session, plain(group))
+        refusal = permissions.refusal(db, session, "lead" if kind == "announcement" else "post", found.id)
+        if refusal is not None:
+            raise refusal
+        text.title(plain(title))
+        for topic in topics:
+            text.topic(plain(topic))
+        return ""
+
+    def start(db: "Db", session: "Session") -> "ThreadRow":
+        found = groups.find(db, session, plain(group))
+        filed = [plain(topic) for topic in topics]
+        return threads.start(db, session, group=found.id, kind=kind, title=plain(title), body=typed.text, topics=filed)
+
+    typed = take(body, check)
+    row = send(call, typed, start)
     if as_json:
         lines.say_json(shapes.thread(row))
     else:
@@ -128,11 +137,13 @@ def _show_answers(call: Call, title: str) -> None:
 @pass_call
 def reply(call: Call, thread: int, to: int | None, body: str | None, as_json: bool) -> None:
     """Reply in a thread, or to one of its posts. Without BODY, the text comes from standard input or your editor."""
-    from store import posts, threads
+    from store import posts
 
-    db, session = call.read()
-    threads.get(db, session, thread)
-    typed = take(body)
+    def check() -> str:
+        posts.open_to(*call.read(), thread)
+        return ""
+
+    typed = take(body, check)
     row = send(call, typed, lambda db, session: posts.reply(db, session, thread, typed.text, to=to))
     _tell(row, as_json, f"Replied in #{row.thread_id} (post {row.id}).")
 
@@ -175,11 +186,13 @@ def edit(call: Call, post_id: int, body: str | None, as_json: bool) -> None:
     from store import posts, versions
     from store.errors import Denied
 
-    db, session = call.read()
-    before = posts.get(db, session, post_id)
-    if not before.mine:
-        raise Denied(f"You may edit your own posts only; answer this one: hallway reply {before.thread_id}")
-    typed: Typed = take(body, start=before.body + "\n")
+    def check() -> str:
+        before = posts.get(*call.read(), post_id)
+        if not before.mine:
+            raise Denied(f"You may edit your own posts only; answer this one: hallway reply {before.thread_id}")
+        return before.body + "\n"
+
+    typed = take(body, check)
     row = send(call, typed, lambda db, session: versions.edit(db, session, post_id, typed.text))
     _tell(row, as_json, f"Post {row.id} changed.")
 

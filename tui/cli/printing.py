@@ -63,8 +63,8 @@ def head(row: "ThreadRow", session: "Session") -> None:
     lines.say(" · ".join(part for part in said if part))
 
 
-def posts(rows: "Sequence[PostRow]", session: "Session") -> None:
-    """Each post: who, when, its id and what became of it, then its text, indented."""
+def posts(rows: "Sequence[PostRow]", session: "Session", *, whole: bool = True) -> None:
+    """Each post: who, when, its id and what became of it, then its text, indented; mails folded unless `whole`."""
     now = session.clock()
     for row in rows:
         said = [lines.heading(row.author or "somebody"), lines.age(row.created_at, now), f"post {row.id}"]
@@ -74,10 +74,26 @@ def posts(rows: "Sequence[PostRow]", session: "Session") -> None:
         said += [lines.count(row.votes, "vote")] if row.votes else []
         said += [word for word, so in (("edited", row.edited_at is not None), ("new", row.unread)) if so]
         lines.styled("\n" + " · ".join(said))
-        lines.say("  (deleted)" if row.deleted else lines.wrapped(row.body, "  "))
+        body = row.body if whole or row.format != "plain" else _folded(row.body)
+        lines.say("  (deleted)" if row.deleted else lines.wrapped(body, "  "))
         for file in row.attachments:
             size = "" if file.size is None else f", {file.size:,} bytes"
             lines.say(f"  [file: {file.name}{size}]")
+
+
+def _folded(body: str) -> str:
+    """A mail's text with a line in the place of each run of quoted lines, and of its signature."""
+    from tui.widgets import folds
+
+    said = body.split("\n")
+    room = lines.width()
+    shown: list[str] = []
+    done = 0
+    for fold in folds.find(said):
+        line = f"▸ {fold.label}" + (f"  … {fold.answered}" if fold.answered else "")
+        shown += [*said[done : fold.start], lines.cut(line, None if room is None else max(room - 2, 1))]
+        done = fold.end
+    return "\n".join([*shown, *said[done:]])
 
 
 def hits(rows: "Sequence[Hit]", session: "Session") -> None:

@@ -11,42 +11,52 @@ from typing import IO, TYPE_CHECKING, TextIO
 
 import click
 
+from store.transfer.formats import READERS
 from tui.cli import lines
 from tui.cli.base import Call, Command, Stopped, note
 from tui.cli.options import group_names, group_option, json_option, pass_call, plain
 
 if TYPE_CHECKING:
     from store.transfer.load import Summary
-    from store.transfer.record import Archive, Rejected, ThreadRecord
+    from store.transfer.record import Archive, Record, Rejected
 
-FORMATS = click.Choice(("jsonl",))
 BAR = 30
 
 
 @click.command(
     "import",
     cls=Command,
-    example="hallway import jsonl threads.jsonl.gz\nhallway import jsonl old.jsonl --group Archive",
+    example=(
+        "hallway import mbox list.mbox.gz --keep\n"
+        "hallway import stackexchange dumps/gadgets\n"
+        "hallway import jsonl old.jsonl --group Archive"
+    ),
 )
-@click.argument("format_", metavar="FORMAT", type=FORMATS)
+@click.argument("format_", metavar="FORMAT", type=click.Choice(tuple(READERS)))
 @click.argument("source", type=click.Path(path_type=Path))
 @click.option("--group", metavar="NAME", help="Put all of it into this group.", shell_complete=group_names)
+@click.option("--keep", is_flag=True, help="Keep the files that the archive carries, beside the store.")
 @click.option(
     "--rejected", metavar="FILE", type=click.Path(path_type=Path), help="Where to list what can't be read, and why."
 )
 @json_option
 @pass_call
-def import_(call: Call, format_: str, source: Path, group: str | None, rejected: Path | None, as_json: bool) -> None:
-    """Bring in threads from a file (admins). FORMAT is jsonl, plain or gzip; run again, it adds nothing.
+def import_(
+    call: Call, format_: str, source: Path, group: str | None, keep: bool, rejected: Path | None, as_json: bool
+) -> None:
+    """Bring in threads from a file or folder (admins); run again, it adds nothing.
+
+    FORMAT is jsonl (a file of threads), mbox (a file of mails, a Maildir, or a folder of mails) or stackexchange (the
+    folder of a site's data dump); files may be gzip.
 
     What can't be read is left out, counted, and listed with its reason in a file that the summary names.
     """
-    from store.transfer.jsonl import JsonlArchive
+    from store.transfer.formats import open_archive
     from store.transfer.load import Summary, load
 
     gc.enable()  # It was off for the sake of commands that end at once.
     db, session = call.writable()
-    timed = _Timed(JsonlArchive(Path("/dev/stdin") if str(source) == "-" else source))
+    timed = _Timed(open_archive(format_, Path("/dev/stdin") if str(source) == "-" else source))
     reached = Summary()
     bar = _Bar()
 
@@ -63,6 +73,7 @@ def import_(call: Call, format_: str, source: Path, group: str | None, rejected:
                 session,
                 timed,
                 group=None if group is None else plain(group),
+                keep=keep,
                 rejected=rejects.add,
                 progress=progress,
             )
@@ -78,7 +89,7 @@ def import_(call: Call, format_: str, source: Path, group: str | None, rejected:
     else:
         _summary(reached, time.monotonic() - began, timed.seconds)
     if rejects.path is not None:
-        note(f"hallway: {lines.count(reached.skipped, 'record')} could not be read; {rejects.path} lists why.")
+        note(f"hallway: {lines.count(reached.skipped, 'record')} left out; {rejects.path} lists why.")
     if reached.skipped and not (reached.threads or reached.unchanged):
         click.get_current_context().exit(1)
 
@@ -110,16 +121,20 @@ class _Timed:
     def progress(self) -> float:
         return 1.0 if self._ended else self.archive.progress
 
-    def __iter__(self) -> "Iterator[ThreadRecord | Rejected]":
+    def __iter__(self) -> "Iterator[Record | None]":
         records = iter(self.archive)
         while True:
             began = time.monotonic()
-            record = next(records, None)
-            self.seconds += time.monotonic() - began
-            if record is None:
+            try:
+                record = next(records)
+            except StopIteration:
                 self._ended = True
                 return
+            finally:
+                self.seconds += time.monotonic() - began
             yield record
+            # Its files may be large, and the next record is read before the name is given away.
+            del record
 
 
 class _Rejects:
@@ -183,7 +198,7 @@ class _Bar:
     cls=Command,
     example="hallway export jsonl forum.jsonl.gz\nhallway export jsonl - --group Maintenance | wc -l",
 )
-@click.argument("format_", metavar="FORMAT", type=FORMATS)
+@click.argument("format_", metavar="FORMAT", type=click.Choice(("jsonl",)))
 @click.argument("target", metavar="TARGET|-")
 @group_option
 @click.option("--force", is_flag=True, help="Replace TARGET if it is there.")

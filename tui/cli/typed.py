@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 from store.errors import Invalid, StoreError
 from store.text import MAX_BODY
@@ -32,18 +32,20 @@ class Typed:
     costly: bool = False
 
 
-def take(argument: str | None, *, start: str = "") -> Typed:
+def take(argument: str | None, check: Callable[[], str]) -> Typed:
     """The text of a post: the argument, standard input for `-` or where no person sits, else the editor's.
 
-    `start` is what the editor opens with. Raises Invalid when there is too much of it.
+    `check` gives what the editor opens with, and raises a StoreError when there is nothing to write it for: before
+    anybody opens an editor, but after standard input was read, which is kept then. Raises Invalid.
     """
-    if argument == "-":
-        return _standard_input()
-    if argument is not None:
+    if argument is not None and argument != "-":
+        check()
         return Typed(plain(argument))
-    if sys.stdin is None or not sys.stdin.isatty():
-        return _standard_input()
-    return _editor(start)
+    if argument == "-" or sys.stdin is None or not sys.stdin.isatty():
+        typed = _standard_input()
+        rescuing(typed, check)
+        return typed
+    return _editor(check())
 
 
 def _standard_input() -> Typed:
@@ -53,9 +55,10 @@ def _standard_input() -> Typed:
         note("Write the text; Ctrl+D on a line of its own ends it, Ctrl+C gives it up.")
     raw = sys.stdin.buffer.read(MAX_BYTES + 1)
     if len(raw) > MAX_BYTES:
+        kept = keep(raw, sys.stdin.buffer)
+        where = f"it is kept in {kept}; post where that lies" if kept else "keep it in a file and post where that lies"
         raise Invalid(
-            f"The text is longer than the {MAX_BODY:,} characters that a post takes; nothing was posted. "
-            "Keep it in a file and post where that lies."
+            f"The text is longer than the {MAX_BODY:,} characters that a post takes; nothing was posted: {where}."
         )
     try:
         return Typed(raw.decode("utf-8-sig"), costly=True)
@@ -82,12 +85,19 @@ def _new_file() -> tuple[int, Path]:
     return handle, Path(name)
 
 
-def keep(raw: bytes) -> Path | None:
-    """Put a text into a file of its own that only its writer can read; None when there is no place for it either."""
+def keep(raw: bytes, more: BinaryIO | None = None) -> Path | None:
+    """Put a text, and what follows it in a stream, into a file of its own that only its writer can read.
+
+    None when there is no place for it either.
+    """
+    import shutil
+
     try:
         handle, path = _new_file()
         with open(handle, "wb") as file:
             file.write(raw)
+            if more is not None:
+                shutil.copyfileobj(more, file)
             file.flush()
             os.fsync(file.fileno())
     except OSError:
@@ -130,8 +140,16 @@ def _editor(start: str) -> Typed:
 
 def send(call: Call, typed: Typed, act: "Callable[[Db, Session], T]") -> T:
     """Write to the store what somebody typed; if that fails, the text is in a file and the error names it."""
+    done = rescuing(typed, lambda: call.write(act))
+    if typed.file is not None:
+        typed.file.unlink(missing_ok=True)
+    return done
+
+
+def rescuing(typed: Typed, act: Callable[[], T]) -> T:
+    """Do something for which a text was typed; if that fails, the text is in a file and the error names it."""
     try:
-        done = call.write(act)
+        return act()
     except (StoreError, Stopped) as error:
         kept = _rescued(typed)
         if kept is None:
@@ -140,9 +158,6 @@ def send(call: Call, typed: Typed, act: "Callable[[Db, Session], T]") -> T:
     except BaseException:
         _rescued(typed)
         raise
-    if typed.file is not None:
-        typed.file.unlink(missing_ok=True)
-    return done
 
 
 def _rescued(typed: Typed) -> Path | None:

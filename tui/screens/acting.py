@@ -145,9 +145,10 @@ class ActingScreen(ReadingScreen):
         return "no longer accepted" if post.accepted else "accepted"
 
     def may_helped(self) -> bool:
-        """Somebody else's post."""
+        """Somebody else's post, where things still happen."""
         post = self.query_one(Reading).post
-        return post is not None and not post.mine and not post.deleted
+        over = self.group is not None and self.group.archived
+        return post is not None and not post.mine and not post.deleted and not over
 
     def do_helped(self) -> None:
         """Vote, or take it back."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any, ClassVar, cast
 
 from textual.binding import Binding, BindingType
@@ -90,13 +90,16 @@ class BaseScreen(Screen[Any]):
     # Errors and words
 
     def work(self, make: Callable[[], Coroutine[Any, Any, None]], *, group: str, failed: str = "") -> None:
-        """Run something in the background; a newer one of the group takes its place. Its errors are told here."""
+        """Run something in the background, its errors told here. A newer one of the group takes its place, but in
+        the group `act`: that is for what is written.
+        """
 
         async def run() -> None:
             await self._guarded(make, failed)
 
         work: WorkType[None] = run
-        self.run_worker(work, group=group, exclusive=True)
+        # A newer read makes the older one's answer worthless; what somebody did counts, however fast it is done.
+        self.run_worker(work, group=group, exclusive=group != "act")
 
     async def _guarded(self, make: Callable[[], Coroutine[Any, Any, None]], failed: str) -> None:
         try:
@@ -252,10 +255,12 @@ class BaseScreen(Screen[Any]):
         """Find a command."""
         self.app.action_command_palette()
 
-    def do_quit(self) -> Awaitable[None] | None:
+    async def leave(self) -> None:
+        """What is still to be done before the program ends."""
+
+    async def do_quit(self) -> None:
         """Leave."""
-        self.app.exit()
-        return None
+        await self.app.action_quit()
 
     def do_back(self) -> None:
         """Close what is said above the keys, else go back."""

@@ -259,6 +259,10 @@ class ComposeScreen(Screen[ThreadRow | PostRow | None]):
         except OSError as error:
             self.query_one("#kept", Label).update(f"no draft kept: {error.strerror}")
 
+    async def leave(self) -> None:
+        """Keep the draft before the program ends."""
+        self._keep_quietly()
+
     def action_close(self) -> None:
         """Close what is said, else the composer; the draft is kept."""
         notice = self.query_one(NoticeBar)
@@ -278,9 +282,14 @@ class ComposeScreen(Screen[ThreadRow | PostRow | None]):
         self.app.simulate_key(message.key)
 
     def action_editor(self) -> None:
-        """Write the text in the member's own editor."""
-        editor = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "")
+        """Write the text in the member's own editor. What was saved there is taken over, however the editor ended."""
+        named = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
         notice = self.query_one(NoticeBar)
+        try:
+            editor = shlex.split(named)
+        except ValueError:
+            notice.tell(f"The editor {named} can't be started", "Set VISUAL or EDITOR to a command, such as nano.")
+            return
         if not editor:
             notice.tell("No editor is named", "Set VISUAL or EDITOR to the one you like, such as nano.")
             return
@@ -290,10 +299,20 @@ class ComposeScreen(Screen[ThreadRow | PostRow | None]):
         try:
             with open(handle, "w", encoding="utf-8") as file:
                 file.write(area.text)
+            # Textual takes the screen back only where nothing was raised.
+            failed = ""
             with self.app.suspend():
-                subprocess.run([*editor, name], check=True)
+                try:
+                    code = subprocess.run([*editor, name], check=False).returncode
+                except OSError as error:
+                    failed = error.strerror or str(error)
+                else:
+                    failed = f"it ended with {code}" if code else ""
             area.text = path.read_text(encoding="utf-8", errors="replace")
-        except (OSError, subprocess.CalledProcessError) as error:
-            notice.tell(f"The editor failed ({error})", "What was written here is untouched.")
+            self._keep_quietly()
+            if failed:
+                notice.tell(f"The editor failed: {failed}", "What was saved in it stands here.")
+        except OSError as error:
+            notice.tell(f"The editor failed: {error.strerror}", "What was written here is untouched.")
         finally:
             path.unlink(missing_ok=True)

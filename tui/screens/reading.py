@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 
 from store import posts, threads, unread
 from store.connection import Db
@@ -16,9 +15,6 @@ from tui.screens.base import BaseScreen
 from tui.widgets.reading import Reading
 from tui.widgets.thread_list import ThreadList
 
-LAST_MARKS = 0.5
-"""Seconds that leaving may take for what was read last."""
-
 
 class ReadingScreen(BaseScreen):
     """A screen with a list of threads and a reading view."""
@@ -30,6 +26,7 @@ class ReadingScreen(BaseScreen):
         self.marks: dict[int, int] = {}
         self.opening = False
         self._seen: dict[int, int] = {}
+        self._marking: dict[int, int] = {}
 
     # Reading
 
@@ -116,29 +113,32 @@ class ReadingScreen(BaseScreen):
 
     def write_marks(self) -> None:
         """Write the reading marks of the last seconds, in one go; reading waits for nothing."""
-        if self.marks:
+        if self.marks and not self._marking:
             self.run_worker(self._write_marks(), group="marks")
 
     async def _write_marks(self) -> None:
-        marks, self.marks = self.marks, {}
+        self._marking = marks = self.marks
+        self.marks = {}
         try:
             if await self.base.gateway.why_read_only() is None:
                 await self.base.gateway.write(unread.mark_read, marks)
                 await self.refresh_counts()
                 await self.query_one(ThreadList).reload()
-        except StoreError:
+        except (StoreError, asyncio.CancelledError) as error:
             # Marks are worth no message: they are tried again with the next ones.
             self.marks = {**marks, **self.marks}
+            if not isinstance(error, StoreError):
+                raise
+        finally:
+            self._marking = {}
 
     async def refresh_counts(self) -> None:
         """What is new in every group."""
 
-    async def do_quit(self) -> None:
-        """Leave; the last marks are written unless somebody else holds the store."""
+    async def leave(self) -> None:
+        """Write the last marks."""
         if self.marks:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._write_marks(), LAST_MARKS)
-        super().do_quit()
+            await self._write_marks()
 
     def stop_preview(self) -> None:
         """Whoever opens a thread does not want another one previewed in its place."""
@@ -191,11 +191,11 @@ class ReadingScreen(BaseScreen):
     async def _next(self) -> None:
         if self.place() == "reading" and self.thread is not None:
             self._note_seen(self.thread.id)
-        if self.marks:
-            await self._write_marks()
+        read = {**self._marking, **self.marks}
+        self.write_marks()
         here = self.thread.id if self.thread is not None and self.place() == "reading" else None
         group = self.group.id if self.group else None
-        row = await self.base.gateway.read(threads.next_unread, after_thread=here, group=group)
+        row = await self.base.gateway.read(threads.next_unread, after_thread=here, group=group, read=read)
         if row is None:
             self.say("Nothing else is new")
             return
@@ -223,6 +223,11 @@ class ReadingScreen(BaseScreen):
         await self.refresh_counts()
         await self.query_one(ThreadList).reload()
         self.say("marked as unread")
+
+    def do_unfold(self) -> None:
+        """Show or fold what the post quotes."""
+        if not self.query_one(Reading).action_unfold():
+            self.say("nothing is folded in this post")
 
     def do_follow_link(self) -> None:
         """Follow the first link of the post."""

@@ -23,6 +23,14 @@ def follow_style(target: str) -> Style:
     return Style.from_meta({"@click": ("follow", (target,))}) + Style(link=address)
 
 
+def trimmed(address: str) -> str:
+    """Return an address without the signs behind it that belong to the sentence."""
+    address = address.rstrip(_TRAILING)
+    while address.endswith(")") and address.count(")") > address.count("("):
+        address = address[:-1].rstrip(_TRAILING)
+    return address
+
+
 @dataclass(slots=True)
 class Inline:
     """Collects one run of inline tokens as lines of (text, spans)."""
@@ -62,6 +70,13 @@ class Inline:
             elif kind in ("code_inline", "html_inline"):
                 shown += token.content
                 self._put(token.content, *styles, "code")
+            elif kind.startswith("math_inline"):
+                shown += token.content
+                first, *others = f"{token.markup}{token.content}{token.markup}".split("\n")
+                self._put(first, *styles)
+                for line in others:
+                    self._end_line()
+                    self._put(line, *styles)
             elif kind == "softbreak":
                 self._put(" ", *styles)
             elif kind == "hardbreak":
@@ -77,8 +92,10 @@ class Inline:
             elif kind == "image":
                 source = str(token.attrs.get("src", ""))
                 style = follow_style(clean(source))
-                self._put(f"[image: {token.content}]" if token.content else "[image]", *styles, "link", style)
+                said = "".join(child.content for child in token.children or ())
+                self._put(f"[image: {said}]" if said else "[image]", *styles, "link", style)
                 self._put(f" {source}", *styles, "muted", style)
+                shown += said or source
             elif kind in _MARKS:
                 styles.append(_MARKS[kind])
             elif kind.removesuffix("_close") + "_open" in _MARKS:
@@ -94,9 +111,7 @@ class Inline:
         for match in _REFERENCE.finditer(text):
             target = match[0]
             if match["url"]:
-                target = target.rstrip(_TRAILING)
-                while target.endswith(")") and target.count(")") > target.count("("):
-                    target = target[:-1].rstrip(_TRAILING)
+                target = trimmed(target)
             self._put(text[done : match.start()], *styles)
             self._put(target, *styles, "link", follow_style(target))
             done = match.start() + len(target)

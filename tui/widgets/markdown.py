@@ -14,7 +14,9 @@ from itertools import takewhile
 from typing import Literal
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
+from mdit_py_plugins.dollarmath.index import math_inline_dollar
 from rich.cells import cell_len
 from textual.content import Content, Span
 
@@ -22,7 +24,7 @@ from store.text import clean
 from tui.widgets.code import code_spans
 from tui.widgets.inline import Inline
 
-Kind = Literal["text", "code", "rule", "table", "author", "new", "file"]
+Kind = Literal["text", "code", "rule", "table", "author", "new", "file", "fold", "unfolded"]
 
 # Past these the text is shown as it was typed: the parser's time grows with the square of unclosed brackets, and
 # it drops what is nested deeper than its limit.
@@ -32,7 +34,8 @@ MAX_MARKERS = 12
 MAX_NESTING = 60
 MAX_LINES = 20_000
 
-_DEEP = re.compile(rf"^[ \t]*(?:(?:>|[-*+]|\d{{1,9}}[.)])[ \t]*){{{MAX_MARKERS},}}", re.MULTILINE)
+_DEEP = re.compile(rf"^[ \t]*(?:>[ \t]*|(?:[-*+]|\d{{1,9}}[.)])[ \t]+){{{MAX_MARKERS},}}", re.MULTILINE)
+_dollars = math_inline_dollar(allow_space=False, allow_digits=False, allow_double=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class LogicalLine:
 
     ``first`` and ``rest`` are the prefixes of its first and its further rows, in plain Markdown (``> ``, ``- ``):
     the view draws a bar for ``>``, a copy keeps the text. ``cells`` are the (start, end) of a table row's cells
-    in ``content``.
+    in ``content``. A ``hidden`` line is folded away: it has its number, and no row.
     """
 
     content: Content
@@ -60,6 +63,7 @@ class LogicalLine:
     cells: tuple[tuple[int, int], ...] = ()
     table: Table | None = None
     header: bool = False
+    hidden: bool = False
 
     @property
     def nowrap(self) -> bool:
@@ -74,7 +78,18 @@ class LogicalLine:
 
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False, "maxNesting": MAX_NESTING}).enable(["table", "strikethrough"])
+    made = MarkdownIt("commonmark", {"html": False, "maxNesting": MAX_NESTING}).enable(["table", "strikethrough"])
+    made.inline.ruler.before("escape", "math_inline", _math)
+    return made
+
+
+def _math(state: StateInline, silent: bool) -> bool:
+    """Tell `$a_1$` and `$$a$$`, which are shown as typed, from prices and variables beside code and in addresses."""
+    start = state.pos
+    if state.src[start] != "$" or state.src[max(0, start - 1)] in "/=?&" or not _dollars(state, True):
+        return False
+    found, state.pos = state.src[start : state.pos], start
+    return "`" not in found and "](" not in found and _dollars(state, silent)
 
 
 def plain_lines(text: str) -> list[LogicalLine]:

@@ -10,6 +10,7 @@ from store.posts import PostRow
 from store.text import clean_line
 from store.threads import ThreadRow
 from tui.widgets.bars import Bar
+from tui.widgets.folds import own
 from tui.widgets.glyphs import UNICODE, Glyphs
 from tui.widgets.markdown import render
 from tui.widgets.reading_layout import age
@@ -56,7 +57,10 @@ def words(post: PostRow | None) -> str:
     """What a post says, in one line."""
     if post is None or post.deleted:
         return "deleted"
-    return clean_line(" ".join(line.content.plain for line in render(post.body[:2000])))
+    said = post.body[:2000]
+    if post.format == "plain":
+        return clean_line(own(said))
+    return clean_line(" ".join(line.content.plain for line in render(said)))
 
 
 def excerpt(post: PostRow, width: int, rows: int) -> list[str]:

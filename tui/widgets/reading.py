@@ -209,6 +209,22 @@ class Reading(ReadingMoves, can_focus=True):
         """Say that a link was chosen."""
         self.post_message(self.Follow(self, target))
 
+    def action_unfold(self, post_id: int | None = None) -> bool:
+        """Show or fold what the given or the current post quotes; False when it has no folds."""
+        post = post_id if post_id is not None or not self._ids else self._ids[self._cursor]
+        item = self._items.get(post) if post is not None else None
+        laid = self._flow.laid(item) if item is not None else None
+        if post is None or item is None or laid is None:
+            return False
+        if not any(line.kind in ("fold", "unfolded") for line in laid.lines):
+            return False
+        self._unfolded ^= {post}
+        self._clear_selection()
+        self._flow.changed((item,))
+        self._moved()
+        self.refresh()
+        return True
+
     def _moved(self) -> None:
         """Follow a change of place: scrollbar values, posts to load, the current post, what has been seen."""
         flow = self._flow

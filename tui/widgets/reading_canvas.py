@@ -130,6 +130,7 @@ class ReadingCanvas(ScrollView):
         self._ids = list(ids)
         self._posts: dict[int, PostRow] = {}
         self._gone: set[int] = set()
+        self._unfolded: set[int] = set()
         self._rule = len(ids)
         self._cursor = 0
         self._shift = 0
@@ -175,7 +176,8 @@ class ReadingCanvas(ScrollView):
             and self.thread.kind == "question"
             and (item == 0 or (post.author is not None and post.author == self.thread.author))
         )
-        lines = post_lines(post, asked=asked, new=item == self._rule, glyphs=self.glyphs)
+        unfolded = identity in self._unfolded
+        lines = post_lines(post, asked=asked, new=item == self._rule, glyphs=self.glyphs, unfolded=unfolded)
         return lay_out(lines, text_width(width))
 
     def _resolve(self, style: str | Style) -> Style:

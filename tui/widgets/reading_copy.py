@@ -24,7 +24,7 @@ def copied(selection: Selection, count: int, laid: Callable[[int], Laid | None])
         layout = laid(item)
         for number, line in enumerate(layout.lines if layout else ()):
             span = selection.get_span(item * LINES + number)
-            if span is None or line.kind == "new":
+            if span is None or line.hidden or line.kind in ("new", "unfolded"):
                 continue
             text = line.content.plain
             begin, stop = max(0, span[0]), len(text) if span[1] == -1 else span[1]
@@ -37,6 +37,6 @@ def links(lines: Iterable[LogicalLine]) -> tuple[str, ...]:
     targets: dict[str, None] = {}
     for line in lines:
         for span in line.content.spans:
-            if isinstance(span.style, Style) and "@click" in span.style.meta:
+            if isinstance(span.style, Style) and span.style.meta.get("@click", ("",))[0] == "follow":
                 targets[span.style.meta["@click"][1][0]] = None
     return tuple(targets)

@@ -21,6 +21,7 @@ from store.posts import PostRow
 from store.text import clean_line
 from tui.widgets.glyphs import Glyphs
 from tui.widgets.markdown import LogicalLine, Table, render
+from tui.widgets.typed import typed_lines
 
 MAX_TEXT = 84
 MIN_TEXT = 8
@@ -148,6 +149,8 @@ def lay_out(lines: Sequence[LogicalLine], width: int) -> Laid:
     rows: list[Row] = []
     author = 0
     for number, line in enumerate(lines):
+        if line.hidden:
+            continue
         text = line.content.plain
         if line.kind == "author":
             author = len(rows)
@@ -214,8 +217,11 @@ def file_content(file: AttachmentRow, glyphs: Glyphs) -> Content:
     return styled(*parts)
 
 
-def post_lines(post: PostRow, *, asked: bool, new: bool, glyphs: Glyphs) -> list[LogicalLine]:
-    """Return the logical lines of a post; ``new`` puts the rule before the first unread one."""
+def post_lines(post: PostRow, *, asked: bool, new: bool, glyphs: Glyphs, unfolded: bool = False) -> list[LogicalLine]:
+    """Return the logical lines of a post; ``new`` puts the rule before the first unread one.
+
+    What a plain text quotes is folded unless ``unfolded``.
+    """
     lines = [LogicalLine(Content(""))]
     if new:
         lines.append(LogicalLine(Content(""), kind="new"))
@@ -223,7 +229,10 @@ def post_lines(post: PostRow, *, asked: bool, new: bool, glyphs: Glyphs) -> list
     if post.deleted:
         return [*lines, LogicalLine(styled(("deleted by its author", "muted")))]
     if post.body.strip() or not post.attachments:
-        lines += render(post.body)
+        if post.format == "plain":
+            lines += typed_lines(post.body, post=post.id, unfolded=unfolded, glyphs=glyphs)
+        else:
+            lines += render(post.body)
     lines += [LogicalLine(file_content(file, glyphs), kind="file") for file in post.attachments]
     return lines
 

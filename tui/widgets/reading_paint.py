@@ -133,7 +133,7 @@ class Painter:
                 segments.append(Segment(" " * (left - column), base.rich_style))
                 column = left
             piece = content if (start, end) == (0, len(content)) else content[start:end]
-            if line.nowrap or line.kind == "file":
+            if line.nowrap or line.kind in ("file", "fold", "unfolded"):
                 piece, start = self._window(piece, line, room)
             segments += self.segments(piece, base, start, y)
             column += piece.cell_length

@@ -32,6 +32,7 @@ def test_the_page_names_the_keys_that_an_export_writes() -> None:
         accepted=False,
         parent=None,
         files=[("a", None, None, None)],
+        format="plain",
     )
     assert keys("A thread") == [*thread, "posts"]
     assert keys("A post") == list(post)

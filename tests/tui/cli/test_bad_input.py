@@ -100,7 +100,9 @@ def test_a_hundred_megabytes_are_refused_without_taking_them_in(store: Path, hom
         writer.stdin.close()
     writer.stdin = None
     out, err = writer.communicate(timeout=60)
-    refused(subprocess.CompletedProcess([], writer.returncode, out, err), 1, "1,000,000")
+    refused(subprocess.CompletedProcess([], writer.returncode, out, err), 1, "1,000,000", "kept in")
+    (kept,) = drafts(home)
+    assert kept.stat().st_size == 100 << 20
 
 
 def test_a_text_that_is_a_little_too_long_is_kept(run: Run, store: Path, home: Path) -> None:
@@ -276,3 +278,28 @@ def test_lines_are_cut_on_a_terminal_only(store: Path, run: Run) -> None:
     code, said = in_terminal(["threads"], COLUMNS="40")
     assert code == 0 and max(len(line) for line in said.splitlines()) <= 40 and "…" in said
     assert max(len(line) for line in run("threads").stdout.decode().splitlines()) > 200
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("reply", "999", "-"),
+        ("ask", "Nowhere", "--title", "t", "-"),
+        ("ask", "Maintenance", "--title", "t", "--topic", "!!!", "-"),
+        ("edit", "999", "-"),
+    ],
+)
+def test_what_was_piped_is_kept_when_there_is_nothing_to_post_it_to(
+    run: Run, store: Path, home: Path, args: tuple[str, ...]
+) -> None:
+    refused(run(*args, stdin=b"Two hours of work"), 1, "kept in")
+    (kept,) = drafts(home)
+    assert kept.read_text() == "Two hours of work"
+
+
+def test_no_editor_opens_for_a_post_that_would_be_refused(run: Run, store: Path, tmp_path: Path) -> None:
+    with contextlib.closing(sqlite3.connect(store)) as foreign, foreign:
+        foreign.execute("UPDATE threads SET closed_at = '2026-01-01T00:00:00.000Z'")
+    opened = tmp_path / "opened"
+    code, said = in_terminal(["reply", "1"], EDITOR=f"touch {opened}")
+    assert code == 1 and "is closed" in said and not opened.exists()

@@ -200,3 +200,22 @@ def test_nothing_is_lost_when_nested_too_deep() -> None:
     shown = "\n".join(texts(nested))
     assert all(f"level{depth}" in shown for depth in range(60))
     assert "end" in texts(">" * 40 + " end")[0]
+
+
+def test_math_is_shown_as_typed() -> None:
+    assert texts(r"so $\{a_1\} * b * c$ and $$x \\ y$$") == [r"so $\{a_1\} * b * c$ and $$x \\ y$$"]
+    assert texts("$$\na_b\n$$ *x*") == ["$$", "a_b", "$$ x"]
+    assert texts("[x](http://e.org/?$a) costs $5 [y](http://e.org/$b)") == [
+        "x (http://e.org/?$a) costs $5 y (http://e.org/$b)"
+    ]
+    assert texts("$5 and *$10*, `$a` or `$b`") == ["$5 and $10, $a or $b"]
+
+
+def test_a_row_of_dashes_is_no_deep_nesting() -> None:
+    assert texts("*a*\n\n    ----------------------- x") == ["a", "", "  ----------------------- x"]
+
+
+def test_a_picture_that_is_a_link_shows_both_addresses_apart() -> None:
+    assert texts("[![plan \\[1\\]](http://e.org/s)](http://e.org/l)") == [
+        "[image: plan [1]] http://e.org/s (http://e.org/l)"
+    ]

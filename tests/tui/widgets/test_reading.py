@@ -421,3 +421,70 @@ async def test_odd_sizes_draw(size: tuple[int, int]) -> None:
 def test_ages_take_at_most_four_columns(minutes: float, shown: str) -> None:
     assert age(ago(minutes), NOW) == shown
     assert age(None, NOW) == ""
+
+
+QUOTED = "\n".join(["Ana wrote:", *(f"> old words {number}" for number in range(6)), "Yes, *that* one.", "-- ", "Bo"])
+
+
+def mail(number: int, body: str = QUOTED) -> PostRow:
+    return make_post(number, body, "bo")._replace(kind="mail", format="plain")
+
+
+async def test_a_key_and_a_click_unfold_what_a_mail_quotes() -> None:
+    app = ReadingApp([mail(1), mail(2)])
+    async with app.run_test(size=(80, 30)) as pilot:
+        await pilot.pause()
+        view = app.view
+        folded = [line.strip("▌ ") for line in rows(app)]
+        assert folded.count("▸ 6 quoted lines  … old words 5") == 2 and folded.count("▸ signature, 1 line") == 2
+        assert "Yes, *that* one." in folded and not any("old words 0" in line for line in folded)
+        assert view.links() == ()
+        assert view.action_unfold()
+        await pilot.pause()
+        opened = rows(app)
+        assert sum("old words 0" in line for line in opened) == 1
+        second = next(y for y, line in enumerate(opened) if "▸ 6 quoted" in line)
+        await pilot.click(Reading, offset=(6, second))
+        await pilot.pause()
+        assert sum("old words 0" in line for line in rows(app)) == 2 and view.place == (2, 2)
+        first = next(y for y, line in enumerate(rows(app)) if "▾ 6 quoted" in line)
+        await pilot.click(Reading, offset=(6, first))
+        await pilot.pause()
+        assert sum("old words 0" in line for line in rows(app)) == 1
+
+
+async def test_unfolding_leaves_what_is_read_where_it_is() -> None:
+    body = "\n".join([*(f"> quoted {number}" for number in range(30)), *(f"said {number}" for number in range(60))])
+    app = ReadingApp([mail(1, body), mail(2)])
+    async with app.run_test(size=(80, 20)) as pilot:
+        await pilot.pause()
+        app.view.action_page_down()
+        await pilot.pause()
+        before = rows(app)[2:]
+        app.view.action_unfold(1)
+        await pilot.pause()
+        assert rows(app)[2:] == before
+        app.view.action_unfold(1)
+        await pilot.pause()
+        assert rows(app)[2:] == before
+
+
+async def test_a_copy_holds_what_is_seen() -> None:
+    app = ReadingApp([mail(1)])
+    async with app.run_test(size=(80, 30)) as pilot:
+        await pilot.pause()
+        view = app.view
+        view.text_select_all()
+        folded = view.get_selection(app.screen.selections[view])
+        assert folded is not None and "6 quoted lines" in folded[0] and "old words 0" not in folded[0]
+        view.action_unfold()
+        view.text_select_all()
+        whole = view.get_selection(app.screen.selections[view])
+        assert whole is not None and whole[0] == QUOTED
+
+
+async def test_a_post_without_folds_has_none_to_open() -> None:
+    app = ReadingApp([make_post(1, "\n".join(["> a"] * 9))])
+    async with app.run_test(size=(80, 30)) as pilot:
+        await pilot.pause()
+        assert not app.view.action_unfold()
