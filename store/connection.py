@@ -1,10 +1,12 @@
 """Open a store, and the one door to a transaction."""
 
 import contextlib
+import math
 import os
 import sqlite3
 import stat
 import threading
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -41,8 +43,9 @@ class Db:
         self.why_read_only = why_read_only
         self._lock = WriteLock(place.lock_file(path))
         self._stopped = threading.Event()
+        self._until = math.inf
         # SQLite's interrupt() is lost when it comes between two statements; this stops the next one.
-        connection.set_progress_handler(self._stopped.is_set, 10_000)
+        connection.set_progress_handler(lambda: self._stopped.is_set() or self.out_of_time, 10_000)
 
     @property
     def can_write(self) -> bool:
@@ -73,6 +76,20 @@ class Db:
     def resume(self) -> None:
         """Let the connection be used again after `interrupt`."""
         self._stopped.clear()
+
+    @property
+    def out_of_time(self) -> bool:
+        """Whether what runs in `limited` has taken longer than it may."""
+        return time.monotonic() > self._until
+
+    @contextlib.contextmanager
+    def limited(self, seconds: float) -> Iterator[None]:
+        """Let what runs inside take only so long. Then it raises Cancelled, and `out_of_time` tells why."""
+        self._until = time.monotonic() + seconds
+        try:
+            yield
+        finally:
+            self._until = math.inf
 
     def close(self) -> None:
         """Close the connection and the lock's handle."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 Place = str
-"""Where a command applies: `list`, `reading`, `groups`, `search`, `inbox`, or `anywhere`."""
+"""Where a command applies: `list`, `reading`, `groups`, `search`, `inbox`, `offers`, or `anywhere`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,8 @@ def shown(key: str) -> str:
 LISTS = ("list", "groups", "inbox")
 POSTS = ("reading",)
 BROWSING = ("list", "groups", "reading")
-EVERYWHERE = (*BROWSING, "inbox", "search")
+SEARCHING = ("search", "offers")
+EVERYWHERE = (*BROWSING, "inbox", *SEARCHING)
 
 COMMANDS = (
     Command("read", ("enter",), "read", "Read the thread under the cursor.", ("list", "inbox")),
@@ -65,24 +66,30 @@ COMMANDS = (
     Command("accept", ("A",), "accept", "Say that this post answers the question, or take that back.", POSTS),
     Command("helped", ("plus",), "helped me too", "Say that this post helped you too, or take that back.", POSTS),
     Command("ask", ("a",), "ask", "Ask a question in this group.", BROWSING),
-    Command("search", ("slash", "3"), "search", "Search all that you may read.", (*BROWSING, "inbox")),
+    Command("search", ("slash", "3"), "search", "Search all that you may read.", (*BROWSING, "inbox", "offers")),
     Command(
         "space", ("space",), "next new", "Read on: the next page, then the next thread with something new.", BROWSING
     ),
     Command("groups", ("g",), "groups", "Go to the groups.", ("list", "reading"), footer=("list",)),
     Command("results", ("enter",), "results", "Go to what was found.", ("search",)),
+    Command("take", ("enter",), "try it", "Try what is offered.", ("offers",)),
+    Command("spelling", ("f2",), "spelling", "Look for the word that may have been meant.", SEARCHING),
+    Command("fewer", ("f3",), "fewer", "Look without the first filter or word that can be left out.", SEARCHING),
+    Command("ask_it", ("f4",), "ask it", "Ask what was not found.", SEARCHING),
     Command(
-        "back", ("escape",), "back", "Go back, or close what is said above the keys.", EVERYWHERE, footer=("search",)
+        "back", ("escape",), "back", "Go back, or close what is said above the keys.", EVERYWHERE, footer=SEARCHING
     ),
-    Command("help", ("question_mark", "f1"), "help", "Show every key.", ("anywhere",), footer=(*BROWSING, "inbox")),
+    Command(
+        "help", ("question_mark", "f1"), "help", "Show every key.", ("anywhere",), footer=(*BROWSING, "inbox", "offers")
+    ),
     Command("post", ("p",), "post", "Start a discussion in this group.", BROWSING, footer=()),
     Command("edit", ("e",), "edit", "Change your own post.", POSTS, footer=()),
     Command("delete", ("D",), "delete", "Delete your own post; asks once.", POSTS, footer=()),
     Command("next", ("n",), "next", "Go to the next thread with something new.", BROWSING, footer=()),
     Command("read_all", ("m",), "all read", "Mark everything in this group as read.", BROWSING, footer=()),
     Command("unread", ("u",), "unread", "Mark as unread from the post under the cursor on.", BROWSING, footer=()),
-    Command("down", ("j",), "down", "Go to the next row or post.", (*BROWSING, "inbox"), footer=()),
-    Command("up", ("k",), "up", "Go to the row or post before.", (*BROWSING, "inbox"), footer=()),
+    Command("down", ("j",), "down", "Go to the next row or post.", (*BROWSING, "inbox", "offers"), footer=()),
+    Command("up", ("k",), "up", "Go to the row or post before.", (*BROWSING, "inbox", "offers"), footer=()),
     Command("left", ("h", "left"), "left", "Go to the pane at the left.", BROWSING, footer=()),
     Command("right", ("l", "right"), "right", "Go to the pane at the right.", BROWSING, footer=()),
     Command("follow_link", ("f",), "follow", "Follow the first link of the post under the cursor.", POSTS, footer=()),
@@ -124,6 +131,7 @@ def keys_page() -> str:
         ("reading", "In a thread"),
         ("inbox", "In For you, and in what a search found"),
         ("search", "While typing a search"),
+        ("offers", "Where a search found nothing"),
     )
     parts = ["# Keys", "Written by `python -m tui.commands`; a test compares it with the program."]
     for place, title in titles:

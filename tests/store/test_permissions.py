@@ -24,7 +24,7 @@ from store import (
     votes,
 )
 from store.errors import Conflict, Denied, NotFound, StoreError
-from store.search import query
+from store.search import offers, query
 from store.session import Session
 from store.transfer.export import export
 
@@ -100,6 +100,11 @@ READS: "dict[str, Callable[[Scene, Session], Any]]" = {
     "search": lambda s, who: query.search(s.forum.db, who, WORD),
     "search typing": lambda s, who: query.search(s.forum.db, who, WORD[:4], typing=True),
     "search group": lambda s, who: query.search(s.forum.db, who, WORD, group=s.board.id),
+    "search without": lambda s, who: query.search(s.forum.db, who, "-quokka"),
+    "search filters": lambda s, who: query.search(s.forum.db, who, "after:2000 -is:mine"),
+    "search author": lambda s, who: query.search(s.forum.db, who, f"by:ana {WORD}"),
+    "search literal": lambda s, who: query.search(s.forum.db, who, f'"{WORD}"'),
+    "offers": lambda s, who: offers.offers(s.forum.db, who, WORD[:3] + WORD[4:] + " is:verified"),
     "search cjk": lambda s, who: query.search(s.forum.db, who, "東京"),
     "export": lambda s, who: _exported(s, who, None),
     "export group": lambda s, who: _exported(s, who, s.board.id),

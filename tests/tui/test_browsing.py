@@ -16,8 +16,9 @@ from store.session import Session
 from tests.tui.conftest import Hold, Opened, browsing, footer, press, screen_text, settled, until
 from tui import drafts
 from tui.screens.compose import ComposeScreen
+from tui.screens.found import Results
 from tui.screens.inbox import InboxScreen
-from tui.screens.search import Results, SearchScreen
+from tui.screens.search import SearchScreen
 from tui.widgets.bars import NoticeBar
 from tui.widgets.groups_pane import GroupsPane
 from tui.widgets.reading import Reading
@@ -244,7 +245,7 @@ async def test_a_result_of_a_search_opens_at_the_post_that_matched(opened: Opene
         await press(pilot, "slash")
         await press(pilot, *"capac")
         await press(pilot, "enter")
-        await press(pilot, "enter")
+        await press(pilot, "2", "enter")
         post = reading(pilot).post
         assert title_read(pilot) == CHILLER and post is not None and "capacitor" in post.body
 

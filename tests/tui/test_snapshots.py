@@ -65,6 +65,11 @@ async def nothing_found(pilot: Pilot[None]) -> None:
     await type_in(pilot, "zeppelin")
 
 
+async def misspelled(pilot: Pilot[None]) -> None:
+    await press(pilot, "slash")
+    await type_in(pilot, "capcitor is:open is:purple")
+
+
 async def for_you(pilot: Pilot[None]) -> None:
     await press(pilot, "1")
 
@@ -93,6 +98,7 @@ PLACES: dict[str, Steps] = {
     "reply": reply,
     "search": found,
     "search-none": nothing_found,
+    "search-offers": misspelled,
     "for-you": for_you,
     "help": help_page,
     "no-rights": no_rights,

@@ -26,7 +26,7 @@ COMMANDS: dict[str, Place] = {
     "groups": Place("tui.cli.lists", "groups", READ, "List the groups, with what is new in them."),
     "threads": Place("tui.cli.lists", "threads", READ, "List the threads of a group, newest activity first."),
     "show": Place("tui.cli.lists", "show", READ, "Print a thread."),
-    "search": Place("tui.cli.lists", "search", READ, "Find threads by the words in them."),
+    "search": Place("tui.cli.finding", "search", READ, "Find threads by the words in them."),
     "inbox": Place("tui.cli.lists", "inbox", READ, "List what waits for you: replies, mentions, accepted answers."),
     "ask": Place("tui.cli.posting", "ask", WRITE, "Ask a group a question."),
     "post": Place("tui.cli.posting", "post", WRITE, "Start a discussion, or post an idea, an announcement, a story."),

@@ -1,4 +1,4 @@
-"""Reading: groups, threads, a thread, search, the inbox."""
+"""Reading: groups, threads, a thread, the inbox."""
 
 import click
 
@@ -9,7 +9,6 @@ from tui.cli.options import (
     THREAD,
     go_on,
     group_names,
-    group_option,
     json_option,
     page_options,
     pass_call,
@@ -99,33 +98,6 @@ def _mark_read(call: Call, thread: int, post: int, *, loudly: bool) -> None:
     except StoreError:  # Reading must work where nothing can be written.
         if loudly:
             raise
-
-
-@click.command(
-    cls=Command,
-    example='hallway search fan capacitor\nhallway search --group Maintenance "head pressure" --json',
-)
-@click.argument("query", nargs=-1, required=True)
-@group_option
-@page_options
-@json_option
-@pass_call
-def search(call: Call, query: tuple[str, ...], group: str | None, limit: int, after: str | None, as_json: bool) -> None:
-    """Find threads by the words in them; words in quotes stand together."""
-    from store import groups as store_groups
-    from store.search.query import search as find
-
-    db, session = call.read()
-    where = None if group is None else store_groups.find(db, session, plain(group))
-    typed = " ".join(plain(word) for word in query)
-    hits = find(db, session, typed, group=where.id if where else None, after=after, limit=limit)
-    if as_json:
-        lines.say_json({"threads": [shapes.hit(row) for row in hits.items], "next": hits.next})
-    elif not hits.items:
-        lines.say(f"Nothing found for: {lines.cut(typed, 200)}\nAsk it: hallway ask GROUP --title ...")
-    else:
-        printing.hits(hits.items, session)
-        go_on(hits.next, "search", *(["--group", where.slug] if where else []), *query)
 
 
 @click.command(cls=Command, example="hallway inbox\nhallway inbox --done")

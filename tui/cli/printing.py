@@ -103,7 +103,20 @@ def hits(rows: "Sequence[Hit]", session: "Session") -> None:
         row = hit.thread
         said = "  ".join(part for part in (f"#{row.id}", lines.state(row, now), row.title) if part)
         lines.say(lines.cut(said, room))
-        lines.say(lines.cut(f"    {row.group} · {lines.age(row.last_at, now)} · {hit.excerpt}", room))
+        where = f"    {row.group} · {lines.age(row.last_at, now)} · "
+        lines.styled(_marked(where, hit, room))
+
+
+def _marked(where: str, hit: "Hit", room: int | None) -> str:
+    """A passage behind where it stands, what matched in it set apart, cut to the room that there is."""
+    shown = lines.cut(where + hit.excerpt, room)
+    parts, at = [], 0
+    for start, end in hit.marks:
+        start, end = start + len(where), min(end + len(where), len(shown))
+        if start < end:
+            parts += [shown[at:start], lines.heading(shown[start:end])]
+            at = end
+    return "".join([*parts, shown[at:]])
 
 
 def notices(rows: "Sequence[Notice]", session: "Session") -> None:

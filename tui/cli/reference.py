@@ -60,7 +60,7 @@ Keys are in snake_case, times ISO-8601 in UTC, and what is not known is `null`. 
 | `groups` | `{groups: [group], next}` |
 | `threads` | `{threads: [thread], next}` |
 | `show` | `{thread, posts: [post], next}` |
-| `search` | `{threads: [thread and score, excerpt], next}` |
+| `search` | `{threads: [thread and score, excerpt], next, notes}` |
 | `inbox` | `{notices: [{kind (reply\\|mention\\|followed\\|accepted), why, thread, post, created_at}], next}` |
 | `ask`, `post` | the thread |
 | `reply`, `vote`, `accept`, `edit`, `delete` | the post |

@@ -1,86 +1,32 @@
-"""Search: results while one types, each with the passage that matched."""
+"""Search: results while one types, each with the passage that matched; what to try where there are none."""
 
 from __future__ import annotations
 
+import asyncio
+import textwrap
 from typing import ClassVar
 
-from rich.cells import cell_len
 from textual.app import ComposeResult
+from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input
 
-from store.clock import Clock, utc_now
 from store.errors import StoreError
-from store.search import query
+from store.search import offers, query
+from store.search.offers import Offers
 from store.search.query import Hit
+from store.text import shown
 from tui.screens.base import BaseScreen
+from tui.screens.found import Results
 from tui.widgets.bars import Bar
-from tui.widgets.drawn import DrawnList
-from tui.widgets.glyphs import UNICODE, Glyphs
-from tui.widgets.reading_layout import age
-from tui.widgets.text import Piece, fit, right
-from tui.widgets.thread_rows import state_piece
 
 PAUSE = 0.12
-
-
-class Results(DrawnList):
-    """Found threads, two lines each: what it is, and the passage."""
-
-    row_height = 2
-
-    def __init__(self, *, glyphs: Glyphs = UNICODE, plain: bool = False, now: Clock = utc_now) -> None:
-        super().__init__()
-        self.glyphs, self.plain, self._now = glyphs, plain, now
-        self.hits: tuple[Hit, ...] = ()
-
-    def show(self, hits: tuple[Hit, ...]) -> None:
-        """Show what was found, from the top."""
-        self.hits = hits
-        self.set_reactive(DrawnList.cursor, 0)
-        self.fit_size()
-        self.scroll_to(y=0, animate=False, force=True, immediate=True)
-        self.refresh()
-
-    def total(self) -> int:
-        """How many threads were found."""
-        return len(self.hits)
-
-    def pieces(self, index: int, line: int, marked: bool) -> list[Piece]:
-        """A thread, then its passage with what matched in bold."""
-        hit, width = self.hits[index], self.size.width
-        if line == 0:
-            state, waited = state_piece(hit.thread, self._now(), self.glyphs)
-            where = fit(hit.thread.group, 16, self.glyphs) if width >= 80 else ""
-            return [
-                (right(str(index + 1), 3) + " ", "muted"),
-                state,
-                (" " + fit(waited[0], 4, self.glyphs) + " ", waited[1]),
-                (fit(hit.thread.title, width - 18 - len(where), self.glyphs) + " ", "text"),
-                (where, "muted"),
-                (right(age(hit.thread.last_at, self._now()), 4) + " ", "muted"),
-            ]
-        return [(" " * 11, ""), *_passage(hit, width - 13, self.glyphs)]
-
-
-def _passage(hit: Hit, width: int, glyphs: Glyphs) -> list[Piece]:
-    """As much of the passage as fits."""
-    pieces: list[Piece] = []
-    at = 0
-    for start, end in (*hit.marks, (len(hit.excerpt), len(hit.excerpt))):
-        pieces += [(hit.excerpt[at:start], "muted"), (hit.excerpt[start:end], "strong")]
-        at = end
-    kept: list[Piece] = []
-    for text, role in pieces:
-        if not text:
-            continue
-        if cell_len(text) >= width:
-            # Cutting folds blanks at the ends; the one between two pieces stays.
-            lead = " " if text[0] == " " and kept else ""
-            return [*kept, (lead + fit(text, width - len(lead), glyphs), role)] if width > 0 else kept
-        kept.append((text, role))
-        width -= cell_len(text)
-    return kept
+OFFER_PAUSE = 0.3
+"""Seconds of rest before something else is offered: it takes longer than a search."""
+PAGE = 50
+EXPLAINED = 4
+"""Lines of explanations under the field at most."""
+NOTHING = Offers((), (), "")
 
 
 class SearchScreen(BaseScreen):
@@ -91,6 +37,7 @@ class SearchScreen(BaseScreen):
     CSS = """
     SearchScreen { layout: vertical; }
     #query { background: $h-field; color: $h-text; border: none; height: 1; margin: 0 1 0 2; padding: 0 1; }
+    #explained { background: $h-bg; margin: 0; display: none; }
     #found { background: $h-bg; margin: 0; }
     Results { height: 1fr; }
     """
@@ -100,6 +47,9 @@ class SearchScreen(BaseScreen):
         self._timer: Timer | None = None
         self._looking = False
         self._entered = False
+        self._typed_last = ""
+        self._next: str | None = None
+        self._offers = NOTHING
 
     def compose(self) -> ComposeResult:
         """The field, a line on what was found, the results."""
@@ -107,6 +57,7 @@ class SearchScreen(BaseScreen):
         look = self.base.look
         yield top
         yield Input(id="query", placeholder="words that stand in one post; answered threads come first", compact=True)
+        yield Bar(glyphs=look.glyphs, plain=look.plain, id="explained")
         yield Bar(glyphs=look.glyphs, plain=look.plain, id="found")
         yield Results(glyphs=look.glyphs, plain=look.plain, now=self.base.clock)
         yield notice
@@ -124,7 +75,9 @@ class SearchScreen(BaseScreen):
 
     def place(self) -> str:
         """The results take the keys of a list."""
-        return "search" if self.writing_text() else "inbox"
+        if self.writing_text():
+            return "search"
+        return "offers" if self.query_one(Results).choices else "inbox"
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Look once the typing pauses."""
@@ -137,19 +90,50 @@ class SearchScreen(BaseScreen):
         self.work(lambda: self._search(self.query_one(Input).value), group="search", failed="Not searched")
 
     async def _search(self, typed: str) -> None:
-        found = await self.base.gateway.search(query.search, typed, limit=100, typing=True)
+        self._offers = NOTHING
+        found = await self.base.gateway.search(query.search, typed, limit=PAGE, typing=True)
+        self._typed_last, self._next = typed, found.next
         self.query_one(Results).show(found.items)
-        words = ""
+        self._tell_found(typed, found.notes)
         if typed.strip() and not found.items:
-            words = f"Nothing found for {typed.strip()!r}. Fewer words find more."
-        elif found.items:
-            more = "100 and more" if found.next else str(len(found.items))
-            words = f"{more} thread{'s' if len(found.items) != 1 else ''}"
-        self.query_one("#found", Bar).show(([("  " + words, "muted")], []))
+            await asyncio.sleep(OFFER_PAUSE)
+            self._offers = await self.base.gateway.search(offers.offers, typed)
+            self.query_one(Results).offer(self._offers)
         self._looking = False
         if self._entered:
             self.do_results()
         self.show_keys()
+
+    def _tell_found(self, typed: str, notes: tuple[str, ...]) -> None:
+        """How many were found, and what was not understood or not looked at."""
+        hits = self.query_one(Results).hits
+        words = ""
+        if hits:
+            many = f"{len(hits)} and more" if self._next else str(len(hits))
+            words = f"{many} thread{'s' if len(hits) != 1 else ''}"
+        elif typed.strip():
+            words = f"Nothing found for {shown(typed)}."
+        self.query_one("#found", Bar).show(([("  " + words, "muted")], []))
+        width = max(20, self.app.size.width - 4)
+        lines = [line for note in notes for line in textwrap.wrap(note, width)][:EXPLAINED]
+        bar = self.query_one("#explained", Bar)
+        bar.styles.height = len(lines)
+        bar.display = bool(lines)
+        bar.show(*[([("  " + line, "text")], []) for line in lines])
+        self.show_keys()
+
+    def on_results_wanted(self) -> None:
+        """Read the next page, if there is one."""
+        if self._next is not None and not self._looking:
+            self.work(self._more, group="more", failed="Not searched")
+
+    async def _more(self) -> None:
+        typed, after = self._typed_last, self._next
+        found = await self.base.gateway.search(query.search, typed, after=after, limit=PAGE, typing=True)
+        if (typed, after) == (self._typed_last, self._next):
+            self._next = found.next
+            self.query_one(Results).add(found.items)
+            self._tell_found(typed, found.notes)
 
     def on_input_submitted(self) -> None:
         """To the results, as soon as they are there; Enter in them opens one."""
@@ -157,12 +141,12 @@ class SearchScreen(BaseScreen):
 
     def may_results(self) -> bool:
         """Something was found, or may yet be."""
-        return self._looking or bool(self.query_one(Results).hits)
+        return self._looking or bool(self.query_one(Results).total())
 
     def do_results(self) -> None:
         """Go to what was found."""
         self._entered = self._looking
-        if not self._looking and self.query_one(Results).hits:
+        if not self._looking and self.query_one(Results).total():
             self.focus_on(self.query_one(Results))
 
     def open_line(self, line: int) -> None:
@@ -175,9 +159,52 @@ class SearchScreen(BaseScreen):
     def do_read(self) -> None:
         """Open the thread among its group's."""
         results = self.query_one(Results)
-        if results.hits:
+        if results.choices:
+            self.do_take()
+        elif results.hits:
             self.app.switch_mode("browse")
             self.app.call_later(_open, self, results.hits[results.cursor])
+
+    def do_take(self) -> None:
+        """Try what is offered in the row under the cursor."""
+        results = self.query_one(Results)
+        typed = results.choices[results.cursor].query
+        if typed is None:
+            self.do_ask_it()
+        else:
+            self._try(typed)
+
+    def _try(self, typed: str) -> None:
+        field = self.query_one(Input)
+        field.value = typed + " "
+        field.cursor_position = len(field.value)
+        self.focus_on(field)
+
+    def may_spelling(self) -> bool:
+        """Something is spelled alike."""
+        return bool(self._offers.spellings)
+
+    def do_spelling(self) -> None:
+        """Look for what may have been meant."""
+        self._try(self._offers.spellings[0])
+
+    def may_fewer(self) -> bool:
+        """Less would find something."""
+        return bool(self._offers.fewer)
+
+    def do_fewer(self) -> None:
+        """Look for less."""
+        self._try(self._offers.fewer[0][1])
+
+    def may_ask_it(self) -> bool:
+        """There is something to ask."""
+        return bool(self._offers.question)
+
+    def do_ask_it(self) -> None:
+        """Ask in the group that was read last, with the words as the title."""
+        question = self._offers.question
+        self.app.switch_mode("browse")
+        self.app.call_later(_ask, self, question)
 
     def do_search(self) -> None:
         """Back to the field."""
@@ -202,3 +229,23 @@ async def _open(screen: BaseScreen, hit: Hit) -> None:
             browse.select_post(hit.post_id)
         except StoreError as error:
             browse.tell(error, "Not opened")
+
+
+def _ask(screen: BaseScreen, question: str) -> None:
+    from tui.screens.acting import ActingScreen
+
+    browse = screen.app.screen
+    if not isinstance(browse, ActingScreen):
+        return
+    if not browse.may_ask():
+        browse.say("Choose a group to ask in, then a")
+        return
+    browse.do_ask()
+    composer = browse.app.screen
+    composer.call_after_refresh(_entitle, composer, question)
+
+
+def _entitle(composer: Screen[object], question: str) -> None:
+    title = composer.query_one("#title", Input)
+    if not title.value:
+        title.value = question
