@@ -120,6 +120,11 @@ def choices(offers: Offers) -> tuple[Choice, ...]:
 def passage(hit: Hit, width: int, glyphs: Glyphs) -> list[Piece]:
     """As much of a passage as fits, with what matched in it."""
     text, marks = _from_the_mark(hit, width)
+    # The signs of what is left out at both ends are the search's, not the author's.
+    if text.startswith(UNICODE.cut):
+        text = glyphs.cut + text[1:]
+    if text.endswith(UNICODE.cut):
+        text = text[:-1] + glyphs.cut
     pieces: list[Piece] = []
     at = 0
     for start, end in (*marks, (len(text), len(text))):
@@ -145,4 +150,4 @@ def _from_the_mark(hit: Hit, width: int) -> tuple[str, tuple[tuple[int, int], ..
         return hit.excerpt, hit.marks
     blank = hit.excerpt.find(" ", max(0, first[0] - width // 3), first[0])
     start = blank + 1 if blank >= 0 else first[0]
-    return "…" + hit.excerpt[start:], tuple((begin - start + 1, end - start + 1) for begin, end in hit.marks)
+    return UNICODE.cut + hit.excerpt[start:], tuple((begin - start + 1, end - start + 1) for begin, end in hit.marks)
