@@ -22,14 +22,11 @@ from store.clock import Clock, utc_now
 from store.connection import Db
 from store.errors import StoreError
 from store.session import Session, local_identity
-from tui.base import BaseApp
+from tui.base import BaseApp, Leaving
 from tui.commands import COMMANDS
 from tui.gateway import Gateway
 from tui.screens.base import BaseScreen
-from tui.screens.compose import ComposeScreen
 from tui.screens.groups import GroupsScreen
-from tui.screens.inbox import InboxScreen
-from tui.screens.search import SearchScreen
 from tui.styles.theme import THEMES, Look, choose
 
 LAST_WRITES = 0.5
@@ -38,14 +35,26 @@ EVERY = 1.0
 """Seconds between two looks at whether somebody else has written."""
 
 
+def _inbox() -> Screen[Any]:
+    from tui.screens.inbox import InboxScreen
+
+    return InboxScreen()
+
+
+def _search() -> Screen[Any]:
+    from tui.screens.search import SearchScreen
+
+    return SearchScreen()
+
+
 class HallwayApp(BaseApp):
     """Hallway on a terminal."""
 
     TITLE = "Hallway"
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
-        "for_you": InboxScreen,
+        "for_you": _inbox,
         "browse": GroupsScreen,
-        "search": SearchScreen,
+        "search": _search,
     }
     DEFAULT_MODE = "browse"
     BINDINGS: ClassVar[list[BindingType]] = []
@@ -175,7 +184,7 @@ class HallwayApp(BaseApp):
     async def _finish(self) -> None:
         # What lies on top comes first: a draft is kept before anything waits for the store.
         for screen in reversed(list(self._screens())):
-            if isinstance(screen, BaseScreen | ComposeScreen):
+            if isinstance(screen, Leaving):
                 await screen.leave()
         await self.gateway.written()
 

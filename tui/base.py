@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from textual.app import App
 
@@ -12,6 +12,14 @@ from tui.gateway import Gateway
 
 if TYPE_CHECKING:
     from tui.styles.theme import Look
+
+
+@runtime_checkable
+class Leaving(Protocol):
+    """A screen that has something to do before the program ends."""
+
+    async def leave(self) -> None:
+        """Do it."""
 
 
 class BaseApp(App[None]):

@@ -8,8 +8,8 @@ from typing import Any
 from store import answers, threads, versions, votes
 from store.posts import PostRow
 from store.threads import ThreadRow
-from tui.screens.compose import ComposeScreen, Target
 from tui.screens.reading import ReadingScreen
+from tui.screens.target import Target
 from tui.widgets.reading import Reading
 from tui.widgets.thread_list import ThreadList
 
@@ -41,6 +41,8 @@ class ActingScreen(ReadingScreen):
 
     def write_to(self, target: Target) -> None:
         """Open the composer."""
+        from tui.screens.compose import ComposeScreen  # Its fields take longer to import than a list to draw.
+
         self.app.push_screen(ComposeScreen(target), self._composed)
 
     def _composed(self, made: ThreadRow | PostRow | None) -> None:

@@ -8,7 +8,6 @@ from typing import Any, ClassVar, cast
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Input, TextArea
 from textual.worker import WorkType
 
 from store.errors import Cancelled, StoreError
@@ -176,15 +175,16 @@ class BaseScreen(Screen[Any]):
     def on_resize(self) -> None:
         """Choose the panes for the new width."""
         width = self.app.size.width
-        for name, shown in (
-            ("-phone", width < PHONE),
-            ("-narrow", PHONE <= width < NARROW),
-            ("-middle", NARROW <= width < MIDDLE),
-            ("-wide", width >= MIDDLE),
-            ("-low", self.app.size.height < 24),
-            ("-plain", self.base.look.plain),
-        ):
-            self.set_class(shown, name)
+        self.update_classes(
+            {
+                "-phone": width < PHONE,
+                "-narrow": PHONE <= width < NARROW,
+                "-middle": NARROW <= width < MIDDLE,
+                "-wide": width >= MIDDLE,
+                "-low": self.app.size.height < 24,
+                "-plain": self.base.look.plain,
+            }
+        )
         self.call_after_refresh(self.resized)
 
     def resized(self) -> None:
@@ -194,7 +194,7 @@ class BaseScreen(Screen[Any]):
 
     def writing_text(self) -> bool:
         """Whether the keys go into a field."""
-        return isinstance(self.focused, Input | TextArea)
+        return self.focused is not None and self.focused.check_consume_key("a", "a")
 
     def on_key(self, event: Any) -> None:
         """Digits: a line's number before Enter; one alone, after a moment, is a mode's key."""

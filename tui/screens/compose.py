@@ -6,7 +6,6 @@ import os
 import shlex
 import subprocess
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, cast
 
@@ -23,6 +22,7 @@ from store.posts import PostRow
 from store.threads import ThreadRow
 from tui import drafts
 from tui.base import BaseApp
+from tui.screens.target import Target
 from tui.widgets.bars import Bar, KeyBar, NoticeBar
 from tui.widgets.preview import excerpt
 from tui.widgets.reading_head import aim_text
@@ -31,29 +31,6 @@ from tui.widgets.text import Piece
 DRAFT_EVERY = 2.0
 ANSWERED = 3
 """Rows of the post that is answered."""
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What is written: `question`, `discussion`, `reply` (perhaps to one post) or `edit`, and where."""
-
-    what: str
-    group: str
-    group_id: int
-    thread: ThreadRow | None = None
-    post: PostRow | None = None
-    aim: int | None = None
-
-    @property
-    def key(self) -> str:
-        """Under what a draft of it is kept."""
-        about = self.post.id if self.what == "edit" and self.post else self.thread.id if self.thread else self.group_id
-        return f"{self.what}/{about}"
-
-    @property
-    def starts_thread(self) -> bool:
-        """Whether it needs a title."""
-        return self.what in ("question", "discussion")
 
 
 class ComposeScreen(Screen[ThreadRow | PostRow | None]):

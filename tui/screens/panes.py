@@ -115,8 +115,7 @@ class PanesScreen(ActingScreen):
 
     def on_resize(self) -> None:
         """In one pane, that is the one which had the keys."""
-        self.set_class(self.place() == "reading", "-reading")
-        self.set_class(self.place() == "groups", "-choosing")
+        self.update_classes({"-reading": self.place() == "reading", "-choosing": self.place() == "groups"})
 
     def resized(self) -> None:
         """Rows and headings for the new width."""

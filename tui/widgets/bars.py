@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from rich.cells import cell_len
 from rich.style import Style
 from textual import events
@@ -12,23 +10,14 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.widgets.glyphs import UNICODE, Glyphs
-from tui.widgets.palette import RULES, components, styles_by_role
+from tui.widgets.palette import shade, styles_by_role, text_in
 from tui.widgets.text import Piece, fit, strip
 
 
 class Bar(Widget):
     """Lines made of a left and a right side; the left one gives way."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = components("active")
-    DEFAULT_CSS = f"""
-    Bar {{
-        height: 1;
-        background: $h-side;
-        color: $h-text;
-        {RULES}
-        & > .drawn--active {{ background: $h-accent; color: $h-on-accent; text-style: bold; }}
-    }}
-    """
+    DEFAULT_CSS = "Bar { height: 1; background: $h-side; color: $h-text; }"
 
     def __init__(
         self, *, glyphs: Glyphs = UNICODE, plain: bool = False, id: str | None = None, classes: str | None = None
@@ -45,10 +34,11 @@ class Bar(Widget):
 
     def _styles(self) -> dict[str, Style]:
         """The palette's roles as styles; `active` is the mode one is in."""
-        found = styles_by_role(self)
-        active = self.get_component_rich_style("drawn--active")
-        found["active"] = Style(reverse=True, bold=True) if self.plain else active
-        return found
+        if self.plain:
+            active = Style(reverse=True, bold=True)
+        else:
+            active = shade(self, "accent") + text_in(self, "on-accent") + Style(bold=True)
+        return {**styles_by_role(self), "active": active}
 
     def render_line(self, y: int) -> Strip:
         """One line."""

@@ -1,7 +1,5 @@
 """What every list has in common: lines drawn one by one, and a row under the cursor."""
 
-from typing import ClassVar
-
 from rich.style import Style
 from textual.geometry import Region, Size
 from textual.reactive import reactive
@@ -9,25 +7,14 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui.widgets.glyphs import UNICODE, Glyphs
-from tui.widgets.palette import RULES, components, styles_by_role
+from tui.widgets.palette import shade, styles_by_role
 from tui.widgets.text import Piece, strip
 
 
 class DrawnList(ScrollView, can_focus=True):
     """A list of rows of equal height. Moving the cursor repaints two rows; nothing else is drawn again."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = components("focused", "selected")
-    DEFAULT_CSS = f"""
-    DrawnList {{
-        background: $h-bg;
-        color: $h-text;
-        scrollbar-size: 0 0;
-        overflow-x: hidden;
-        {RULES}
-        & > .drawn--focused {{ background: $h-sel; }}
-        & > .drawn--selected {{ background: $h-raised; }}
-    }}
-    """
+    DEFAULT_CSS = "DrawnList { background: $h-bg; color: $h-text; scrollbar-size: 0 0; overflow-x: hidden; }"
 
     cursor: reactive[int] = reactive(0, repaint=False)
     row_height = 1
@@ -143,7 +130,6 @@ class DrawnList(ScrollView, can_focus=True):
             base = Style(reverse=True) if self.has_focus else base
             bar: Piece = (">" if line == 0 else " ", "")
             return strip([bar, *self.pieces(index, line, True)], width, styles, base)
-        shade = "focused" if self.has_focus else "selected"
-        base += Style(bgcolor=self.get_component_rich_style(f"drawn--{shade}").bgcolor)
+        base += shade(self, "sel" if self.has_focus else "raised")
         bar = (self.glyphs.bar, "accent") if self.has_focus else (self.glyphs.bar_quiet, "muted")
         return strip([bar, *self.pieces(index, line, True)], width, styles, base)

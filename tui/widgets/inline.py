@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from markdown_it.token import Token
 from textual.content import Content, Span
 from textual.style import Style
 
 from store.text import clean
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 _REFERENCE = re.compile(r"(?P<url>https?://[^\s<>\"]+)|(?<![\w#/&])(?P<thread>#[1-9]\d{0,8})(?![\w-])")
 _TRAILING = ".,;:!?'*_~"

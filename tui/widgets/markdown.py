@@ -11,18 +11,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from markdown_it import MarkdownIt
-from markdown_it.rules_inline import StateInline
-from markdown_it.token import Token
-from mdit_py_plugins.dollarmath.index import math_inline_dollar
 from rich.cells import cell_len
 from textual.content import Content, Span
 
 from store.text import clean
 from tui.widgets.code import code_spans
 from tui.widgets.inline import Inline
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import StateInline
+    from markdown_it.token import Token
 
 Kind = Literal["text", "code", "rule", "table", "author", "new", "file", "fold", "unfolded"]
 
@@ -35,7 +36,6 @@ MAX_NESTING = 60
 MAX_LINES = 20_000
 
 _DEEP = re.compile(rf"^[ \t]*(?:>[ \t]*|(?:[-*+]|\d{{1,9}}[.)])[ \t]+){{{MAX_MARKERS},}}", re.MULTILINE)
-_dollars = math_inline_dollar(allow_space=False, allow_digits=False, allow_double=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +78,23 @@ class LogicalLine:
 
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
+    # The first screen needs no Markdown yet, and the library is a tenth of the app's start.
+    from markdown_it import MarkdownIt
+    from mdit_py_plugins.dollarmath.index import math_inline_dollar
+
+    dollars = math_inline_dollar(allow_space=False, allow_digits=False, allow_double=True)
+
+    def math(state: StateInline, silent: bool) -> bool:
+        """Tell `$a_1$` and `$$a$$`, which are shown as typed, from prices and variables beside code, in addresses."""
+        start = state.pos
+        if state.src[start] != "$" or state.src[max(0, start - 1)] in "/=?&" or not dollars(state, True):
+            return False
+        found, state.pos = state.src[start : state.pos], start
+        return "`" not in found and "](" not in found and dollars(state, silent)
+
     made = MarkdownIt("commonmark", {"html": False, "maxNesting": MAX_NESTING}).enable(["table", "strikethrough"])
-    made.inline.ruler.before("escape", "math_inline", _math)
+    made.inline.ruler.before("escape", "math_inline", math)
     return made
-
-
-def _math(state: StateInline, silent: bool) -> bool:
-    """Tell `$a_1$` and `$$a$$`, which are shown as typed, from prices and variables beside code and in addresses."""
-    start = state.pos
-    if state.src[start] != "$" or state.src[max(0, start - 1)] in "/=?&" or not _dollars(state, True):
-        return False
-    found, state.pos = state.src[start : state.pos], start
-    return "`" not in found and "](" not in found and _dollars(state, silent)
 
 
 def plain_lines(text: str) -> list[LogicalLine]:
