@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from rich.segment import Segment
 from textual import events
 from textual.content import Content
-from textual.css.styles import StylesBase
 from textual.geometry import Offset, Region
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
@@ -20,6 +17,7 @@ from store.posts import PostRow
 from store.threads import ThreadRow
 from tui.widgets.glyphs import UNICODE, Glyphs
 from tui.widgets.markdown import LogicalLine
+from tui.widgets.palette import own_style, text_style
 from tui.widgets.reading_copy import copied
 from tui.widgets.reading_flow import Flow
 from tui.widgets.reading_head import head
@@ -29,73 +27,13 @@ from tui.widgets.reading_paint import LINES, Cursor, Painter
 LOW = 8
 """Rows below which the head gives up its second row."""
 
-_NAMES = frozenset(
-    (
-        "strong",
-        "muted",
-        "good",
-        "hot",
-        "rule",
-        "bar-none",
-        "bar-quiet",
-        "bar-focus",
-        "head",
-        "title-focus",
-        "em",
-        "strike",
-        "link",
-        "code",
-        "code-keyword",
-        "code-string",
-        "code-comment",
-    )
-)
-
-
-def own_style(styles: StylesBase | None) -> Style:
-    """Return only what ``styles`` set themselves (get_visual_style(partial=True) loses backgrounds)."""
-    if styles is None:
-        return Style.null()
-    marks = styles.text_style
-    return Style(
-        background=styles.background if styles.has_rule("background") else None,
-        foreground=styles.color if styles.has_rule("color") else None,
-        bold=marks.bold,
-        italic=marks.italic,
-        underline=marks.underline,
-        reverse=marks.reverse,
-        strike=marks.strike,
-    )
-
 
 class ReadingCanvas(ScrollView):
     """Draws the posts it has been given; it neither loads nor moves."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"reading--{name}" for name in _NAMES}
     DEFAULT_CSS = """
     ReadingCanvas {
-        background: $h-bg;
-        color: $h-text;
-        overflow-x: hidden;
-        overflow-y: scroll;
-        scrollbar-size: 0 0;
-        & > .reading--strong { color: $h-strong; text-style: bold; }
-        & > .reading--title-focus { color: $h-accent; text-style: bold; }
-        & > .reading--muted { color: $h-muted; }
-        & > .reading--good { color: $h-good; }
-        & > .reading--hot { color: $h-hot; text-style: bold; }
-        & > .reading--rule { color: $h-rule; }
-        & > .reading--bar-none { color: $h-text; }
-        & > .reading--bar-quiet { color: $h-muted; }
-        & > .reading--bar-focus { color: $h-accent; }
-        & > .reading--head { background: $h-raised; color: $h-text; }
-        & > .reading--em { text-style: italic; }
-        & > .reading--strike { text-style: strike; }
-        & > .reading--link { color: $h-accent; text-style: underline; }
-        & > .reading--code { background: $h-field; }
-        & > .reading--code-keyword { color: $h-accent; }
-        & > .reading--code-string { color: $h-good; }
-        & > .reading--code-comment { color: $h-muted; }
+        background: $h-bg; color: $h-text; overflow-x: hidden; overflow-y: scroll; scrollbar-size: 0 0;
     }
     """
 
@@ -185,9 +123,7 @@ class ReadingCanvas(ScrollView):
             return style
         resolved = self._styles.get(style)
         if resolved is None:
-            resolved = self._styles[style] = own_style(
-                self.get_component_styles(f"reading--{style}") if style in _NAMES else None
-            )
+            resolved = self._styles[style] = text_style(self, style)
         return resolved
 
     def _paint(self) -> Painter:
