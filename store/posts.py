@@ -49,6 +49,10 @@ WHERE p.thread_id = :thread AND {visible} AND :actor IS NOT NULL AND p.deleted_a
 AND p.author_id IS NOT :actor AND p.arrival > coalesce(tr.arrival, gr.arrival, 0)
 ORDER BY p.id LIMIT 1
 """
+ADDED = """
+p.deleted_at IS NULL AND p.author_id IS NOT :actor
+AND p.id IN (SELECT post_id FROM journal WHERE seq > :seq AND action = 'post.add' ORDER BY seq LIMIT :limit)
+"""
 INSERT = """
 INSERT INTO posts (uid, thread_id, group_id, arrival, kind, author_id, reply_to, created_at, arrived_at, body,
     salt, hash, trigram) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -149,6 +153,13 @@ def first_unread(db: Db, session: Session, thread: int) -> int | None:
     """The id of the first post of a thread that the acting member has not read, or None."""
     found = db.value(FIRST_UNREAD.format(visible=visible()), acting(session, thread=thread))
     return None if found is None else int(found)
+
+
+def added_since(db: Db, session: Session, seq: int, *, limit: int = page.MAX_LIMIT) -> tuple[PostRow, ...]:
+    """What others posted after entry `seq` of the journal, in reading order; of the first `limit` posts since then."""
+    page.check_limit(limit)
+    sql = SELECT.format(visible=visible(), where=ADDED) + " ORDER BY p.id"
+    return _posts(db, db.rows(sql, acting(session, seq=seq, limit=limit)))
 
 
 def open_to(db: Db, session: Session, thread: int) -> int:

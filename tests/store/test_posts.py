@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from store import answers, groups, posts, text, threads, versions
+from store import answers, groups, journal, posts, text, threads, versions
 from store.errors import Conflict, Denied, Invalid, NotFound
 
 if TYPE_CHECKING:
@@ -192,3 +192,22 @@ def test_foreign_cursors_are_refused(forum: "Forum") -> None:
     for cursor in ("", "x", threads.cursor(thread)):
         with pytest.raises(Invalid):
             posts.page_of(forum.db, forum.admin, thread.id, after=cursor)
+
+
+def test_what_others_posted_since_an_entry_of_the_journal(forum: "Forum") -> None:
+    bo = forum.member("bo")
+    group, hidden = forum.group(), groups.create(forum.db, forum.admin, "Board", visibility="secret")
+    thread = forum.thread(group)
+    before = forum.reply(thread, forum.admin)
+    seq = journal.head(forum.db)
+    assert posts.added_since(forum.db, bo, seq) == ()
+    forum.reply(thread, bo)
+    came = [forum.reply(thread, forum.admin).id, forum.opening(forum.thread(group)).id]
+    gone = forum.reply(thread, forum.admin)
+    versions.delete(forum.db, forum.admin, gone.id)
+    versions.edit(forum.db, forum.admin, before.id, "Changed, not new.")
+    forum.thread(hidden)
+    bo = forum.member("bo")
+    assert [row.id for row in posts.added_since(forum.db, bo, seq)] == came
+    assert [row.id for row in posts.added_since(forum.db, bo, seq, limit=2)] == came[:1]
+    assert posts.added_since(forum.db, bo, journal.head(forum.db)) == ()

@@ -28,6 +28,7 @@ COMMANDS: dict[str, Place] = {
     "show": Place("tui.cli.lists", "show", READ, "Print a thread."),
     "search": Place("tui.cli.finding", "search", READ, "Find threads by the words in them."),
     "inbox": Place("tui.cli.lists", "inbox", READ, "List what waits for you: replies, mentions, accepted answers."),
+    "linear": Place("tui.cli.linear", "linear", READ, "Read, ask, reply and search line by line, without a screen."),
     "ask": Place("tui.cli.posting", "ask", WRITE, "Ask a group a question."),
     "post": Place("tui.cli.posting", "post", WRITE, "Start a discussion, or post an idea, an announcement, a story."),
     "reply": Place("tui.cli.posting", "reply", WRITE, "Reply in a thread, or to one of its posts."),
@@ -58,8 +59,9 @@ COMMANDS: dict[str, Place] = {
 def main(ctx: click.Context) -> None:
     """Hallway is a forum for a team that has a terminal and nothing else.
 
-    Without a command it opens the app. The commands below are for scripts and for a quick look: they print plain
-    lines, or one JSON document with --json.
+    Without a command it opens the app; on a terminal that can't draw, and with HALLWAY_LINEAR=1, the linear mode, as
+    hallway linear does. The other commands are for scripts and for a quick look: they print plain lines, or one JSON
+    document with --json.
     """
     if ctx.invoked_subcommand is None:
         from tui.cli.opening import open_app

@@ -12,6 +12,7 @@ import click
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from store.clock import Clock
     from store.connection import Db
     from store.session import Session
 
@@ -40,10 +41,15 @@ class Place(NamedTuple):
 
 
 class Call:
-    """One call of a command: the store that was named, and its connection once something needs it."""
+    """One call of a command: the store that was named, and its connection once something needs it.
 
-    def __init__(self) -> None:
-        self.named: str | None = None
+    In the demo it acts as its `viewer`, by the demo's clock.
+    """
+
+    def __init__(self, named: str | None = None, *, clock: "Clock | None" = None, viewer: str | None = None) -> None:
+        self.named = named
+        self.clock = clock
+        self.viewer = viewer
         self.abandoned = False
         self._db: Db | None = None
 
@@ -70,13 +76,21 @@ class Call:
         return self._open(read_only=False)
 
     def _open(self, *, read_only: bool) -> "tuple[Db, Session]":
+        from store.clock import utc_now
         from store.connection import open_store
-        from store.members import session_for
+        from store.members import session_as, session_for
         from store.session import local_identity
 
         self.close()
         self._db = open_store(self.path, read_only=read_only)
-        return self._db, session_for(self._db, local_identity())
+        clock = self.clock or utc_now
+        if self.viewer is not None:
+            return self._db, session_as(self._db, self.viewer, clock=clock)
+        return self._db, session_for(self._db, local_identity(), clock=clock)
+
+    def again(self) -> "Call":
+        """The same call with a connection of its own."""
+        return Call(self.named, clock=self.clock, viewer=self.viewer)
 
     def close(self) -> None:
         """Close the connection, unless a write that was given up still holds it: that one ends with the process."""

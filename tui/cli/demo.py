@@ -6,7 +6,7 @@ import click
 
 from tui.cli import lines, printing
 from tui.cli.base import Call, Command
-from tui.cli.opening import can_draw, run_app
+from tui.cli.opening import can_draw, run_app, wants_lines
 from tui.cli.options import pass_call
 
 if TYPE_CHECKING:
@@ -23,7 +23,11 @@ def demo(call: Call, fresh: bool) -> None:
     from store.demo.copy import private_copy
 
     with private_copy(fresh=fresh) as copy:
-        if can_draw():
+        if wants_lines():
+            from tui.cli.linear import visit
+
+            visit(Call(str(copy.path), clock=copy.clock, viewer=copy.viewer))
+        elif can_draw():
             run_app(copy.path, copy.clock, copy.viewer)
         else:
             _walk(call, copy)

@@ -1,4 +1,4 @@
-"""Opening the app, or saying what there is where it can't be opened."""
+"""Opening the app, the linear mode, or saying what there is where neither can be opened."""
 
 import os
 import sys
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.cli.base import Call, note
+from tui.cli.base import Call
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,16 +26,26 @@ def can_draw() -> bool:
     return at_terminal() and os.environ.get("TERM", "") not in ("dumb", "unknown")
 
 
+def wants_lines() -> bool:
+    """Whether Hallway opens in its linear mode: by the variable, or where a person's terminal can't draw."""
+    asked = os.environ.get("HALLWAY_LINEAR", "").strip().casefold() not in ("", "0", "no", "false", "off")
+    return asked or (at_terminal() and not can_draw())
+
+
 def open_app(call: Call) -> None:
     """What `hallway` alone does. Raises StoreError."""
+    if wants_lines():
+        from tui.cli.linear import visit
+
+        visit(call)
+        return
     if not can_draw():
-        said = f"the app can't be drawn here, but the plain commands work: hallway {PLAIN}; hallway --help lists all."
-        if at_terminal():
-            note("hallway: This terminal says that it is dumb, so " + said)
-            click.get_current_context().exit(1)
         from tui.cli.lines import say
 
-        say("This is no terminal, so " + said)
+        say(
+            "This is no terminal, so the app can't be drawn here, but the plain commands work: "
+            f"hallway {PLAIN}; hallway --help lists all, and hallway linear takes commands from a pipe."
+        )
         return
     from store.clock import utc_now
 

@@ -74,14 +74,14 @@ def posts(rows: "Sequence[PostRow]", session: "Session", *, whole: bool = True) 
         said += [lines.count(row.votes, "vote")] if row.votes else []
         said += [word for word, so in (("edited", row.edited_at is not None), ("new", row.unread)) if so]
         lines.styled("\n" + " · ".join(said))
-        body = row.body if whole or row.format != "plain" else _folded(row.body)
+        body = row.body if whole or row.format != "plain" else folded(row.body)
         lines.say("  (deleted)" if row.deleted else lines.wrapped(body, "  "))
         for file in row.attachments:
             size = "" if file.size is None else f", {file.size:,} bytes"
             lines.say(f"  [file: {file.name}{size}]")
 
 
-def _folded(body: str) -> str:
+def folded(body: str) -> str:
     """A mail's text with a line in the place of each run of quoted lines, and of its signature."""
     from tui.widgets import folds
 

@@ -10,8 +10,10 @@ TOP = """\
 
 This page is made from the commands themselves, by `python -m tui.cli.reference > docs/cli.md`; a test compares them.
 
-`hallway` alone opens the app. Every other command prints plain lines to people and, with `--json`, one JSON document to
-programs. Errors are one sentence on standard error that says what to do next.
+`hallway` alone opens the app, or the linear mode where the terminal can't draw or `HALLWAY_LINEAR` is set (`0` and `no`
+mean that it is not). `hallway linear` talks with whoever types; docs/linear.md is its guide. Every other command prints
+plain lines to people and, with `--json`, one JSON document to programs. Errors are one sentence on standard error that
+says what to do next.
 
 | exit code | meaning |
 |---|---|

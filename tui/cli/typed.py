@@ -45,7 +45,7 @@ def take(argument: str | None, check: Callable[[], str]) -> Typed:
         typed = _standard_input()
         rescuing(typed, check)
         return typed
-    return _editor(check())
+    return in_editor(check())
 
 
 def _standard_input() -> Typed:
@@ -76,7 +76,8 @@ def drafts_folder() -> Path:
     return platformdirs.user_state_path("hallway") / "drafts"
 
 
-def _new_file() -> tuple[int, Path]:
+def new_file() -> tuple[int, Path]:
+    """A fresh file among the drafts that only its writer can read: its handle and its path. Raises OSError."""
     import tempfile
 
     folder = drafts_folder()
@@ -93,7 +94,7 @@ def keep(raw: bytes, more: BinaryIO | None = None) -> Path | None:
     import shutil
 
     try:
-        handle, path = _new_file()
+        handle, path = new_file()
         with open(handle, "wb") as file:
             file.write(raw)
             if more is not None:
@@ -105,7 +106,8 @@ def keep(raw: bytes, more: BinaryIO | None = None) -> Path | None:
     return path
 
 
-def _editor(start: str) -> Typed:
+def in_editor(start: str) -> Typed:
+    """What somebody made of a text in their editor, and the file that it is in. Raises Invalid, OSError."""
     import shutil
     import signal
     import subprocess
@@ -115,7 +117,7 @@ def _editor(start: str) -> Typed:
         named = next((editor for editor in ("sensible-editor", "nano", "vi") if shutil.which(editor)), None)
     if not named:
         raise Invalid("There is no editor; set EDITOR, or give the text as an argument or by standard input.")
-    handle, path = _new_file()
+    handle, path = new_file()
     with open(handle, "w", encoding="utf-8") as file:
         file.write(start)
     try:

@@ -251,11 +251,6 @@ def in_terminal(args: list[str], **more: str) -> tuple[int, str]:
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), drawn.decode().replace("\r\n", "\n")
 
 
-def test_a_dumb_terminal_is_told_of_the_plain_commands(store: Path) -> None:
-    code, said = in_terminal([], TERM="dumb")
-    assert code == 1 and said.count("\n") == 1 and "threads GROUP" in said and "\x1b" not in said
-
-
 def test_the_editor_writes_the_text(store: Path, home: Path, run: Run, tmp_path: Path) -> None:
     editor = tmp_path / "my editor"
     editor.write_text("#!/bin/sh\necho 'from the editor' > \"$2\"\n")

@@ -1,0 +1,141 @@
+"""What can be typed in the linear mode, and what a typed line means. Pure: nothing here is done."""
+
+import re
+from typing import NamedTuple
+
+from store.errors import Invalid
+from store.text import clean_line, shown
+
+MAX_LINE = 2_000
+"""Characters of a command. The longest search has fewer; what is longer was meant for somewhere else."""
+
+
+class Word(NamedTuple):
+    """A command: its name, its letter, other words for it, what may follow it, and what it does."""
+
+    name: str
+    letter: str
+    also: tuple[str, ...]
+    takes: str
+    help: str
+
+
+WORDS = (
+    Word("groups", "g", (), "", "List the groups."),
+    Word("inbox", "i", (), "", "List what waits for you: replies, mentions, accepted answers."),
+    Word("search", "s", ("find",), "WORDS", "Find threads; the same words as for hallway search."),
+    Word("open", "o", (), "LINE or GROUP", "Open a line, a thread by its number, or a group by its name."),
+    Word("more", "m", (), "", "Print the next page of what was listed or read."),
+    Word("next", "n", (), "", "Read on through what is new: in this thread, then in the next ones."),
+    Word("top", "t", ("first",), "", "Read this thread from its first post."),
+    Word("list", "l", ("again",), "", "Print the list or the posts again, as they are now."),
+    Word("back", "b", (), "", "Go back to the list before."),
+    Word("where", "w", (), "", "Say where you are."),
+    Word("new", "f", ("fresh",), "", "List what came since you last asked this; nothing else announces it."),
+    Word("ask", "a", (), "GROUP", "Ask a question here, or in a group: its title, then its text."),
+    Word("reply", "r", (), "LINE", "Reply in this thread, or to one of its posts."),
+    Word("accept", "c", ("correct",), "LINE", "Say that a post answers the question; with undo, that it does not."),
+    Word("vote", "v", ("helped",), "LINE", "Say that a post helped you too; with undo, take that back."),
+    Word("read", "d", ("done",), "LINE", "Mark as read: a line, or without one all that is here."),
+    Word("unread", "u", (), "LINE", "Mark as unread: a thread, or from one of its posts on."),
+    Word("help", "h", ("?",), "", "Print this list."),
+    Word("quit", "q", ("exit", "bye"), "", "Leave; Ctrl+D does the same."),
+)
+
+_NAMES = {spelling: word for word in WORDS for spelling in (word.name, word.letter, *word.also)}
+_EXTRAS = {"ask": "edit", "reply": "edit", "accept": "undo", "vote": "undo"}
+"""The one more word that a command takes at its end."""
+
+# `3`, `3r`, `3 reply`, `#12`, `#12r edit`: a line of the last list or a thread, what to do with it, and the rest.
+_NUMBER = re.compile(r"(#?)([0-9]+)\s*([^\W\d_]+|\?)?(?:\s+(.*))?")
+_MARK = re.compile(r"mark\s+(?=(?:read|unread)\b)", re.IGNORECASE)
+
+
+class Command(NamedTuple):
+    """What was typed: a command's name; a line of the last list or else a thread's number; words; its one more word."""
+
+    name: str
+    line: int | None = None
+    thread: int | None = None
+    text: str = ""
+    extra: bool = False
+
+
+def parse(typed: str) -> Command | None:
+    """The command in a line, None for an empty line. Case does not matter but in what is searched.
+
+    Raises Invalid with a sentence that says what can be typed.
+    """
+    if len(typed) > MAX_LINE:
+        raise Invalid(f"That line has {len(typed):,} characters and a command takes {MAX_LINE:,}; nothing was done.")
+    line = clean_line(typed)
+    if not line:
+        return None
+    marking = _MARK.match(line)
+    line = line[marking.end() :] if marking else line
+    numbered = _NUMBER.fullmatch(line)
+    if numbered:
+        hashed, digits, name, rest = numbered.groups()
+        word = _word(name or "open")
+        if word.takes == "WORDS":
+            raise Invalid(f"A line can't be searched; type {word.name} and what to look for.")
+        return _command(word, f"{hashed}{digits} {rest or ''}".strip())
+    name, _, rest = line.partition(" ")
+    return _command(_word(name), rest)
+
+
+def _word(name: str) -> Word:
+    found = _NAMES.get(name.casefold())
+    if found is None:
+        raise Invalid(f"There is no command {shown(name)}; ? lists what you can type.")
+    return found
+
+
+def _command(word: Word, rest: str) -> Command:
+    if word.takes == "WORDS":
+        if not rest:
+            raise Invalid("Say what to look for, as in: search fan capacitor")
+        return Command(word.name, text=rest)
+    line, thread, text = _target(rest)
+    extra = _EXTRAS.get(word.name, "")
+    *before, last = text.rsplit(" ", 1)
+    if extra and last.casefold() == extra:
+        return _checked(word, Command(word.name, line, thread, "".join(before), True))
+    return _checked(word, Command(word.name, line, thread, text))
+
+
+def _checked(word: Word, command: Command) -> Command:
+    targeted = command.line is not None or command.thread is not None
+    if word.takes == "" and (targeted or command.text):
+        raise Invalid(f"Nothing follows {word.name}; type it alone.")
+    if command.text and (targeted or not word.takes.endswith("GROUP")):
+        extra = _EXTRAS.get(word.name)
+        example = f"{word.name}, or {word.name} 3" + (f", or {word.name} 3 {extra}" if extra else "")
+        raise Invalid(f"{shown(command.text)} can't follow {word.name} here; type {example}.")
+    if word.name == "open" and not targeted and not command.text:
+        raise Invalid("Say what to open: a line as in 3, a thread as in #12, or a group's name.")
+    return command
+
+
+def _target(rest: str) -> tuple[int | None, int | None, str]:
+    """The line or the thread that a command's words begin with, and what is left of them."""
+    first, _, others = rest.partition(" ")
+    digits = first.removeprefix("#")
+    if not (digits.isascii() and digits.isdecimal()):
+        return None, None, rest
+    number = int(digits[:20])
+    if number == 0 or number >= 1 << 63:
+        raise Invalid(f"There is no number {shown(first)}; lines and threads count from 1.")
+    return (None, number, others) if first.startswith("#") else (number, None, others)
+
+
+def page() -> str:
+    """What `help` prints: a line each command, to be heard as well as read."""
+    said = [
+        "A number opens that line of the last list: 3. A letter behind it does something with it: 3r replies to it.",
+        "#12 is thread 12 wherever you are.",
+    ]
+    for word in WORDS:
+        takes = "".join(f" {part}" for part in (word.takes, _EXTRAS.get(word.name, "") and f"[{_EXTRAS[word.name]}]"))
+        said.append(f"{word.name}{takes.rstrip()}, or {word.letter}: {word.help}")
+    return "\n".join(said)

@@ -1,0 +1,289 @@
+"""Where one can be in the linear mode: lists and threads, printed a page at a time, their lines numbered."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from store.errors import NotFound
+from tui.cli import linear_words, lines, printing
+
+if TYPE_CHECKING:
+    from store.connection import Db
+    from store.posts import PostRow
+    from store.session import Session
+    from store.threads import ThreadRow
+
+TEXT = "  "
+"""Stands before every line of what somebody wrote, so that no text can pass for a line of the program."""
+
+
+class Line(NamedTuple):
+    """What a numbered line stands for: ids of a group, a thread, a post of it, a notice; or a search to try."""
+
+    group: int | None = None
+    thread: int | None = None
+    post: int | None = None
+    notice: int | None = None
+    search: str | None = None
+
+
+class Said(NamedTuple):
+    """A line's target, its words, and a passage to print below it."""
+
+    line: Line
+    words: str
+    passage: str = ""
+
+
+class Page(NamedTuple):
+    """A page of a list, and the cursor of the next one."""
+
+    items: Sequence[Said]
+    next: str | None = None
+
+
+def tell(text: str) -> None:
+    """Print lines for a person, wrapped at words on a terminal."""
+    lines.say(lines.wrapped(text, ""))
+
+
+class Place:
+    """A list: its name for `where`, what it says when it is empty, and its numbered lines so far."""
+
+    group: int | None = None
+    thread: int | None = None
+
+    def __init__(self, name: str, empty: str) -> None:
+        self.name = name
+        self.empty = empty
+        self.lines: list[Line] = []
+        self.next: str | None = None
+
+    def page(self, db: "Db", session: "Session", after: str | None, size: int) -> Page:
+        """A page of it. Raises StoreError."""
+        raise NotImplementedError
+
+    def start(self, db: "Db", session: "Session", size: int) -> None:
+        """Print the first page. Raises StoreError."""
+        page = self.page(db, session, None, size)
+        self.lines = []
+        if not page.items:
+            self.next = None
+            tell(self.empty)
+            return
+        tell(f"{self.name}:")
+        self._print(page)
+
+    def go_on(self, db: "Db", session: "Session", size: int) -> None:
+        """Print the next page. Raises StoreError."""
+        if self.next is None:
+            tell(f"That was all of: {self.name}.")
+            return
+        self._print(self.page(db, session, self.next, size))
+
+    def _print(self, page: Page) -> None:
+        for number, said in enumerate(page.items, len(self.lines) + 1):
+            # A search is offered as it is to be typed; all else is a sentence, whatever it ends with.
+            tell(f"{number}. {said.words}" if said.line.search else f"{number}. {said.words.rstrip('.')}.")
+            if said.passage:
+                lines.say(lines.wrapped(said.passage, TEXT))
+        self.lines += [said.line for said in page.items]
+        self.next = page.next
+        if self.next is not None:
+            tell("There is more: type more.")
+
+    def at(self, number: int) -> Line:
+        """What a number stands for. Raises NotFound."""
+        if not 0 < number <= len(self.lines):
+            raise NotFound(
+                f"There is no line {number}; {self.name} has {lines.count(len(self.lines), 'line')}, list prints them."
+            )
+        return self.lines[number - 1]
+
+    @property
+    def where(self) -> str:
+        """Where this is, as a sentence."""
+        shown = f"{lines.count(len(self.lines), 'line')} printed" if self.lines else "nothing in it"
+        return f"You are in: {self.name}, {shown}{', there is more' if self.next else ''}."
+
+
+class Groups(Place):
+    """All groups."""
+
+    def __init__(self) -> None:
+        super().__init__("Groups", "No groups yet. An admin makes one with: hallway group add NAME")
+
+    def page(self, db: "Db", session: "Session", after: str | None, size: int) -> Page:
+        """All of them at once: a team has few, and a number should not move."""
+        from store import groups
+
+        now = session.clock()
+        return Page([Said(Line(group=row.id), linear_words.group(row, now)) for row in groups.listing(db, session)])
+
+
+class Threads(Place):
+    """The threads of a group."""
+
+    def __init__(self, group: int, name: str) -> None:
+        super().__init__(name, f"There are no threads in {name} yet; ask starts one.")
+        self.group = group
+
+    def page(self, db: "Db", session: "Session", after: str | None, size: int) -> Page:
+        """Newest activity first."""
+        from store import threads
+
+        now = session.clock()
+        rows = threads.recent(db, session, group=self.group, after=after, limit=size)
+        said = [Said(_thread(row), linear_words.thread(row, now, with_group=False)) for row in rows.items]
+        return Page(said, rows.next)
+
+
+class Inbox(Place):
+    """What waits for the reader."""
+
+    def __init__(self) -> None:
+        super().__init__("Inbox", "Nothing waits for you.")
+
+    def page(self, db: "Db", session: "Session", after: str | None, size: int) -> Page:
+        """Oldest first."""
+        from store import notices
+
+        now = session.clock()
+        rows = notices.inbox(db, session, after=after, limit=size)
+        return Page(
+            [
+                Said(Line(row.thread.group_id, row.thread.id, row.post.id, row.id), linear_words.notice(row, now))
+                for row in rows.items
+            ],
+            rows.next,
+        )
+
+
+class Found(Place):
+    """What a search found, or what it offers instead."""
+
+    def __init__(self, query: str) -> None:
+        super().__init__(f"Found for {lines.cut(query, 80)}", "")
+        self.query = query
+
+    def page(self, db: "Db", session: "Session", after: str | None, size: int) -> Page:
+        """The best first; where nothing is found, searches that find something."""
+        from store.search.query import search
+
+        now = session.clock()
+        found = search(db, session, self.query, after=after, limit=size)
+        for sentence in found.notes if after is None else ():
+            tell(sentence)
+        if found.items or after is not None:
+            said = [
+                Said(
+                    _thread(hit.thread, hit.post_id), linear_words.thread(hit.thread, now, with_group=True), hit.excerpt
+                )
+                for hit in found.items
+            ]
+            return Page(said, found.next)
+        return self._offered(db, session)
+
+    def _offered(self, db: "Db", session: "Session") -> Page:
+        from store.search.offers import offers
+
+        tell(f"Nothing found for: {lines.cut(self.query, 200)}")
+        tried = offers(db, session, self.query)
+        said = [Said(Line(search=spelling), f"Did you mean: search {spelling}") for spelling in tried.spellings]
+        said += [Said(Line(search=rest), f"Without {left}: search {rest}") for left, rest in tried.fewer]
+        self.name = "Try instead" if said else self.name
+        self.empty = "ask GROUP asks it."
+        return Page(said)
+
+
+class Fresh(Place):
+    """Threads in which something came."""
+
+    def __init__(self, added: "Sequence[PostRow]") -> None:
+        super().__init__("New", "Nothing came.")
+        self.added: dict[int, list[PostRow]] = {}
+        for row in added:
+            self.added.setdefault(row.thread_id, []).append(row)
+
+    def page(self, db: "Db", session: "Session", after: str | None, size: int) -> Page:
+        """The thread in which something came first, first: the order in which to read."""
+        from store import threads
+
+        now = session.clock()
+        said = []
+        for row in threads.by_ids(db, session, self.added):
+            came = self.added[row.id]
+            who = " and ".join(dict.fromkeys(post.author or "somebody" for post in came))
+            what = f"{lines.count(len(came), 'post')} by {lines.cut(who, 80)}"
+            words = linear_words.thread(row, now, with_group=True)
+            said.append(Said(_thread(row), f"{what}, in {words}"))
+        return Page(said)
+
+
+def _thread(row: "ThreadRow", post: int | None = None) -> Line:
+    return Line(row.group_id, row.id, post)
+
+
+class Thread(Place):
+    """A thread, read from one of its posts on; a post's number is its place in the thread."""
+
+    def __init__(self, group: int, thread: int, title: str) -> None:
+        super().__init__(f"thread #{thread}, {title}", "")
+        self.group = group
+        self.thread: int = thread
+        self.ids: tuple[int, ...] = ()
+        self.read_to: int | None = None
+        """The post up to which all was shown, for the mark; None where something unread stands before it."""
+        self._last = 0
+
+    def start(self, db: "Db", session: "Session", size: int) -> None:
+        """Print it from its first post."""
+        self.start_at(db, session, size, None)
+
+    def start_at(self, db: "Db", session: "Session", size: int, post: int | None) -> None:
+        """Print its head, and a page from a post on. Raises StoreError."""
+        from store import threads
+
+        tell(linear_words.head(threads.get(db, session, self.thread), session.clock()))
+        self._last = 0 if post is None else post - 1
+        self.go_on(db, session, size)
+
+    def go_on(self, db: "Db", session: "Session", size: int) -> None:
+        """Print the next page. Raises StoreError."""
+        from store import posts
+
+        self.ids = posts.ids(db, session, self.thread)
+        unread = posts.first_unread(db, session, self.thread)
+        rows = posts.page_of(db, session, self.thread, after=posts.cursor(self._last), limit=size)
+        self.read_to = None
+        if not rows.items:
+            tell("That was the last post.")
+            return
+        places = {post: number for number, post in enumerate(self.ids, 1)}
+        for row in rows.items:
+            self.print_post(row, places[row.id], session.clock())
+        self._last = rows.items[-1].id
+        self.next = rows.next
+        if unread is not None and unread >= rows.items[0].id:
+            self.read_to = self._last
+        left = len(self.ids) - places[self._last]
+        more = f"There {'is' if left == 1 else 'are'} {lines.count(left, 'more post')}: type more."
+        tell(more if left else "That was the last post.")
+
+    def print_post(self, row: "PostRow", number: int, now: datetime, *, whole: bool = False) -> None:
+        """Print one post, a mail's quotes folded unless `whole`."""
+        tell(f"{linear_words.post(row, number, len(self.ids), now)}:")
+        body = row.body if whole or row.format != "plain" else printing.folded(row.body)
+        lines.say(f"{TEXT}(deleted)" if row.deleted else lines.wrapped(body, TEXT))
+
+    def at(self, number: int) -> Line:
+        """The post with this number."""
+        if not 0 < number <= len(self.ids):
+            raise NotFound(f"There is no post {number}; the thread has {lines.count(len(self.ids), 'post')}.")
+        return Line(self.group, self.thread, self.ids[number - 1])
+
+    @property
+    def where(self) -> str:
+        """Where this is, with the number of the post last shown."""
+        shown = sum(post <= self._last for post in self.ids)
+        return f"You are in {self.name}, at post {shown} of {len(self.ids)}."

@@ -1,0 +1,197 @@
+"""The commands of the linear mode that write: asking, replying, accepting, voting, marks."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from store.errors import Invalid
+from store.text import title as checked_title
+from tui.cli import linear_input, linear_words, lines
+from tui.cli.linear_parse import Command
+from tui.cli.linear_places import Line, Thread, tell
+from tui.cli.typed import rescuing
+
+if TYPE_CHECKING:
+    from store.connection import Db
+    from store.session import Session
+    from tui.cli.linear_visit import Visit
+
+T = TypeVar("T")
+
+
+def ask(visit: "Visit", command: Command) -> None:
+    """Ask a question: in the group that was named, else where one is."""
+    from store import groups, permissions, threads
+
+    found = visit.target(command)
+    db, session = visit.read()
+    if command.text:
+        group = groups.find(db, session, command.text)
+    elif found.group is not None:
+        group = groups.get(db, session, found.group)
+    else:
+        raise Invalid("Say which group to ask, as in: ask Maintenance")
+    refusal = permissions.refusal(db, session, "post", group.id)
+    if refusal is not None:
+        raise refusal
+    title = _title(visit, group.name)
+    if title is None:
+        tell("Nothing was asked.")
+        return
+    draft = linear_input.Draft(title)
+    row = _written(
+        visit,
+        draft,
+        command,
+        lambda db, session: threads.start(
+            db, session, group=group.id, kind="question", title=title, body=draft.typed.text
+        ),
+    )
+    if row is not None:
+        tell(f"Asked in {row.group} as thread #{row.id}.")
+
+
+def _title(visit: "Visit", group: str) -> str | None:
+    """The question's title; None when it is given up, or was asked before. Raises Closed, Invalid."""
+    visit.close()
+    if not linear_input.person():
+        return checked_title(linear_input.line(""))
+    tell(f"What do you ask {group}, in one line? An empty line gives it up.")
+    try:
+        while typed := linear_input.line("Title: ").strip():
+            try:
+                title = checked_title(typed)
+            except Invalid as error:
+                tell(str(error))
+            else:
+                return title if _all_the_same(visit, title) else None
+    except KeyboardInterrupt:
+        lines.say("")
+    return None
+
+
+def _all_the_same(visit: "Visit", title: str) -> bool:
+    from store.search.query import search
+
+    db, session = visit.read()
+    now = session.clock()
+    asked = [hit.thread for hit in search(db, session, title, limit=10).items if hit.thread.kind == "question"][:3]
+    visit.close()
+    if not asked:
+        return True
+    tell("This was asked before:")
+    for row in asked:
+        tell(f"#{row.id}: {row.title}, {linear_words.state(row, now)}.")
+    tell(f"Ask all the same? yes or no; #{asked[0].id} at the next prompt reads the first of them.")
+    return linear_input.line("yes or no: ").strip().casefold() in ("y", "yes")
+
+
+def reply(visit: "Visit", command: Command) -> None:
+    """Reply in a thread, or to the post that a line stands for."""
+    from store import posts
+
+    found = visit.target(command)
+    if found.thread is None:
+        raise Invalid("Say what to reply to: open a thread first, or name its line as in 3r.")
+    thread = found.thread
+    posts.open_to(*visit.read(), thread)
+    # A list names a post to say where to read; only a thread's own lines and a notice are a post to answer.
+    to = found.post if isinstance(visit.place, Thread) or found.notice is not None else None
+    draft = linear_input.Draft()
+    row = _written(visit, draft, command, lambda db, session: posts.reply(db, session, thread, draft.typed.text, to=to))
+    if row is not None:
+        tell(f"Replied in thread #{row.thread_id}.")
+
+
+def _written(
+    visit: "Visit", draft: linear_input.Draft, command: Command, act: "Callable[[Db, Session], T]"
+) -> T | None:
+    """What came of a text, None when it was given up with Ctrl+C. Raises StoreError, Stopped, Closed."""
+    visit.close()
+    try:
+        linear_input.text(draft, editor=command.extra)
+    except KeyboardInterrupt:
+        lines.say("")
+        tell(draft.kept())
+        return None
+    except linear_input.Closed:
+        tell(draft.kept())
+        raise
+    done = rescuing(draft.typed, lambda: visit.write(act))
+    draft.posted()
+    return done
+
+
+def accept(visit: "Visit", command: Command) -> None:
+    """Say that a post answers the question, or take that back."""
+    from store import answers
+
+    post = _post(visit, command)
+    row = visit.write(lambda db, session: answers.accept(db, session, post, on=not command.extra))
+    stands = "is an accepted answer" if row.accepted else "is no accepted answer"
+    tell(f"The post by {row.author or 'somebody'} {stands} of thread #{row.thread_id} now.")
+
+
+def vote(visit: "Visit", command: Command) -> None:
+    """Say that a post helped, or take that back."""
+    from store import votes
+
+    post = _post(visit, command)
+    row = visit.write(lambda db, session: votes.vote(db, session, post, on=not command.extra))
+    tell(f"The post by {row.author or 'somebody'} has {lines.count(row.votes, 'vote')} now.")
+
+
+def _post(visit: "Visit", command: Command) -> int:
+    found = Line() if command.line is None else visit.target(command)
+    if found.post is None:
+        raise Invalid(f"Say which post: open its thread, then {command.name} and its number, as in {command.name} 2.")
+    return found.post
+
+
+def mark_read(visit: "Visit", command: Command) -> None:
+    """Mark as read: a group, a thread, up to a post, or what waits."""
+    from store import notices, posts, threads, unread
+
+    found = visit.target(command)
+    if found.notice is not None:
+        notice = found.notice
+        visit.write(lambda db, session: notices.settle(db, session, notice))
+        tell("Taken off the inbox.")
+    elif found.thread is not None:
+        thread = found.thread
+        db, session = visit.read()
+        title = threads.get(db, session, thread).title
+        post = found.post if isinstance(visit.place, Thread) and found.post else posts.ids(db, session, thread)[-1]
+        visit.write(lambda db, session: unread.mark_read(db, session, {thread: post}))
+        tell(f"Read: {title}.")
+    elif found.group is not None:
+        from store import groups
+
+        group = groups.get(*visit.read(), found.group)
+        visit.write(lambda db, session: unread.mark_group_read(db, session, group.id))
+        tell(f"Everything in {group.name} is marked as read.")
+    else:
+        raise Invalid("Say what was read: a line as in read 3, or read alone in a group or a thread.")
+
+
+def mark_unread(visit: "Visit", command: Command) -> None:
+    """Mark a thread as unread, or from one of its posts on."""
+    from store import threads, unread
+
+    found = visit.target(command)
+    if found.thread is None:
+        raise Invalid("Say what is unread: open a thread first, or name its line as in unread 3.")
+    thread, post = found.thread, found.post if isinstance(visit.place, Thread) else None
+    title = threads.get(*visit.read(), thread).title
+    visit.write(lambda db, session: unread.mark_unread(db, session, thread, post))
+    visit.unmarked(thread)
+    tell(f"Marked as unread: {title}.")
+
+
+WRITES: dict[str, Callable[["Visit", Command], None]] = {
+    "ask": ask,
+    "reply": reply,
+    "accept": accept,
+    "vote": vote,
+    "read": mark_read,
+    "unread": mark_unread,
+}
