@@ -7,7 +7,7 @@ import click
 from tui.cli import lines, printing
 from tui.cli.base import Call, Command
 from tui.cli.opening import can_draw, run_app, wants_lines
-from tui.cli.options import pass_call
+from tui.cli.options import pass_call, plain
 
 if TYPE_CHECKING:
     from store.demo.copy import DemoCopy
@@ -15,14 +15,20 @@ if TYPE_CHECKING:
 SEARCHED = "fan capacitor"
 
 
-@click.command(cls=Command, example="hallway demo")
+@click.command(cls=Command, example="hallway demo\nhallway demo --as marek")
+@click.option("--as", "who", metavar="WHO", help="As whom to open it; in a second terminal, the other side of it.")
 @click.option("--fresh", is_flag=True, help="Start over: what you wrote in the copy is gone.")
 @pass_call
-def demo(call: Call, fresh: bool) -> None:
-    """Open the app on a private copy of a demonstration forum; without a terminal, print a walk through it."""
+def demo(call: Call, who: str | None, fresh: bool) -> None:
+    """Open the app on a private copy of a demonstration forum; without a terminal, print a walk through it.
+
+    Whoever opens it while it is open elsewhere joins the same copy.
+    """
     from store.demo.copy import private_copy
 
     with private_copy(fresh=fresh) as copy:
+        if who is not None:
+            copy = _as(copy, plain(who))
         if wants_lines():
             from tui.cli.linear import visit
 
@@ -31,6 +37,19 @@ def demo(call: Call, fresh: bool) -> None:
             run_app(copy.path, copy.clock, copy.viewer)
         else:
             _walk(call, copy)
+
+
+def _as(copy: "DemoCopy", who: str) -> "DemoCopy":
+    """The same copy for another of its members. Raises NotFound."""
+    import contextlib
+    from dataclasses import replace
+
+    from store import members
+    from store.connection import open_store
+    from store.session import Session
+
+    with contextlib.closing(open_store(copy.path, read_only=True)) as db:
+        return replace(copy, viewer=members.find(db, Session(None), who).handle)
 
 
 def _walk(call: Call, copy: "DemoCopy") -> None:

@@ -200,6 +200,12 @@ def test_hallway_alone_names_the_plain_commands() -> None:
     assert isinstance(main, LazyGroup)
 
 
+def test_the_demo_has_two_sides() -> None:
+    assert "You are ana." in call("demo").stdout
+    assert "You are marek." in call("demo", "--as", "@marek").stdout
+    assert "nobody" in call("demo", "--as", "nobody", code=1).stderr
+
+
 def test_the_demo_walks_through_itself_without_a_terminal() -> None:
     said = call("demo").stdout
     for part in ("What waits for you", "The groups", "A thread", "A search", "hallway inbox", "open "):
