@@ -8,6 +8,12 @@ from store.session import Session
 
 LEVELS = ("all", "mine", "muted")
 
+OF_GROUP = "(SELECT s.level FROM subscriptions s WHERE s.member_id = :actor AND s.group_id = g.id)"
+LEVEL = f"""
+coalesce((SELECT s.level FROM subscriptions s WHERE s.member_id = :actor AND s.thread_id = t.id), {OF_GROUP}, 'mine')
+"""
+"""For a query over `threads t` and `groups g`: the acting member's level for a thread, its own or its group's."""
+
 SET = """
 INSERT INTO subscriptions (member_id, {column}, level, created_at) VALUES (?, ?, ?, ?)
 ON CONFLICT (member_id, {column}) DO UPDATE SET level = excluded.level
