@@ -91,6 +91,7 @@ def small_store(db: "Db", admin: "Session", store_path: Path) -> Path:
         ["ask", "Maintenance", "--title", "Which breaker feeds the dock levellers?", "The plan is from 1998."],
         ["reply", "1", "It was the capacitor."],
         ["vote", "2"],
+        ["follow", "Maintenance", "all"],
     ],
     ids=lambda command: " ".join(command[:1] + [word for word in command[1:] if word.startswith("--")]),
 )
