@@ -1,5 +1,6 @@
 """Groups: where threads stand, who leads them, and who may read and write there."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from store import members, text, unread
@@ -8,15 +9,16 @@ from store.errors import Conflict, Denied, Invalid, NotFound
 from store.members import Member
 from store.permissions import acting, may, require, require_admin, role_of, visible
 from store.session import Session
+from store.subscriptions import OF_GROUP
 from store.uid import fresh as fresh_uid
 
 VISIBILITIES = ("open", "closed", "secret")
 
-SELECT = """
+SELECT = f"""
 SELECT g.id, g.uid, g.name, g.slug, g.description, g.visibility, g.aim_minutes, g.members, g.threads,
-    g.archived_at IS NOT NULL, m.role, g.last_at
+    g.archived_at IS NOT NULL, m.role, g.last_at, coalesce({OF_GROUP}, 'mine')
 FROM groups g LEFT JOIN group_members m ON m.group_id = g.id AND m.member_id = :actor
-WHERE {visible} AND {where} ORDER BY g.archived_at IS NOT NULL, g.position, g.id
+WHERE {{visible}} AND {{where}} ORDER BY g.archived_at IS NOT NULL, g.position, g.id
 """
 ROSTER = f"""
 SELECT {members.COLUMNS}, r.role, r.joined_at
@@ -35,7 +37,11 @@ RECOUNT = "UPDATE groups SET members = (SELECT count(*) FROM group_members m WHE
 
 
 class Group(NamedTuple):
-    """A group. `role` is the reader's own in it; `unread` is 0 to 100 (100: 99 and more); `aim_minutes` may be None."""
+    """A group, its `aim_minutes` perhaps None, and the reader in it.
+
+    `role` is the reader's own, `unread` is 0 to 100 (100: 99 and more), `can_lead` is true of admins too, `level` is
+    how the reader follows it: `all`, `mine` or `muted`.
+    """
 
     id: int
     uid: str
@@ -51,6 +57,8 @@ class Group(NamedTuple):
     last_at: str | None
     unread: int
     can_post: bool
+    can_lead: bool
+    level: str
 
 
 class GroupMember(NamedTuple):
@@ -62,7 +70,8 @@ class GroupMember(NamedTuple):
 
 
 def _group(db: Db, session: Session, row: Row, waiting: dict[int, int]) -> Group:
-    values = [*row[:9], bool(row[9]), *row[10:12], waiting.get(row[0], 0), may(db, session, "post", row[0])]
+    rights = (may(db, session, "post", row[0]), may(db, session, "lead", row[0]))
+    values = [*row[:9], bool(row[9]), *row[10:12], waiting.get(row[0], 0), *rights, row[12]]
     return Group(*values)
 
 
@@ -215,6 +224,35 @@ def describe(
             tx.run("UPDATE groups SET aim_minutes = ? WHERE id = ?", (aim_minutes or None, group))
         tx.record("group.describe", group=group)
         return get(db, tx.session, group)
+
+
+def archive(db: Db, session: Session, group: int, archived: bool = True) -> Group:
+    """Let a group be read and no longer written, or written again: by a lead. Raises StoreError."""
+    with write(db, session) as tx:
+        require(tx, "lead", group)
+        row = get(db, tx.session, group)
+        if row.archived != archived:
+            tx.run("UPDATE groups SET archived_at = ? WHERE id = ?", (tx.at if archived else None, group))
+            tx.record("group.archive" if archived else "group.unarchive", group=group)
+        return get(db, tx.session, group)
+
+
+def order(db: Db, session: Session, first: Sequence[int]) -> tuple[Group, ...]:
+    """Put these groups first, in this order; the others follow as they stood: by an admin. Raises StoreError.
+
+    Groups that the admin can't see keep their places in the row.
+    """
+    with write(db, session) as tx:
+        require_admin(tx, "order the groups")
+        first = [get(db, tx.session, group).id for group in dict.fromkeys(first)]
+        seen = {row[0] for row in tx.rows(f"SELECT g.id FROM groups g WHERE {visible()}", acting(tx.session))}
+        row = [found[0] for found in tx.rows("SELECT id FROM groups ORDER BY position, id")]
+        follow = iter([*first, *(group for group in row if group in seen and group not in first)])
+        for position, group in enumerate([next(follow) if group in seen else group for group in row], 1):
+            tx.run("UPDATE groups SET position = ? WHERE id = ?", (position, group))
+        for group in first:
+            tx.record("group.order", group=group)
+        return listing(db, tx.session)
 
 
 def can_create(db: Db, session: Session) -> bool:

@@ -10,7 +10,7 @@ Act = Literal["post", "lead", "admin", "take part"]
 """`take part` is what readers do to what is written: vote, accept, close, join; in an archived group nobody does."""
 
 VISIBLE = """({group}.visibility <> 'secret' OR EXISTS (
-    SELECT 1 FROM group_members v WHERE v.group_id = {group}.id AND v.member_id = :actor))"""
+    SELECT 1 FROM group_members v WHERE v.group_id = {group}.id AND v.member_id = {reader}))"""
 
 STANDING = """
 SELECT g.name, g.visibility, g.archived_at, m.role, p.role
@@ -21,12 +21,13 @@ WHERE g.id = :id AND {visible}
 """
 
 
-def visible(group: str = "g") -> str:
+def visible(group: str = "g", reader: str = ":actor") -> str:
     """The condition under which the acting member (`:actor`, see `acting`) may read a group and all that is in it.
 
-    Open and closed groups are read by all, secret ones by their members: by nobody else, admins included.
+    Open and closed groups are read by all, secret ones by their members: by nobody else, admins included. `reader` is
+    the SQL of another member's id, for what is done to everybody's marks.
     """
-    return VISIBLE.format(group=group)
+    return VISIBLE.format(group=group, reader=reader)
 
 
 def acting(session: Session, **more: Any) -> dict[str, Any]:

@@ -83,7 +83,7 @@ CREATE TABLE threads (
     topics TEXT NOT NULL DEFAULT '',
     state TEXT NOT NULL DEFAULT 'none' CHECK (state IN ('open', 'answered', 'verified', 'none')),
     closed_at TEXT,
-    pinned_at TEXT,
+    pinned_at TEXT NOT NULL DEFAULT '',
     views INTEGER,
     salt BLOB,
     hash BLOB NOT NULL,
@@ -91,7 +91,7 @@ CREATE TABLE threads (
     source_id TEXT,
     imported TEXT
 );
-CREATE INDEX threads_by_activity ON threads (group_id, last_at DESC, id DESC);
+CREATE INDEX threads_by_activity ON threads (group_id, pinned_at DESC, last_at DESC, id DESC);
 CREATE INDEX threads_by_activity_anywhere ON threads (last_at DESC, id DESC);
 
 CREATE TABLE posts (

@@ -6,7 +6,18 @@ from store.errors import Invalid, NotFound
 from store.permissions import acting, visible
 from store.session import Session
 
-LEVELS = ("all", "mine", "muted")
+TOLD = {
+    "all": "you are told of every post",
+    "mine": "you are told of replies to you and of mentions",
+    "muted": "you are told of mentions only",
+}
+LEVELS = tuple(TOLD)
+FOLLOWED = {"all": "followed", "mine": "", "muted": "muted"}
+"""A level in a word beside what is followed; where nothing was chosen there is none."""
+
+OF_GROUP = "(SELECT s.level FROM subscriptions s WHERE s.member_id = :actor AND s.group_id = g.id)"
+OF_THREAD = "(SELECT s.level FROM subscriptions s WHERE s.member_id = :actor AND s.thread_id = t.id)"
+"""For a query over `groups g` or `threads t`: the level that the acting member chose, else null."""
 
 SET = """
 INSERT INTO subscriptions (member_id, {column}, level, created_at) VALUES (?, ?, ?, ?)

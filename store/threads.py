@@ -10,6 +10,7 @@ from store.journal import commitment, salt
 from store.page import Page
 from store.permissions import acting, require, visible
 from store.session import Session
+from store.subscriptions import OF_THREAD
 from store.uid import fresh as fresh_uid
 from store.unread import THREAD_COUNT, THREAD_JOINS, threads_waiting
 
@@ -19,7 +20,8 @@ KINDS = ("question", "discussion", "idea", "announcement", "story")
 SELECT = f"""
 SELECT t.id, t.uid, t.group_id, g.name, t.kind, t.title, t.state, t.closed_at IS NOT NULL,
     coalesce(m.name, t.author_name), t.created_at, t.last_at, t.posts, t.topics, t.photos, {THREAD_COUNT},
-    t.source_id, min(coalesce(t.created_at, t.arrived_at), t.arrived_at), g.aim_minutes
+    t.source_id, min(coalesce(t.created_at, t.arrived_at), t.arrived_at), g.aim_minutes, t.pinned_at,
+    {OF_THREAD}, t.author_id IS :actor AND :actor IS NOT NULL
 FROM threads t
 JOIN groups g ON g.id = t.group_id
 LEFT JOIN members m ON m.id = t.author_id
@@ -40,11 +42,17 @@ SELECT ?, ?, uid, id, ? FROM threads WHERE id = ? ON CONFLICT DO NOTHING
 """
 
 
+IN_GROUP = ("pinned_at", "last_at", "id")
+ANYWHERE = IN_GROUP[1:]
+"""What a group's list is sorted by, and that of all groups, where nothing is pinned."""
+
+
 class ThreadRow(NamedTuple):
     """A thread as a list shows it.
 
     `posts` counts the opening post, `unread` is 0 to 100 (100: 99 and more), `since` is where an open question's
-    age counts from, `aim_minutes` the group's, `photos` the number of attachments.
+    age counts from, `aim_minutes` the group's, `photos` the number of attachments, `pinned_at` empty unless it is
+    pinned, `level` how the reader follows it (`all`, `mine` or `muted`), None where its group's level holds.
     """
 
     id: int
@@ -65,6 +73,9 @@ class ThreadRow(NamedTuple):
     source_id: str | None
     since: str
     aim_minutes: int | None
+    pinned_at: str = ""
+    level: str | None = None
+    mine: bool = False
 
 
 class Link(NamedTuple):
@@ -76,13 +87,18 @@ class Link(NamedTuple):
 
 
 def _thread(row: Row) -> ThreadRow:
-    values = [*row[:7], bool(row[7]), *row[8:12], topics.split(row[12]), *row[13:]]
+    values = [*row[:7], bool(row[7]), *row[8:12], topics.split(row[12]), *row[13:20], bool(row[20])]
     return ThreadRow(*values)
 
 
 def cursor(row: ThreadRow) -> str:
     """The cursor that stands at a row of a list by activity, for `after` and `before`."""
-    return page.encode(row.last_at, row.id)
+    return page.encode(*place(row))
+
+
+def place(row: ThreadRow) -> tuple[str, str, int]:
+    """What a group's list is sorted by, downwards: what was pinned last, then what moved last."""
+    return (row.pinned_at, row.last_at, row.id)
 
 
 def recent(
@@ -94,35 +110,41 @@ def recent(
     before: str | None = None,
     limit: int = 25,
 ) -> Page[ThreadRow]:
-    """Threads of a group, or of all, newest activity first; with `before`, the page that ends just above a cursor.
+    """Threads of a group, what is pinned first, or of all; newest activity first.
 
+    With `before`, the page that ends just above a cursor.
     `next` goes on after the page's last row; None at the list's end. Raises Invalid for a foreign cursor.
     """
     page.check_limit(limit)
-    where = ["true"] if group is None else ["t.group_id = :group"]
+    where, keys = ("true", ANYWHERE) if group is None else ("t.group_id = :group", IN_GROUP)
     here = acting(session, group=group, limit=limit + 1)
     upward = before is not None
     mark = before if upward else after
     if mark is not None:
-        here["at"], here["id"] = page.decode(mark, str, int)
-        where.append(f"(t.last_at, t.id) {'>' if upward else '<'} (:at, :id)")
-    order = "ASC" if upward else "DESC"
-    sql = SELECT.format(visible=visible(), where=" AND ".join(where))
-    rows = db.rows(f"{sql} ORDER BY t.last_at {order}, t.id {order} LIMIT :limit", here)
+        here["pinned_at"], here["last_at"], here["id"] = page.decode(mark, str, str, int)
+        stands = ", ".join(f":{key}" for key in keys)
+        where += f" AND ({_columns(keys)}) {'>' if upward else '<'} ({stands})"
+    sql = SELECT.format(visible=visible(), where=where)
+    rows = db.rows(f"{sql} ORDER BY {_columns(keys, '' if upward else ' DESC')} LIMIT :limit", here)
     found = [_thread(row) for row in rows[:limit]]
     if upward:
         found.reverse()
-        return Page(tuple(found), cursor(found[-1]) if found else page.encode(here["at"], here["id"] + 1))
+        top = (here["pinned_at"], here["last_at"], here["id"] + 1)
+        return Page(tuple(found), cursor(found[-1]) if found else page.encode(*top))
     return Page(tuple(found), cursor(found[-1]) if len(rows) > limit else None)
 
 
 def last(db: Db, session: Session, *, group: int | None = None, limit: int = 25) -> Page[ThreadRow]:
     """The oldest end of the same list, in the list's order."""
     page.check_limit(limit)
-    where = "true" if group is None else "t.group_id = :group"
+    where, keys = ("true", ANYWHERE) if group is None else ("t.group_id = :group", IN_GROUP)
     sql = SELECT.format(visible=visible(), where=where)
-    rows = db.rows(f"{sql} ORDER BY t.last_at, t.id LIMIT :limit", acting(session, group=group, limit=limit))
+    rows = db.rows(f"{sql} ORDER BY {_columns(keys)} LIMIT :limit", acting(session, group=group, limit=limit))
     return Page(tuple(_thread(row) for row in reversed(rows)), None)
+
+
+def _columns(keys: tuple[str, ...], order: str = "") -> str:
+    return ", ".join(f"t.{key}{order}" for key in keys)
 
 
 def count(db: Db, session: Session, *, group: int | None = None) -> int:
@@ -175,10 +197,10 @@ def next_unread(
     start = groups.index(group) if group in groups else 0
     for current in groups[start:] + groups[:start]:
         waiting = [thread for thread in threads_waiting(db, session, current) if thread not in passed]
-        rows = sorted(by_ids(db, session, waiting), key=lambda row: (row.last_at, row.id), reverse=True)
+        rows = sorted(by_ids(db, session, waiting), key=place, reverse=True)
         if rows and current == group and after_thread is not None:
             here = get(db, session, after_thread)
-            later = [row for row in rows if (row.last_at, row.id) < (here.last_at, here.id)]
+            later = [row for row in rows if place(row) < place(here)]
             return (later or rows)[0]
         if rows:
             return rows[0]
@@ -237,14 +259,20 @@ _topics, _joined, _file = topics.names, topics.joined, topics.set_for
 def close(db: Db, session: Session, thread: int, closed: bool) -> ThreadRow:
     """Close a thread to replies, or open it again: by its author or a lead. Raises StoreError."""
     with write(db, session) as tx:
-        row = get(db, tx.session, thread)
-        if tx.value("SELECT author_id FROM threads WHERE id = ?", (thread,)) != tx.actor:
-            require(tx, "lead", row.group_id)
-        require(tx, "take part", row.group_id)
+        row = require_own(tx, thread)
         if row.closed != closed:
             tx.run("UPDATE threads SET closed_at = ? WHERE id = ?", (tx.at if closed else None, thread))
             tx.record("thread.close" if closed else "thread.reopen", group=row.group_id, thread=thread)
         return get(db, tx.session, thread)
+
+
+def require_own(tx: Transaction, thread: int) -> ThreadRow:
+    """A thread that the acting member may arrange: its author, or a lead. Raises NotFound, Denied, Conflict."""
+    row = get(tx.db, tx.session, thread)
+    if not row.mine:
+        require(tx, "lead", row.group_id)
+    require(tx, "take part", row.group_id)
+    return row
 
 
 def link(tx: Transaction, thread: int, target: int, kind: str) -> None:

@@ -92,6 +92,7 @@ def small_store(db: "Db", admin: "Session", store_path: Path) -> Path:
         ["reply", "1", "It was the capacitor."],
         ["vote", "2"],
         ["linear"],
+        ["follow", "Maintenance", "all"],
     ],
     ids=lambda command: " ".join(command[:1] + [word for word in command[1:] if word.startswith("--")]),
 )

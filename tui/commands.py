@@ -55,6 +55,8 @@ def shown(key: str) -> str:
 
 LISTS = ("list", "groups", "inbox")
 POSTS = ("reading",)
+GROUPS = ("groups",)
+THREADS = ("list", "reading")
 BROWSING = ("list", "groups", "reading")
 SEARCHING = ("search", "offers")
 EVERYWHERE = (*BROWSING, "inbox", *SEARCHING)
@@ -96,11 +98,33 @@ COMMANDS = (
     Command(
         "unfold", ("z",), "unfold", "Show what a mail quotes, and its signature, or fold them again.", POSTS, footer=()
     ),
+    Command(
+        "follow", ("w",), "follow", "Be told of what is yours here, of all, or of mentions only.", BROWSING, footer=()
+    ),
+    Command("rename", ("T",), "title", "Give this thread another title (its author, leads).", THREADS, footer=()),
+    Command("topics", ("t",), "topics", "File this thread under other topics (its author, leads).", THREADS, footer=()),
+    Command("close", ("C",), "close", "Close this thread, or open it again (its author, leads).", THREADS, footer=()),
+    Command("pin", ("P",), "pin", "Keep this thread on top of its group, or no longer (leads).", THREADS, footer=()),
+    Command("move", ("M",), "move", "Move this thread to another group (leads of both).", THREADS, footer=()),
+    Command("new_group", ("N",), "new group", "Make a group (admins).", BROWSING, footer=()),
+    Command("describe", ("d",), "describe", "Say what this group is for (leads).", GROUPS, footer=()),
+    Command(
+        "archive", ("X",), "archive", "Archive this group, asking once, or open it again (leads).", GROUPS, footer=()
+    ),
+    Command("group_up", ("K",), "group up", "Put this group one place higher (admins).", GROUPS, footer=()),
+    Command("group_down", ("J",), "group down", "Put this group one place lower (admins).", GROUPS, footer=()),
     Command("for_you", ("1",), "for you", "Show what waits for you.", ("anywhere",), footer=()),
     Command("browse", ("2",), "groups", "Show the groups and their threads.", ("anywhere",), footer=()),
     Command("palette", ("colon", "ctrl+p"), "commands", "Find a command by its name.", ("anywhere",), footer=()),
     Command("quit", ("q", "ctrl+c"), "quit", "Leave Hallway.", ("anywhere",), footer=()),
 )
+
+PROMPTING = (
+    ("Enter", "Do it with what was typed."),
+    ("Right", "Take the name that is offered."),
+    ("Esc", "Close; nothing changes."),
+)
+"""The keys of the one-line prompt."""
 
 COMPOSING = (
     ("F2", "Post what was written."),
@@ -143,6 +167,9 @@ def keys_page() -> str:
         parts.append("\n".join(rows))
     rows = ["## While writing", "", "| key | what it does |", "|---|---|"]
     rows += [f"| `{key}` | {text} |" for key, text in COMPOSING]
+    parts.append("\n".join(rows))
+    rows = ["## Where one line is asked for", "", "| key | what it does |", "|---|---|"]
+    rows += [f"| `{key}` | {text} |" for key, text in PROMPTING]
     parts.append("\n".join(rows))
     parts.append(
         "A number and `Enter` open that line of the list. The arrow keys, `PgUp`, `PgDn`, `Home` and `End` move in "

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from store import groups
+from store import groups, journal
 from store.errors import Conflict, Denied, Invalid, NotFound
 
 if TYPE_CHECKING:
@@ -81,6 +81,34 @@ def test_nobody_is_not_added(forum: "Forum", member: int) -> None:
         groups.add_member(forum.db, forum.admin, group.id, member)
     with pytest.raises(Invalid):
         groups.add_member(forum.db, forum.admin, group.id, 1, role="king")
+
+
+def test_archiving_is_for_leads(forum: "Forum") -> None:
+    bo, group = forum.member("bo"), forum.group()
+    with pytest.raises(Denied):
+        groups.archive(forum.db, bo, group.id)
+    groups.add_member(forum.db, forum.admin, group.id, forum.id(bo), role="lead")
+    assert groups.get(forum.db, bo, group.id).can_lead
+    before = journal.head(forum.db)
+    archived = groups.archive(forum.db, bo, group.id)
+    assert archived.archived and not archived.can_post
+    groups.archive(forum.db, bo, group.id)
+    assert journal.head(forum.db) == before + 1, "what was so already is no change"
+    assert groups.archive(forum.db, bo, group.id, False).can_post
+
+
+def test_an_admin_puts_the_groups_in_order(forum: "Forum") -> None:
+    bo = forum.member("bo")
+    one, hidden = forum.group("One"), forum.group("Board", visibility="secret")
+    two, three = forum.group("Two"), forum.group("Three")
+    groups.add_member(forum.db, forum.admin, hidden.id, forum.id(bo), role="lead")
+    groups.remove_member(forum.db, forum.admin, hidden.id, forum.id(forum.admin))
+    names = [row.name for row in groups.order(forum.db, forum.admin, [three.id, two.id, three.id])]
+    assert names == ["Three", "Two", "One"]
+    assert [row.name for row in groups.listing(forum.db, bo)] == ["Three", "Board", "Two", "One"]
+    for who, wanted, error in ((bo, one, Denied), (forum.admin, hidden, NotFound)):
+        with pytest.raises(error):
+            groups.order(forum.db, who, [wanted.id])
 
 
 def test_describing_is_for_leads(forum: "Forum") -> None:

@@ -2,13 +2,14 @@
 
 import io
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from store import (
     answers,
+    arranging,
     attachments,
     connection,
     groups,
@@ -135,6 +136,29 @@ def test_outsiders_see_nothing_of_a_secret_group(scene: Scene, name: str) -> Non
             assert "Board" not in seen and scene.board.uid not in seen, seen
 
 
+@pytest.mark.parametrize("name", READS)
+def test_outsiders_see_nothing_of_a_thread_that_moved_into_one(scene: Scene, name: str) -> None:
+    """As if it had been started there, whatever they had of it: notices, a level, marks, a link."""
+    forum, hall = scene.forum, scene.hall
+    forum.tick()
+    moved = forum.thread(hall, scene.bo, title=f"{WORD} rents", body=f"{WORD} @dee", topics=(WORD,))
+    answer = forum.reply(moved, scene.cem, f"{WORD} @dee @bo 東京")
+    subscriptions.follow_thread(forum.db, scene.dee, moved.id, "all")
+    unread.mark_unread(forum.db, scene.dee, moved.id)
+    with connection.write(forum.db, forum.admin) as tx:
+        threads.link(tx, scene.public.id, moved.id, "linked")
+    assert any(notice.thread.id == moved.id for notice in notices.inbox(forum.db, scene.dee).items)
+    arranging.move(forum.db, forum.admin, moved.id, scene.board.id)
+    for who in (scene.bo, scene.dee, scene.stranger):
+        at = replace(scene, secret=moved, opening=forum.opening(moved), answer=answer)
+        seen = told(READS[name], at, who)
+        assert WORD not in seen and "東京" not in seen and moved.uid not in seen, seen
+    forum.reply(moved, scene.cem, f"{WORD} once more, @dee")
+    assert forum.db.value("SELECT count(*) FROM notices WHERE thread_id = ? AND member_id <> ?", (moved.id, 1)) == 0
+    marked = forum.db.rows("SELECT member_id FROM thread_reads WHERE thread_id = ?", (moved.id,))
+    assert (scene.dee.actor,) not in marked
+
+
 @pytest.mark.parametrize("name", sorted(set(READS) - {"members.listing", "threads.links of it"}))
 def test_members_of_it_do_see_it(scene: Scene, name: str) -> None:
     """The other half of the proof: what the test above does not find is there to be found."""
@@ -171,6 +195,11 @@ WRITES: "dict[str, Callable[[Scene, Session], Any]]" = {
     "follow thread": lambda s, who: subscriptions.follow_thread(s.forum.db, who, s.secret.id, "all"),
     "follow group": lambda s, who: subscriptions.follow_group(s.forum.db, who, s.board.id, "all"),
     "mark unread": lambda s, who: unread.mark_unread(s.forum.db, who, s.secret.id),
+    "rename": lambda s, who: arranging.rename(s.forum.db, who, s.secret.id, "x"),
+    "file": lambda s, who: arranging.file_under(s.forum.db, who, s.secret.id, ["x"]),
+    "pin": lambda s, who: arranging.pin(s.forum.db, who, s.secret.id),
+    "move out": lambda s, who: arranging.move(s.forum.db, who, s.secret.id, s.hall.id),
+    "archive": lambda s, who: groups.archive(s.forum.db, who, s.board.id),
     "mark group read": lambda s, who: unread.mark_group_read(s.forum.db, who, s.board.id),
     "describe": lambda s, who: groups.describe(s.forum.db, who, s.board.id, description="x"),
     "add oneself": lambda s, who: groups.add_member(s.forum.db, who, s.board.id, who.actor or 0),
@@ -227,8 +256,10 @@ def test_archived_groups_are_read_and_no_longer_written(forum: "Forum") -> None:
     thread = forum.thread(group, bo)
     answer, other = (forum.reply(thread, forum.member("cem")) for _ in range(2))
     answers.accept(forum.db, bo, other.id)
-    with connection.write(forum.db, forum.admin) as tx:
-        tx.run("UPDATE groups SET archived_at = ? WHERE id = ?", (tx.at, group.id))
+    elsewhere = forum.group("Elsewhere")
+    there = forum.thread(elsewhere)
+    groups.archive(forum.db, forum.admin, group.id)
+    unread.mark_group_read(forum.db, bo, elsewhere.id)
     assert groups.get(forum.db, bo, group.id).archived and not groups.get(forum.db, bo, group.id).can_post
     assert posts.page_of(forum.db, bo, thread.id).items
     for who in (bo, forum.admin):
@@ -240,6 +271,11 @@ def test_archived_groups_are_read_and_no_longer_written(forum: "Forum") -> None:
             lambda who=who: answers.accept(forum.db, who, other.id, on=False),
             lambda who=who: threads.close(forum.db, who, thread.id, True),
             lambda who=who: groups.add_member(forum.db, who, group.id),
+            lambda who=who: arranging.rename(forum.db, who, thread.id, "Another"),
+            lambda who=who: arranging.file_under(forum.db, who, thread.id, ["other"]),
+            lambda: arranging.pin(forum.db, forum.admin, thread.id),
+            lambda: arranging.move(forum.db, forum.admin, thread.id, elsewhere.id),
+            lambda: arranging.move(forum.db, forum.admin, there.id, group.id),
         ):
             with pytest.raises(Conflict, match="archived"):
                 act()

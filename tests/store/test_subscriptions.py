@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from store import subscriptions
+from store import groups, subscriptions, threads
 from store.errors import Invalid, NotFound
 
 if TYPE_CHECKING:
@@ -21,7 +21,11 @@ def test_a_threads_level_counts_before_its_groups(forum: "Forum") -> None:
     for wanted in ("all", "mine", "all"):
         subscriptions.follow_thread(forum.db, bo, thread.id, wanted)
         assert level() == wanted
+        assert threads.get(forum.db, bo, thread.id).level == wanted
     assert forum.db.value("SELECT count(*) FROM subscriptions") == 2
+    other = forum.thread(group)
+    assert threads.get(forum.db, bo, other.id).level is None and groups.get(forum.db, bo, group.id).level == "muted"
+    assert groups.get(forum.db, forum.stranger("eve"), group.id).level == "mine"
 
 
 def test_what_cannot_be_followed(forum: "Forum") -> None:

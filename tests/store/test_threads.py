@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from store import connection, groups, threads, unread
+from store import arranging, connection, groups, threads, unread
 from store.errors import Denied, Invalid, NotFound
 
 if TYPE_CHECKING:
@@ -76,19 +76,22 @@ def walk(forum: "Forum", group: int | None, limit: int, up: bool) -> list[int]:
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    moves=st.lists(st.tuples(st.integers(0, 2), st.integers(0, 1)), min_size=1, max_size=12), limit=st.integers(1, 7)
+    moves=st.lists(st.tuples(st.integers(0, 2), st.integers(0, 1), st.booleans()), min_size=1, max_size=12),
+    limit=st.integers(1, 7),
 )
-def test_pages_in_both_directions_are_the_whole_list(forum: "Forum", moves: list[tuple[int, int]], limit: int) -> None:
-    """Many threads of one moment among them: the number settles what the time does not."""
+def test_pages_in_both_directions_are_the_whole_list(
+    forum: "Forum", moves: list[tuple[int, int, bool]], limit: int
+) -> None:
+    """Many threads of one moment among them: the number settles what the time does not. Some are pinned on top."""
     found = groups.listing(forum.db, forum.admin) or (forum.group("Hall"), forum.group("Office"))
-    for seconds, group in moves:
+    for seconds, group, pinned in moves:
         forum.tick(seconds)
-        forum.thread(found[group])
+        arranging.pin(forum.db, forum.admin, forum.thread(found[group]).id, pinned)
     for here in (None, found[0].id, found[1].id):
         where = "true" if here is None else f"group_id = {here}"
-        whole = [
-            row[0] for row in forum.db.rows(f"SELECT id FROM threads WHERE {where} ORDER BY last_at DESC, id DESC")
-        ]
+        top = "" if here is None else "pinned_at DESC, "
+        sql = f"SELECT id FROM threads WHERE {where} ORDER BY {top}last_at DESC, id DESC"
+        whole = [row[0] for row in forum.db.rows(sql)]
         assert walk(forum, here, limit, up=False) == whole
         assert walk(forum, here, limit, up=True) == whole
         assert threads.count(forum.db, forum.admin, group=here) == len(whole)
@@ -196,10 +199,13 @@ def test_activity_lists_are_walks_of_an_index(forum: "Forum") -> None:
     group = forum.group()
     with connection.write(forum.db, forum.admin):
         pass
+    mark = threads.cursor(forum.thread(group))
     for here in (None, group.id):
-        sql: list[str] = []
-        forum.db.connection.set_trace_callback(sql.append)
-        threads.recent(forum.db, forum.admin, group=here)
-        forum.db.connection.set_trace_callback(None)
-        plan = " ".join(row[3] for row in forum.db.rows("EXPLAIN QUERY PLAN " + sql[0]))
-        assert "threads_by_activity" in plan and "TEMP B-TREE FOR ORDER BY" not in plan, plan
+        for way in (None, "after", "before"):
+            sql: list[str] = []
+            forum.db.connection.set_trace_callback(sql.append)
+            threads.recent(forum.db, forum.admin, group=here, **({way: mark} if way else {}))  # type: ignore[arg-type]
+            forum.db.connection.set_trace_callback(None)
+            plan = " ".join(row[3] for row in forum.db.rows("EXPLAIN QUERY PLAN " + sql[0]))
+            assert "threads_by_activity" in plan and "TEMP B-TREE FOR ORDER BY" not in plan, plan
+            assert way is None or "last_at" in plan, "a later page begins where the one before ended"

@@ -10,8 +10,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from store import connection, groups, posts, threads, unread, versions
-from store.errors import NotFound
+from store import arranging, connection, groups, posts, threads, unread, versions
+from store.errors import Conflict, NotFound
 
 if TYPE_CHECKING:
     from tests.store.conftest import Forum
@@ -33,8 +33,11 @@ def machine(make_forum: Any, make_record: Any) -> "type[RuleBasedStateMachine]":
             self.unread: set[int] = set()
             self.imported = 0
             self.history: set[int] = set()
+            self.archived: set[int] = set()
 
         def teardown(self) -> None:
+            for index in ("search_words", "search_trigrams"):
+                self.forum.db.connection.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)")
             self.forum.close()
             shutil.rmtree(self.folder)
 
@@ -49,6 +52,10 @@ def machine(make_forum: Any, make_record: Any) -> "type[RuleBasedStateMachine]":
 
         @rule(group=st.integers(0, 1), mine=st.booleans())
         def start(self, group: int, mine: bool) -> None:
+            if self.groups[group].id in self.archived:
+                with pytest.raises(Conflict):
+                    self.forum.thread(self.groups[group], self.writer)
+                return
             row = self.forum.thread(self.groups[group], self.reader if mine else self.writer)
             self.threads.append((row.id, self.groups[group].id))
             self._arrived(self.forum.opening(row).id, row.id, row.group_id, mine)
@@ -57,12 +64,17 @@ def machine(make_forum: Any, make_record: Any) -> "type[RuleBasedStateMachine]":
         @rule(data=st.data(), mine=st.booleans())
         def reply(self, data: Any, mine: bool) -> None:
             thread, group = data.draw(st.sampled_from(self.threads))
+            if group in self.archived:
+                with pytest.raises(Conflict):
+                    posts.reply(self.forum.db, self.writer, thread, "x")
+                return
             row = posts.reply(self.forum.db, self.reader if mine else self.writer, thread, "x")
             self._arrived(row.id, thread, group, mine)
 
         @rule(replies=st.integers(0, 2), group=st.sampled_from(["Hall", "Office"]))
         def imports(self, replies: int, group: str) -> None:
             self.imported += 1
+            self._unarchive({row.id for row in self.groups if row.name == group})
             before = self.forum.db.value("SELECT coalesce(max(id), 0) FROM posts")
             self.forum.load([make_record(self.imported, replies=replies, group=group)])
             rows = self.forum.db.rows("SELECT id, thread_id, group_id FROM posts WHERE id > ? ORDER BY id", (before,))
@@ -106,6 +118,41 @@ def machine(make_forum: Any, make_record: Any) -> "type[RuleBasedStateMachine]":
             unread.mark_group_read(self.forum.db, self.reader, self.groups[group].id)
             self.unread -= {post for post, _, where in self.posts if where == self.groups[group].id}
 
+        @precondition(lambda self: self.threads)
+        @rule(data=st.data())
+        def move(self, data: Any) -> None:
+            thread, source = data.draw(st.sampled_from(self.threads))
+            target = data.draw(st.sampled_from(self.groups)).id
+            self._unarchive({source, target})
+            assert arranging.move(self.forum.db, self.forum.admin, thread, target).group_id == target
+            self.threads = [(row, target if row == thread else group) for row, group in self.threads]
+            self.posts = [(post, row, target if row == thread else group) for post, row, group in self.posts]
+
+        @precondition(lambda self: self.threads)
+        @rule(data=st.data(), title=st.sampled_from(["Pump", "東京のポンプ", "Seal, 40 Nm"]))
+        def rename(self, data: Any, title: str) -> None:
+            thread, group = data.draw(st.sampled_from(self.threads))
+            self._unarchive({group})
+            arranging.rename(self.forum.db, self.forum.admin, thread, title)
+            arranging.file_under(self.forum.db, self.forum.admin, thread, title.split()[:1])
+
+        @precondition(lambda self: self.threads)
+        @rule(data=st.data(), pinned=st.booleans())
+        def pin(self, data: Any, pinned: bool) -> None:
+            thread, group = data.draw(st.sampled_from(self.threads))
+            self._unarchive({group})
+            arranging.pin(self.forum.db, self.forum.admin, thread, pinned)
+
+        @rule(group=st.integers(0, 1))
+        def archive(self, group: int) -> None:
+            groups.archive(self.forum.db, self.forum.admin, self.groups[group].id)
+            self.archived.add(self.groups[group].id)
+
+        def _unarchive(self, wanted: "set[int]") -> None:
+            for group in wanted & self.archived:
+                groups.archive(self.forum.db, self.forum.admin, group, False)
+            self.archived -= wanted
+
         @invariant()
         def counts_are_those_of_the_recount(self) -> None:
             expected = self._countable(self.unread)
@@ -130,7 +177,7 @@ def machine(make_forum: Any, make_record: Any) -> "type[RuleBasedStateMachine]":
                     (row.id for row in rows if row.id in expected), default=None
                 )
             following = threads.next_unread(db, me)
-            assert (following is None) == (not expected)
+            assert (following is None) == (not any(of_group[group] for group in of_group if group not in self.archived))
 
         @invariant()
         def kept_counters_are_those_of_a_recount(self) -> None:
@@ -141,6 +188,8 @@ def machine(make_forum: Any, make_record: Any) -> "type[RuleBasedStateMachine]":
             assert not wrong
             for group, many in self.forum.db.rows("SELECT id, threads FROM groups"):
                 assert many == sum(where == group for _, where in self.threads)
+            newest = "(SELECT max(last_at) FROM threads WHERE group_id = groups.id)"
+            assert not self.forum.db.rows(f"SELECT id FROM groups WHERE last_at IS NOT {newest}")
 
     return Reading
 

@@ -1,10 +1,10 @@
-"""`hallway group`: making groups, joining and leaving them, and who belongs to them."""
+"""`hallway group`: making and arranging groups, joining and leaving them, and who belongs to them."""
 
 import click
 
 from tui.cli import lines, shapes
 from tui.cli.base import Call, Family
-from tui.cli.options import go_on, group_argument, json_option, page_options, pass_call, plain, slice_of
+from tui.cli.options import go_on, group_argument, group_names, json_option, page_options, pass_call, plain, slice_of
 
 MAX_AIM = 60 * 24 * 365
 
@@ -13,7 +13,7 @@ _aim = click.IntRange(0, MAX_AIM)
 
 @click.group(cls=Family, example="hallway group add Maintenance\nhallway group show Maintenance")
 def group() -> None:
-    """Make groups, join and leave them, and say who belongs to them."""
+    """Make groups, arrange and join them, say who belongs to them."""
 
 
 @group.command("add", example='hallway group add "IT first level" --describe "Everything with a plug" --aim 30')
@@ -64,7 +64,8 @@ def show(call: Call, group: str, limit: int, after: str | None, as_json: bool) -
         lines.say_json({"group": shapes.group(row), "members": members, "next": more})
         return
     aim = f"aim: an answer within {row.aim_minutes} min" if row.aim_minutes else ""
-    said = (row.visibility, lines.count(row.members, "member"), lines.count(row.threads, "thread"), aim)
+    counts = (lines.count(row.members, "member"), lines.count(row.threads, "thread"))
+    said = ("archived" if row.archived else "", row.visibility, *counts, aim)
     lines.styled(lines.heading(row.name) + " · " + " · ".join(part for part in said if part))
     if row.description:
         lines.say(lines.wrapped(row.description, ""))
@@ -153,3 +154,52 @@ def describe(call: Call, group: str, description: str | None, aim: int | None, a
         lines.say_json(shapes.group(row))
     else:
         lines.say(f"{row.name}: {row.description or 'no description'}")
+
+
+@group.command("order", example="hallway group order Announcements Maintenance")
+@click.argument("names", nargs=-1, required=True, metavar="GROUP...", shell_complete=group_names)
+@json_option
+@pass_call
+def order(call: Call, names: tuple[str, ...], as_json: bool) -> None:
+    """Put these groups first, in this order (admins); the others follow as they stood."""
+    from store import groups
+
+    db, session = call.read()
+    first = [groups.find(db, session, plain(name)).id for name in names]
+    rows = call.write(lambda db, session: groups.order(db, session, first))
+    if as_json:
+        lines.say_json({"groups": [shapes.group(row) for row in rows], "next": None})
+    else:
+        lines.say("\n".join(row.name for row in rows))
+
+
+@group.command("archive", example="hallway group archive Lounge")
+@group_argument
+@json_option
+@pass_call
+def archive(call: Call, group: str, as_json: bool) -> None:
+    """Let a group be read and no longer written (leads)."""
+    _archive(call, group, True, as_json)
+
+
+@group.command("unarchive", example="hallway group unarchive Lounge")
+@group_argument
+@json_option
+@pass_call
+def unarchive(call: Call, group: str, as_json: bool) -> None:
+    """Let an archived group be written again (leads)."""
+    _archive(call, group, False, as_json)
+
+
+def _archive(call: Call, name: str, archived: bool, as_json: bool) -> None:
+    from store import groups
+
+    db, session = call.read()
+    found = groups.find(db, session, plain(name))
+    row = call.write(lambda db, session: groups.archive(db, session, found.id, archived))
+    if as_json:
+        lines.say_json(shapes.group(row))
+    elif archived:
+        lines.say(f"{row.name} is archived: it can be read. Open it again: hallway group unarchive {row.slug}")
+    else:
+        lines.say(f"{row.name} can be written again.")

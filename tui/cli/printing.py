@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 
 def groups(rows: "Sequence[Group]", session: "Session") -> None:
-    """A line each: name, new posts, threads, last activity, what is special about it, what it is for."""
+    """A line each: name, new posts, threads, last activity, what is special about it and to you, what it is for."""
+    from store.subscriptions import FOLLOWED
+
     now = session.clock()
     cells = [
         (
@@ -25,6 +27,7 @@ def groups(rows: "Sequence[Group]", session: "Session") -> None:
             lines.age(row.last_at, now) if row.last_at else "",
             "archived" if row.archived else "" if row.visibility == "open" else row.visibility,
             row.role or "",
+            FOLLOWED[row.level],
             row.description,
         )
         for row in rows
@@ -33,7 +36,7 @@ def groups(rows: "Sequence[Group]", session: "Session") -> None:
 
 
 def threads(rows: "Sequence[ThreadRow]", session: "Session", *, with_group: bool) -> None:
-    """A line each: number, state, new posts, last activity, replies, author, title and topics."""
+    """A line each: number, state, new posts, last activity, replies, author, pinned or muted, title and topics."""
     room = lines.width()
     roomy = room is None or room >= 70
     now = session.clock()
@@ -46,11 +49,18 @@ def threads(rows: "Sequence[ThreadRow]", session: "Session", *, with_group: bool
             str(max(row.posts - 1, 0)) if roomy else "",
             lines.cut(row.author or "", 14) if roomy else "",
             lines.cut(row.group, 14) if roomy and with_group else "",
+            _marks(row, pinned=not with_group) if roomy else "",
             " ".join([row.title, *(f"#{topic}" for topic in row.topics)]),
         )
         for row in rows
     ]
     lines.say("\n".join(lines.table(cells, right={0, 3, 4})))
+
+
+def _marks(row: "ThreadRow", *, pinned: bool = True) -> str:
+    from store.subscriptions import FOLLOWED
+
+    return " ".join(filter(None, ("pinned" if pinned and row.pinned_at else "", FOLLOWED[row.level or "mine"])))
 
 
 def head(row: "ThreadRow", session: "Session") -> None:
@@ -59,6 +69,7 @@ def head(row: "ThreadRow", session: "Session") -> None:
     lines.styled(f"#{row.id} {lines.heading(row.title)}")
     said = [row.group, row.kind, lines.state(row, now) if row.kind == "question" or row.closed else ""]
     said.append(f"by {row.author}" if row.author else "")
+    said.append(_marks(row))
     said.append(" ".join(f"#{topic}" for topic in row.topics))
     lines.say(" · ".join(part for part in said if part))
 

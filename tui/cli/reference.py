@@ -42,19 +42,21 @@ When a text that came from standard input or an editor can't be posted, it is ke
 the last page has none (`null`).
 
 **Lines.** `#12  open 23m  +2  5m  3  ana  Title #topic` is a thread: its number, its state (an open question has its
-age, with `!` past the group's aim), what is new to you, the age of the last activity, replies, who asked, title
-and topics. Lines are cut on a terminal only. `NO_COLOR` is honoured.
+age, with `!` past the group's aim), what is new to you, the age of the last activity, replies, who asked, whether it is
+`pinned` or you have it `followed` or `muted`, title and topics. Lines are cut on a terminal only. `NO_COLOR` is
+honoured.
 
 ## JSON
 
 Keys are in snake_case, times ISO-8601 in UTC, and what is not known is `null`. Programs may rely on these.
 
 - *thread*: `number, uid, group, kind, title, state (open|answered|verified|none), closed, author, created_at, last_at,
-  posts, topics, source_id`; `posts` counts the opening post
+  posts, topics, source_id, pinned, level (all|mine|muted: how you follow it; null: as its
+  group)`; `posts` counts the opening post
 - *post*: `id, uid, thread (its number), kind, author, created_at, edited_at, body, votes, accepted, verified, reply_to,
   attachments, source_id`; an attachment has `name, path, media_type, size, width, height, kept`
 - *group*: `name, uid, slug, description, visibility (open|closed|secret), aim_minutes, members, threads, unread (100:
-  99 and more), role (your own in it), can_post, archived, last_at`
+  99 and more), role (your own in it), can_post, archived, last_at, level (all|mine|muted)`
 - *member*: `handle, name, uid, about, role, arrived, created_at, source_id`
 
 | command | document |
@@ -66,7 +68,10 @@ Keys are in snake_case, times ISO-8601 in UTC, and what is not known is `null`. 
 | `inbox` | `{notices: [{kind (reply\\|mention\\|followed\\|accepted), why, thread, post, created_at}], next}` |
 | `ask`, `post` | the thread |
 | `reply`, `vote`, `accept`, `edit`, `delete` | the post |
-| `group add`, `group describe` | the group |
+| `thread ...` | the thread |
+| `follow` | `{group (its name), thread (its number, or null), level (all\\|mine\\|muted)}` |
+| `group add`, `group describe`, `group archive`, `group unarchive` | the group |
+| `group order` | `{groups: [group], next}`, as `groups` |
 | `group show` | `{group, members: [member and joined_at, with the role in the group], next}` |
 | `member list` | `{members: [member], next}` |
 | `member show`, `rename`, `claim`, `role` | the member |

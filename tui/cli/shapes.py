@@ -29,6 +29,7 @@ def group(row: "Group") -> Shape:
         "can_post": row.can_post,
         "archived": row.archived,
         "last_at": row.last_at,
+        "level": row.level,
     }
 
 
@@ -48,6 +49,8 @@ def thread(row: "ThreadRow") -> Shape:
         "posts": row.posts,
         "topics": list(row.topics),
         "source_id": row.source_id,
+        "pinned": bool(row.pinned_at),
+        "level": row.level,
     }
 
 

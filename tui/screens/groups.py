@@ -7,6 +7,7 @@ from typing import ClassVar
 from textual.timer import Timer
 
 from store import groups, posts, unread
+from store.errors import NotFound
 from store.groups import Group
 from store.journal import Changes
 from store.threads import ThreadRow
@@ -28,7 +29,6 @@ class GroupsScreen(PanesScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self.all_groups: tuple[Group, ...] = ()
         self._preview_timer: Timer | None = None
 
     def on_mount(self) -> None:
@@ -40,16 +40,17 @@ class GroupsScreen(PanesScreen):
 
     async def _start(self) -> None:
         self.all_groups = await self.base.gateway.read(groups.listing)
+        await self.ask_who()
         if self.all_groups:
             first = next((group for group in self.all_groups if group.unread), self.all_groups[0])
             self.query_one(GroupsPane).show(self.all_groups, first.id)
-            await self._show_group(first)
+            await self.show_group(first)
         else:
             listing = self.query_one(ThreadList)
             listing.empty = (
                 "This store has no groups yet.",
-                "An admin makes the first one:",
-                "q leaves, then run",
+                "An admin makes the first one with N,",
+                "or on the command line:",
                 "hallway group add Maintenance",
             )
             await listing.show(NoThreads())
@@ -57,8 +58,10 @@ class GroupsScreen(PanesScreen):
 
     # What is shown
 
-    async def _show_group(self, group: Group) -> None:
+    async def show_group(self, group: Group) -> None:
+        """Show the threads of a group, from the top."""
         self.group = group
+        self._archiving = None
         listing = self.query_one(ThreadList)
         listing.empty = (
             "No threads yet.",
@@ -75,7 +78,7 @@ class GroupsScreen(PanesScreen):
     def on_groups_pane_chosen(self, message: GroupsPane.Chosen) -> None:
         """Show the chosen group's threads."""
         if self.group is None or message.group.id != self.group.id:
-            self.work(lambda: self._show_group(message.group), group="group")
+            self.work(lambda: self.show_group(message.group), group="group")
         if message.opened:
             self.remove_class("-choosing")
             self.focus_on(self.query_one(ThreadList))
@@ -134,7 +137,18 @@ class GroupsScreen(PanesScreen):
         if self.group is not None and (not changes.groups or self.group.id in changes.groups):
             await self.query_one(ThreadList).reload()
         if self.thread is not None and self.thread.id in changes.threads:
-            await self.refresh_thread(changes.posts)
+            try:
+                await self.refresh_thread(changes.posts)
+            except NotFound:
+                self._lose_thread()
+
+    def _lose_thread(self) -> None:
+        """The thread that is shown was moved to where this person can't see it."""
+        self.query_one(Reading).clear()
+        self.thread = None
+        if self.place() == "reading":
+            self.leave_thread()
+            self.say("that thread is no longer here")
 
     async def refresh_counts(self) -> None:
         """What is new in every group."""
@@ -142,7 +156,7 @@ class GroupsScreen(PanesScreen):
         self.query_one(GroupsPane).show(self.all_groups, self.group.id if self.group else None)
         self.group = next((group for group in self.all_groups if self.group and group.id == self.group.id), self.group)
         if self.group is None and self.all_groups:
-            await self._show_group(self.all_groups[0])
+            await self.show_group(self.all_groups[0])
         self.show_heads()
         self.show_top()
 
@@ -171,5 +185,5 @@ class GroupsScreen(PanesScreen):
             group = next((group for group in self.all_groups if group.id == row.group_id), None)
             if group is not None:
                 self.query_one(GroupsPane).show(self.all_groups, group.id)
-                await self._show_group(group)
+                await self.show_group(group)
         self.query_one(ThreadList).select_thread(row.id)

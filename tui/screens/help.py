@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.screen import ModalScreen
 
 from tui.base import BaseApp
-from tui.commands import COMMANDS, COMPOSING, applies, shown
+from tui.commands import COMMANDS, COMPOSING, PROMPTING, applies, shown
 from tui.widgets.bars import Bar
 from tui.widgets.drawn import DrawnList
 from tui.widgets.glyphs import UNICODE, Glyphs
@@ -127,6 +127,7 @@ class HelpScreen(ModalScreen[None]):
             rows[applies(command, self._place)].append((keys, command.help))
         lines = ("1-9 Enter", "Open that line of the list.")
         listed = [("", "Here"), *rows[True], lines, ("", "Elsewhere"), *rows[False], ("", "While writing"), *COMPOSING]
+        listed += [("", "Where one line is asked for"), *PROMPTING]
         yield Bar(glyphs=app.look.glyphs, plain=app.look.plain, id="help-head")
         yield Keys(listed, glyphs=app.look.glyphs, plain=app.look.plain)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, Vertical
 
-from tui.screens.acting import ActingScreen
+from store.subscriptions import FOLLOWED
+from tui.screens.arranging import ArrangingScreen
 from tui.widgets.bars import Bar
 from tui.widgets.groups_pane import GroupsPane
 from tui.widgets.preview import Preview
@@ -16,7 +17,7 @@ from tui.widgets.thread_list import ThreadList
 from tui.widgets.thread_rows import Shape
 
 
-class PanesScreen(ActingScreen):
+class PanesScreen(ArrangingScreen):
     """Lays the panes out for the width; LOOK draws each."""
 
     SCOPED_CSS = False  # The scope would be the screen's own class, and these rules name this one.
@@ -95,8 +96,10 @@ class PanesScreen(ActingScreen):
             count = f"{group.members} member{'s' if group.members != 1 else ''}"
         else:
             count = f"{number(group.unread)} new" if group.unread else ""
+        if self.app.size.width < 110:
             aim = aim.replace("an answer within ", "")
-        about = f" {self.glyphs.dot} ".join(part for part in (count, aim) if part)
+        archived = "archived" if group.archived else ""
+        about = f" {self.glyphs.dot} ".join(part for part in (archived, count, aim, FOLLOWED[group.level]) if part)
         head = [(f"  {group.name}", role), (f"  {about}" if about else "", "muted")]
         self.query_one("#list-head", Bar).show((head, [(listing.heading(), "muted")]))
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from textual.content import Content
 
 from store.clock import parse
+from store.subscriptions import FOLLOWED
 from store.text import clean_line
 from store.threads import ThreadRow
 from tui.widgets.glyphs import Glyphs
@@ -48,7 +49,8 @@ def head(thread: ThreadRow, width: int, now: datetime, glyphs: Glyphs, *, focuse
     """Return the (left, right) contents of both rows for a pane ``width`` columns wide."""
     number = f"#{thread.id}"
     title = (clean_line(thread.title), "title-focus" if focused else "strong")
-    topics = " ".join(f"#{clean_line(topic).lstrip('#')}" for topic in thread.topics)
+    marks = ("pinned" if thread.pinned_at else "", FOLLOWED[thread.level or "mine"])
+    topics = " ".join([*filter(None, marks), *(f"#{clean_line(topic).lstrip('#')}" for topic in thread.topics)])
     if width < PHONE:
         second = styled((f"{number} {topics}".rstrip(), "muted"))
         return (styled(title), Content("")), (second, clock(thread, now, glyphs, aim=False))

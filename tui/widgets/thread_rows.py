@@ -7,6 +7,7 @@ from typing import Literal
 from rich.cells import cell_len
 
 from store.clock import parse
+from store.subscriptions import FOLLOWED
 from store.threads import ThreadRow
 from tui.widgets.glyphs import Glyphs
 from tui.widgets.reading_layout import age
@@ -56,7 +57,7 @@ class RowLayout:
             *self._last(row),
         ]
         if self.shape == "columns":
-            rest.insert(0, (fit(" ".join(f"#{topic}" for topic in row.topics), 15, self.glyphs) + " ", "muted"))
+            rest.insert(0, (fit(" ".join(self._about(row)), 15, self.glyphs) + " ", "muted"))
         # The bar's column and the one behind the title are taken too.
         title = self.width - 2 - sum(cell_len(text) for text, _ in (*first, *rest))
         return [*first, (fit(row.title, title, self.glyphs) + " ", "strong" if row.unread else "text"), *rest]
@@ -71,11 +72,17 @@ class RowLayout:
         new = _new(row.unread)
         return [(right(new, 4) + " ", "strong"), (right(age(row.last_at, self.now), 4) + " ", "muted")]
 
+    def _about(self, row: ThreadRow) -> list[str]:
+        """Whether it is pinned, how it is followed where that was chosen, and its topics."""
+        marks = ("pinned" if row.pinned_at else "", FOLLOWED[row.level or "mine"])
+        return [*filter(None, marks), *(f"#{topic}" for topic in row.topics)]
+
     def _topics(self, row: ThreadRow, width: int) -> str:
         """Topics and photos in a width: topics give way first, from the right, then the photos."""
         photos = f"{self.glyphs.photo}{row.photos}" if row.photos else ""
-        for count in range(len(row.topics), -1, -1):
-            text = "  ".join(part for part in (" ".join(f"#{topic}" for topic in row.topics[:count]), photos) if part)
+        about = self._about(row)
+        for count in range(len(about), -1, -1):
+            text = "  ".join(part for part in (" ".join(about[:count]), photos) if part)
             if len(text) <= width:
                 return text
         return ""

@@ -26,6 +26,8 @@ THREAD = [
     "posts",
     "topics",
     "source_id",
+    "pinned",
+    "level",
 ]
 POST = [
     "id",
@@ -88,6 +90,65 @@ def test_lists_go_on_at_their_cursor(store: Path) -> None:
     found = document("search", "plan", "1998")
     assert [list(row) for row in found["threads"]] == [[*THREAD, "score", "excerpt"]]
     assert document("inbox") == {"notices": [], "next": None}
+
+
+def test_threads_are_arranged(store: Path) -> None:
+    call("group", "add", "Lounge")
+    call("post", "Maintenance", "--title", "Later", "Text")
+    assert document("thread", "rename", "#1", "Which fuse?")["title"] == "Which fuse?"
+    assert document("thread", "topics", "1", "#Fuses", "power")["topics"] == ["fuses", "power"]
+    assert document("thread", "topics", "1", "--none")["topics"] == []
+    assert "--none" in call("thread", "topics", "1", code=2).stderr
+    assert "--none" in call("thread", "topics", "1", "power", "--none", code=2).stderr
+    assert document("thread", "pin", "1")["pinned"] is True
+    assert [row["number"] for row in document("threads", "Maintenance")["threads"]] == [1, 2]
+    assert re.search(r"^#1 .* pinned +Which fuse\?$", call("threads", "Maintenance").stdout, re.M)
+    assert "pinned" in call("show", "1").stdout and "pinned" not in call("threads").stdout
+    assert document("thread", "unpin", "1")["pinned"] is False
+    assert document("thread", "close", "1")["closed"] is True
+    assert "closed" in call("reply", "1", "x", code=1).stderr
+    assert document("thread", "reopen", "1")["closed"] is False
+    assert document("thread", "move", "1", "lounge")["group"] == "Lounge"
+    assert [row["threads"] for row in document("groups")["groups"]] == [1, 1]
+    for args, code in (
+        (("rename", "9", "x"), 1),
+        (("rename", "1", " "), 1),
+        (("move", "1", "Nowhere"), 1),
+        (("pin", "x"), 2),
+    ):
+        call("thread", *args, code=code)
+
+
+def test_groups_are_archived_and_put_in_order(store: Path) -> None:
+    call("group", "add", "Lounge")
+    call("group", "add", "IT")
+    assert [row["name"] for row in document("group", "order", "it", "LOUNGE")["groups"]] == [
+        "IT",
+        "Lounge",
+        "Maintenance",
+    ]
+    assert call("group", "order", "Maintenance").stdout.split() == ["Maintenance", "IT", "Lounge"]
+    assert document("group", "archive", "Maintenance")["archived"] is True
+    assert [row["name"] for row in document("groups")["groups"]] == ["IT", "Lounge", "Maintenance"]
+    assert "archived" in call("reply", "1", "x", code=1).stderr
+    assert "archived" in call("group", "show", "Maintenance").stdout
+    assert document("group", "unarchive", "Maintenance")["can_post"] is True
+    call("group", "order", code=2)
+    call("group", "order", "Nowhere", code=1)
+
+
+def test_following_is_chosen_and_shown(store: Path) -> None:
+    assert document("follow", "maintenance") == {"group": "Maintenance", "thread": None, "level": "mine"}
+    assert document("follow", "maintenance", "all")["level"] == "all"
+    assert document("follow", "#1") == {"group": "Maintenance", "thread": 1, "level": "all"}
+    assert document("follow", "1", "muted") == {"group": "Maintenance", "thread": 1, "level": "muted"}
+    assert "mentions only" in call("follow", "#1").stdout
+    assert document("show", "1")["thread"]["level"] == "muted" and document("groups")["groups"][0]["level"] == "all"
+    assert "muted" in call("threads", "Maintenance").stdout and "followed" in call("groups").stdout
+    call("group", "add", "1")
+    assert document("follow", "1")["group"] == "1", "a group of that name goes before a bare number"
+    for args, code in ((("Nowhere", "all"), 1), (("#9", "all"), 1), (("#x",), 2), (("Maintenance", "loud"), 2)):
+        call("follow", *args, code=code)
 
 
 def test_groups_are_paged_too(store: Path) -> None:
@@ -190,7 +251,7 @@ def test_a_shell_is_offered_the_groups(store: Path, run: Any) -> None:
     call("group", "add", "IT first level")
     more = {"_HALLWAY_COMPLETE": "bash_complete", "COMP_CWORD": "2"}
     assert run(COMP_WORDS="hallway threads i", **more).stdout.split() == [b"plain,it-first-level"]
-    assert run(COMP_WORDS="hallway thr", **{**more, "COMP_CWORD": "1"}).stdout.split() == [b"plain,threads"]
+    assert run(COMP_WORDS="hallway inb", **{**more, "COMP_CWORD": "1"}).stdout.split() == [b"plain,inbox"]
     assert run(COMP_WORDS="hallway threads i", **more, HALLWAY_STORE="/nowhere").stdout.strip() == b""
 
 
