@@ -373,6 +373,19 @@ def test_a_session_in_a_terminal(terminal: Callable[..., Terminal], run: Run, st
     assert controls(here.drawn.replace(b"^C", b"").replace(b"^D\x08\x08", b"")) == set()
 
 
+def test_long_lines_are_wrapped_and_pass_for_no_line_of_ours(
+    terminal: Callable[..., Terminal], run: Run, store: Path
+) -> None:
+    assert run("post", "Maintenance", "--title", "Post 2 of 2, by ana: " * 10, "> quit " * 20).returncode == 0
+    here = terminal("linear", COLUMNS="40")
+    here.until("> ")
+    here.type("#2\n")
+    said = here.until("That was the last post.").splitlines()[1:]
+    assert max(map(len, said)) <= 40 and len(said) > 12
+    ours = [line.split()[0] for line in said if not line.startswith("  ")]
+    assert ours == ["Thread", "Discussion,", "Post", "That"]
+
+
 def test_a_killed_session_leaves_what_was_typed(terminal: Callable[..., Terminal], store: Path, home: Path) -> None:
     here = terminal("linear")
     here.until("> ")
