@@ -6,10 +6,9 @@ it is asked for.
 
 import click
 
-from store.errors import StoreError
-from tui.cli import linear_input, lines
+from store.errors import Invalid, StoreError
+from tui.cli import linear_input, linear_parse, lines
 from tui.cli.base import Call, Command, Stopped, note
-from tui.cli.linear_parse import parse
 from tui.cli.linear_places import tell
 from tui.cli.linear_visit import READS, Visit
 from tui.cli.linear_writing import WRITES
@@ -53,7 +52,6 @@ def visit(call: Call, size: int = PAGE) -> None:
     try:
         here.arrive(aloud=linear_input.person())
         while True:
-            here.close()
             try:
                 refused |= not _answered(here)
             except _Left:
@@ -77,7 +75,8 @@ def _answered(here: Visit) -> bool:
     Raises Closed, _Left, and the refusal itself when the store is no longer there.
     """
     try:
-        command = parse(linear_input.line(PROMPT))
+        here.close()
+        command = _command(linear_input.line(PROMPT))
         if command is None:
             return True
         if command.name == "quit":
@@ -92,3 +91,12 @@ def _answered(here: Visit) -> bool:
         lines.say("")
         tell(LEAVING)
     return True
+
+
+def _command(typed: str) -> linear_parse.Command | None:
+    try:
+        return linear_parse.parse(typed)
+    except Invalid as error:
+        if linear_parse.begins_text(typed):
+            linear_input.refused(error)
+        raise

@@ -8,6 +8,7 @@ import contextlib
 import os
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 from store.errors import Invalid, StoreError
 from tui.cli import lines
@@ -156,10 +157,22 @@ def text(draft: Draft, *, editor: bool) -> None:
             draft.add(raw)
 
 
+def refused(error: StoreError) -> NoReturn:
+    """Refuse a command that a text was to follow. Raises the error itself, or Invalid.
+
+    From a pipe the text comes all the same: it is kept, and none of its lines is taken for a command.
+    """
+    if person():
+        raise error
+    note(str(error))
+    draft = Draft()
+    with contextlib.suppress(Closed):
+        text(draft, editor=False)
+    raise Invalid(draft.kept()) from error
+
+
 def _edited(draft: Draft) -> bool:
     """Whether the editor gave a text; otherwise the sentence is said, and typing goes on where it was."""
-    if not person():
-        raise Invalid("An editor needs a terminal; type the text on the lines after the command.")
     sys.stdout.flush()
     try:
         if draft.too_long:

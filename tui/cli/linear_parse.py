@@ -84,6 +84,13 @@ def parse(typed: str) -> Command | None:
     return _command(_word(name), rest)
 
 
+def begins_text(typed: str) -> bool:
+    """Whether lines of text were to follow this line, though it may be no command as it stands."""
+    words = re.match(r"(?:#?[0-9]+)?\s*([^\W\d_]+)", clean_line(typed[:MAX_LINE]))
+    found = _NAMES.get(words[1].casefold()) if words else None
+    return found is not None and _EXTRAS.get(found.name) == "edit"
+
+
 def _word(name: str) -> Word:
     found = _NAMES.get(name.casefold())
     if found is None:

@@ -43,8 +43,9 @@ class Page(NamedTuple):
 
 
 def tell(text: str) -> None:
-    """Print lines for a person, wrapped at words on a terminal."""
-    lines.say(lines.wrapped(text, ""))
+    """Print lines of the program, wrapped at words on a terminal; what a title goes on with is indented like a text."""
+    for line in text.split("\n"):
+        lines.say(lines.wrapped(line, TEXT)[len(TEXT) :])
 
 
 class Place:

@@ -32,6 +32,8 @@ class Visit:
         self._places: list[Place] = []
         # What was read here, also where the store takes no marks, so that `next` goes on.
         self._marks: dict[int, int] = {}
+        # Of these, what a store that was busy has not taken; it goes with the next.
+        self._unwritten: dict[int, int] = {}
         self._seq = 0
         self._looked: datetime | None = None
 
@@ -166,9 +168,11 @@ class Visit:
         from store import unread
 
         marks = {place.thread: place.read_to}
-        self._marks.update(marks)
+        self._marks |= marks
+        self._unwritten |= marks
         with contextlib.suppress(StoreError):
-            self.write(lambda db, session: unread.mark_read(db, session, marks))
+            self.write(lambda db, session: unread.mark_read(db, session, self._unwritten))
+            self._unwritten.clear()
 
     def more(self, command: Command) -> None:
         """Print the next page of what was listed or read."""
@@ -186,11 +190,11 @@ class Visit:
         here = self.place
         if isinstance(here, Thread):
             unread = posts.first_unread(db, session, here.thread)
+            if unread is not None and here.next is not None:
+                self.more(command)
+                return
             if unread is not None and unread > self._marks.get(here.thread, 0):
-                if here.next is not None:
-                    self.more(command)
-                else:
-                    self._read_thread(here.thread)
+                self._read_thread(here.thread)
                 return
         thread, group = (here.thread, here.group) if here else (None, None)
         row = threads.next_unread(db, session, after_thread=thread, group=group, read=self._marks)
@@ -246,6 +250,7 @@ class Visit:
     def unmarked(self, thread: int) -> None:
         """A thread is unread again: `next` shall find it."""
         self._marks.pop(thread, None)
+        self._unwritten.pop(thread, None)
 
 
 READS: "dict[str, Callable[[Visit, Command], None]]" = {

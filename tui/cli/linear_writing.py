@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from store.errors import Invalid
+from store.errors import Invalid, StoreError
 from store.text import title as checked_title
 from tui.cli import linear_input, linear_words, lines
 from tui.cli.linear_parse import Command
@@ -12,6 +12,7 @@ from tui.cli.typed import rescuing
 
 if TYPE_CHECKING:
     from store.connection import Db
+    from store.groups import Group
     from store.session import Session
     from tui.cli.linear_visit import Visit
 
@@ -20,20 +21,13 @@ T = TypeVar("T")
 
 def ask(visit: "Visit", command: Command) -> None:
     """Ask a question: in the group that was named, else where one is."""
-    from store import groups, permissions, threads
+    from store import threads
 
-    found = visit.target(command)
-    db, session = visit.read()
-    if command.text:
-        group = groups.find(db, session, command.text)
-    elif found.group is not None:
-        group = groups.get(db, session, found.group)
-    else:
-        raise Invalid("Say which group to ask, as in: ask Maintenance")
-    refusal = permissions.refusal(db, session, "post", group.id)
-    if refusal is not None:
-        raise refusal
-    title = _title(visit, group.name)
+    try:
+        group = _group(visit, command)
+        title = _title(visit, group.name)
+    except StoreError as error:
+        linear_input.refused(error)
     if title is None:
         tell("Nothing was asked.")
         return
@@ -48,6 +42,30 @@ def ask(visit: "Visit", command: Command) -> None:
     )
     if row is not None:
         tell(f"Asked in {row.group} as thread #{row.id}.")
+
+
+def _group(visit: "Visit", command: Command) -> "Group":
+    """The group to ask, in which one may. Raises StoreError."""
+    from store import groups, permissions
+
+    _check_editor(command)
+    found = visit.target(command)
+    db, session = visit.read()
+    if command.text:
+        group = groups.find(db, session, command.text)
+    elif found.group is not None:
+        group = groups.get(db, session, found.group)
+    else:
+        raise Invalid("Say which group to ask, as in: ask Maintenance")
+    refusal = permissions.refusal(db, session, "post", group.id)
+    if refusal is not None:
+        raise refusal
+    return group
+
+
+def _check_editor(command: Command) -> None:
+    if command.extra and not linear_input.person():
+        raise Invalid("An editor needs a terminal; type the text on the lines after the command.")
 
 
 def _title(visit: "Visit", group: str) -> str | None:
@@ -89,17 +107,28 @@ def reply(visit: "Visit", command: Command) -> None:
     """Reply in a thread, or to the post that a line stands for."""
     from store import posts
 
-    found = visit.target(command)
-    if found.thread is None:
-        raise Invalid("Say what to reply to: open a thread first, or name its line as in 3r.")
-    thread = found.thread
-    posts.open_to(*visit.read(), thread)
-    # A list names a post to say where to read; only a thread's own lines and a notice are a post to answer.
-    to = found.post if isinstance(visit.place, Thread) or found.notice is not None else None
+    try:
+        thread, to = _answered(visit, command)
+    except StoreError as error:
+        linear_input.refused(error)
     draft = linear_input.Draft()
     row = _written(visit, draft, command, lambda db, session: posts.reply(db, session, thread, draft.typed.text, to=to))
     if row is not None:
         tell(f"Replied in thread #{row.thread_id}.")
+
+
+def _answered(visit: "Visit", command: Command) -> tuple[int, int | None]:
+    """The thread to reply in, and the post to reply to. Raises StoreError."""
+    from store import posts
+
+    _check_editor(command)
+    found = visit.target(command)
+    if found.thread is None:
+        raise Invalid("Say what to reply to: open a thread first, or name its line as in 3r.")
+    posts.open_to(*visit.read(), found.thread)
+    # A list names a post to say where to read; only a thread's own lines and a notice are a post to answer.
+    named = isinstance(visit.place, Thread) or found.notice is not None
+    return found.thread, found.post if named else None
 
 
 def _written(

@@ -14,6 +14,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+
+from store.errors import ReadOnly
+from tui.cli import main
+from tui.cli.base import Call
 
 Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
 ROOT = Path(__file__).resolve().parents[3]
@@ -56,7 +61,7 @@ def as_others(store: Path) -> None:
 def test_the_daily_loop(typed: Callable[..., str], run: Run, store: Path, home: Path) -> None:
     assert run("reply", "1", "Ask marek.").returncode == 0
     as_others(store)
-    said = typed("groups", "1", "2r", "1r", "Q14, behind the left door.", "..", ".", "inbox", "search breaker", code=1)
+    said = typed("groups", "1", "2d", "1r", "Q14, behind the left door.", "..", ".", "inbox", "search breaker", code=1)
     assert said.splitlines()[:4] == [
         "Groups:",
         "1. Maintenance, 2 new posts, 1 thread, last post just now, you lead it, All that turns.",
@@ -137,12 +142,22 @@ def test_what_waits_is_opened_at_its_post_and_leaves(typed: Callable[..., str], 
 
 
 def test_refusals_are_sentences_and_the_session_goes_on(run: Run, store: Path, home: Path) -> None:
-    lines = ["3", "reply", "ask", "accept", "more", "back", "#99", "x y", "ask Nowhere", "r edit", "#1r edit", "g"]
+    lines = ["3", "accept", "more", "back", "#99", "x y", "top", "list", "read", "unread", "1v", "open 3", "g"]
     done = run("linear", stdin="\n".join(lines).encode())
     said = done.stderr.decode().splitlines()
     assert done.returncode == 1 and len(said) == len(lines) - 1 and b"1. Maintenance" in done.stdout
-    assert all(line.endswith((".", "Maintenance")) and "hallway: " not in line for line in said), said
-    assert drafts(home) == []
+    assert all(line.endswith(".") and "hallway: " not in line for line in said), said
+
+
+@pytest.mark.parametrize("wrong", ["ask Nowhere", "ask", "reply", "#99r", "reply thanks", "#1r edit", "ask 7"])
+def test_the_text_behind_a_command_that_is_refused_is_kept_and_not_obeyed(
+    run: Run, store: Path, home: Path, wrong: str
+) -> None:
+    done = run("linear", stdin=f"{wrong}\nask maintenance\nWhat?\n.\nquit\n".encode())
+    (kept,) = drafts(home)
+    assert done.returncode == 1 and done.stdout == b"" and kept.read_text() == "ask maintenance\nWhat?\n"
+    assert done.stderr.count(b"\n") == 2 and str(kept).encode() in done.stderr
+    assert b"1 thread" in run("groups").stdout
 
 
 @pytest.fixture
@@ -226,13 +241,28 @@ def test_a_store_that_is_gone_ends_the_session(session: "subprocess.Popen[bytes]
     assert said.count(b"\n") == 1
 
 
-def test_a_store_that_can_only_be_read_is_read_on(run: Run, store: Path, home: Path) -> None:
+def test_next_goes_on_where_nothing_can_be_marked(run: Run, store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a read-only mount: what was read here is not read out again."""
+    assert run("reply", "1", "Ask marek.").returncode == 0
+    assert run("post", "Maintenance", "--title", "Second", "Text of the second").returncode == 0
     as_others(store)
+
+    def refuse(call: Call, act: object) -> None:
+        raise ReadOnly("The store can only be read.")
+
+    monkeypatch.setattr(Call, "write", refuse)
+    done = CliRunner().invoke(main, ["linear", "--page", "1"], input="next\nnext\nnext\nnext\n#1\nread\n")
+    assert done.stdout.count("Text of the second") == done.stdout.count("Ask marek.") == 1, done.stdout
+    assert done.stdout.index("1998") < done.stdout.index("Nothing new is left to read.")
+    assert done.stderr == "The store can only be read.\n" and done.exit_code == 1
+
+
+def test_an_archived_group_is_read_only(run: Run, store: Path, home: Path) -> None:
     with contextlib.closing(sqlite3.connect(store)) as foreign, foreign:
         foreign.execute("UPDATE groups SET archived_at = created_at")
-    done = run("linear", stdin=b"next\nnext\n#1r\n#1v\n#1\n1v\n")
-    assert done.returncode == 1 and b"1998" in done.stdout
-    assert b"is archived" in done.stderr and b"Traceback" not in done.stderr
+    done = run("linear", stdin=b"#1r\nText\n.\n#1\n1v\n")
+    assert done.returncode == 1 and b"1998" in done.stdout and b"is archived" in done.stderr
+    assert len(drafts(home)) == 1 and done.stderr.count(b"\n") == 3
 
 
 def test_no_screen_is_loaded(store: Path) -> None:
@@ -341,6 +371,19 @@ def test_a_session_in_a_terminal(terminal: Callable[..., Terminal], run: Run, st
     here.type("\x04")
     assert here.end() == 0
     assert controls(here.drawn.replace(b"^C", b"").replace(b"^D\x08\x08", b"")) == set()
+
+
+def test_long_lines_are_wrapped_and_pass_for_no_line_of_ours(
+    terminal: Callable[..., Terminal], run: Run, store: Path
+) -> None:
+    assert run("post", "Maintenance", "--title", "Post 2 of 2, by ana: " * 10, "> quit " * 20).returncode == 0
+    here = terminal("linear", COLUMNS="40")
+    here.until("> ")
+    here.type("#2\n")
+    said = here.until("That was the last post.").splitlines()[1:]
+    assert max(map(len, said)) <= 40 and len(said) > 12
+    ours = [line.split()[0] for line in said if not line.startswith("  ")]
+    assert ours == ["Thread", "Discussion,", "Post", "That"]
 
 
 def test_a_killed_session_leaves_what_was_typed(terminal: Callable[..., Terminal], store: Path, home: Path) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from store.errors import Invalid
 from store.text import clean
 from tui.cli.linear import ACTS
-from tui.cli.linear_parse import MAX_LINE, WORDS, Command, page, parse
+from tui.cli.linear_parse import MAX_LINE, WORDS, Command, begins_text, page, parse
 
 SPELLINGS = [spelling for word in WORDS for spelling in (word.name, word.letter, *word.also)]
 TARGETED = [word for word in WORDS if word.takes and word.takes != "WORDS"]
@@ -106,3 +106,13 @@ def test_the_guide_lists_every_command() -> None:
     for word in WORDS:
         takes = f" {word.takes}" if word.takes else ""
         assert f"| `{word.name}{takes}` | `{word.letter}` | {word.help} |\n" in guide
+
+
+@pytest.mark.parametrize("typed", ["ask", "a Nowhere", "reply thanks", "3r thanks", "#12 R", "0 reply", " Reply"])
+def test_a_text_follows(typed: str) -> None:
+    assert begins_text(typed)
+
+
+@pytest.mark.parametrize("typed", ["", "3", "asked", "x reply", "search ask", "3v", "read", "#r"])
+def test_no_text_follows(typed: str) -> None:
+    assert not begins_text(typed)
