@@ -131,9 +131,14 @@ class HallwayApp(BaseApp):
             loop = asyncio.get_running_loop()
             for name in ("SIGHUP", "SIGTERM"):
                 if hasattr(signal, name):
-                    loop.add_signal_handler(getattr(signal, name), self._told)
+                    number = getattr(signal, name)
+                    loop.add_signal_handler(number, self._told, number)
 
-    def _told(self) -> None:
+    def _told(self, number: int) -> None:
+        # Textual waits for ever for what it can't write any more to a terminal that is gone.
+        last = threading.Timer(LAST_WRITES + 1, os._exit, (128 + number,))
+        last.daemon = True
+        last.start()
         self.run_worker(self.action_quit(), group="leave", exclusive=True)
 
     def _screens(self) -> Iterator[Screen[Any]]:
