@@ -17,9 +17,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from store.connection import connect
 from store.create import create_store
 from store.members import session_for
+from store.opening import connect
 from store.session import Identity
 from store.transfer.jsonl import JsonlArchive
 from store.transfer.load import load

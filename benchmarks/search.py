@@ -18,9 +18,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks import corpus
-from store.connection import open_store
 from store.create import create_store
 from store.members import session_for
+from store.opening import open_store
 from store.search.plan import quoted
 from store.search.query import search
 from store.session import Identity

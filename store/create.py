@@ -9,8 +9,9 @@ from typing import Literal
 
 from store import arrival, migrations, place, text
 from store.clock import Clock, utc_now
-from store.connection import Db, connect, open_store, real_path, write
+from store.connection import Db, write
 from store.errors import Conflict, Denied, Full, Invalid, StoreError
+from store.opening import connect, open_store, real_path
 from store.session import Identity, Session, Via
 from store.sqlite_errors import translated
 

@@ -8,7 +8,7 @@ import sqlite3
 
 from sqlite_utils import Database, Migrations
 
-from store.connection import APPLICATION_ID, SCHEMA_VERSION
+from store.opening import APPLICATION_ID, SCHEMA_VERSION
 from store.schema import FIRST
 
 steps = Migrations("hallway")

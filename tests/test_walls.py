@@ -126,8 +126,8 @@ def test_the_store_loads_no_command_line_but_what_sqlite_utils_brings() -> None:
 def test_opening_and_reading_a_store_loads_no_sqlite_utils_and_no_click(small_store: Path) -> None:
     code = (
         "import json, sys\n"
-        "from store import connection, groups, members, session, threads\n"
-        "db = connection.open_store(sys.argv[1])\n"
+        "from store import connection, groups, members, opening, session, threads\n"
+        "db = opening.open_store(sys.argv[1])\n"
         "me = members.session_for(db, session.local_identity())\n"
         "assert groups.listing(db, me)\n"
         "assert threads.recent(db, me).items\n"

@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from store import journal
-from store.connection import Db, data_version, open_store
+from store.connection import Db, data_version
 from store.errors import Cancelled
 from store.journal import Changes
+from store.opening import open_store
 from store.session import Session
 
 P = ParamSpec("P")

@@ -16,8 +16,9 @@ import platformdirs
 
 from store import clock
 from store.clock import Clock
-from store.connection import Db, open_store, write
+from store.connection import Db, write
 from store.errors import NotFound, StoreError
+from store.opening import open_store
 from store.session import Session
 
 try:

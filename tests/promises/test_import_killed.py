@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 
 from store import journal, members, place
-from store.connection import Db, open_store
+from store.connection import Db
 from store.create import create_store
+from store.opening import open_store
 from store.session import Identity
 from store.transfer.export import lines
 from store.transfer.formats import open_archive
@@ -25,7 +26,7 @@ IMPORTS = """
 import sys
 from pathlib import Path
 from store import members
-from store.connection import open_store
+from store.opening import open_store
 from store.session import Identity
 from store.transfer.formats import open_archive
 from store.transfer.load import load

@@ -14,7 +14,7 @@ IMPORTS = """
 import json, resource, sys
 from pathlib import Path
 from store import members
-from store.connection import open_store
+from store.opening import open_store
 from store.session import Identity
 from store.transfer.formats import open_archive
 from store.transfer.load import load

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from store import groups, journal, members, posts, threads
-from store.connection import open_store
 from store.create import create_store
+from store.opening import open_store
 from store.session import Identity
 
 Python = Callable[..., "subprocess.Popen[str]"]
@@ -20,7 +20,7 @@ ANA = Identity("test-host", "uid", "1", "ana")
 POSTS = """
 import sys
 from store import members, posts
-from store.connection import open_store
+from store.opening import open_store
 from store.session import Identity
 db = open_store(sys.argv[1])
 for number in range(int(sys.argv[3])):
@@ -34,7 +34,7 @@ IMPORTS = """
 import sys, time
 from contextlib import contextmanager
 from pathlib import Path
-from store import connection, members
+from store import connection, members, opening
 from store.session import Identity
 from store.transfer import load
 from store.transfer.jsonl import JsonlArchive
@@ -47,7 +47,7 @@ def measured(*arguments):
         yield tx
     held.append(time.monotonic() - began)
 load.write = measured
-db = connection.open_store(sys.argv[1])
+db = opening.open_store(sys.argv[1])
 session = members.session_for(db, Identity("test-host", "uid", "1", "ana"))
 print("go", flush=True)
 load.load(db, session, JsonlArchive(Path(sys.argv[2])))

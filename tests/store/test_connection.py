@@ -1,4 +1,4 @@
-"""store.connection: what opens and what does not, and the one door to a transaction."""
+"""store.opening and store.connection: what opens and what does not, and the one door to a transaction."""
 
 import contextlib
 import os
@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from store import connection, groups, lock, members, place, posts, threads, votes
-from store.connection import APPLICATION_ID, SCHEMA_VERSION, open_store
+from store import connection, groups, lock, members, opening, place, posts, threads, votes
 from store.create import create_store
 from store.errors import (
     Busy,
@@ -29,6 +28,7 @@ from store.errors import (
     ReadOnly,
     StoreError,
 )
+from store.opening import APPLICATION_ID, SCHEMA_VERSION, open_store
 from store.session import Identity, Session
 
 if TYPE_CHECKING:
@@ -185,7 +185,7 @@ def as_nobody(python: Python, script: str, *arguments: object) -> str:
 
 
 LOOKS = """
-from store.connection import open_store
+from store.opening import open_store
 from store.errors import StoreError
 from store.session import Identity
 from store import members, groups, connection
@@ -266,7 +266,7 @@ def test_a_read_only_mount_is_read_without_a_file_beside_it(closed: Path, monkey
 def test_every_connection_has_the_pragmas(closed: Path) -> None:
     db = open_store(closed)
     found = [db.value(f"PRAGMA {name}") for name in ("synchronous", "foreign_keys", "trusted_schema", "busy_timeout")]
-    assert found == [2, 1, 0, connection.BUSY_MS]
+    assert found == [2, 1, 0, opening.BUSY_MS]
     assert db.value("PRAGMA application_id") == APPLICATION_ID
     db.close()
 
@@ -345,9 +345,9 @@ def test_a_cancelled_wait_writes_nothing(forum: "Forum") -> None:
 
 HOLDS = """
 import sys
-from store import connection, members
+from store import connection, members, opening
 from store.session import Identity
-db = connection.open_store(sys.argv[1])
+db = opening.open_store(sys.argv[1])
 with connection.write(db, members.session_for(db, Identity("test-host", "uid", "bo", "bo"))) as tx:
     tx.run("UPDATE groups SET name = 'Gone'")
     print("held", flush=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlite_utils import Database
 
 from store import migrations, schema
-from store.connection import APPLICATION_ID, SCHEMA_VERSION
+from store.opening import APPLICATION_ID, SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from tests.store.conftest import Forum

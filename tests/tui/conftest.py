@@ -18,8 +18,9 @@ from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 
 from store import members, place
-from store.connection import Db, open_store
+from store.connection import Db
 from store.demo import content
+from store.opening import open_store
 from store.session import Session
 from tui.app import HallwayApp
 from tui.screens.groups import GroupsScreen

@@ -77,8 +77,8 @@ class Call:
 
     def _open(self, *, read_only: bool) -> "tuple[Db, Session]":
         from store.clock import utc_now
-        from store.connection import open_store
         from store.members import session_as, session_for
+        from store.opening import open_store
         from store.session import local_identity
 
         self.close()

@@ -45,7 +45,7 @@ def _as(copy: "DemoCopy", who: str) -> "DemoCopy":
     from dataclasses import replace
 
     from store import members
-    from store.connection import open_store
+    from store.opening import open_store
     from store.session import Session
 
     with contextlib.closing(open_store(copy.path, read_only=True)) as db:
@@ -56,7 +56,7 @@ def _walk(call: Call, copy: "DemoCopy") -> None:
     import contextlib
 
     from store import groups, members, notices, posts, threads
-    from store.connection import open_store
+    from store.opening import open_store
     from store.search.query import search
 
     with contextlib.closing(open_store(copy.path, read_only=True)) as db:

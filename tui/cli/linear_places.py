@@ -1,11 +1,11 @@
-"""Where one can be in the linear mode: lists and threads, printed a page at a time, their lines numbered."""
+"""Lists in the linear mode, printed a page at a time, their lines numbered; and what one can be in at all."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from store.errors import NotFound
-from tui.cli import linear_words, lines, printing
+from tui.cli import linear_words, lines
 
 if TYPE_CHECKING:
     from store.connection import Db
@@ -48,21 +48,45 @@ def tell(text: str) -> None:
         lines.say(lines.wrapped(line, TEXT)[len(TEXT) :])
 
 
-class Place:
-    """A list: its name for `where`, what it says when it is empty, and its numbered lines so far."""
+class Place(ABC):
+    """A list or a thread: its name for `where`, and whether it goes on (`next`)."""
 
     group: int | None = None
     thread: int | None = None
 
-    def __init__(self, name: str, empty: str) -> None:
+    def __init__(self, name: str) -> None:
         self.name = name
-        self.empty = empty
-        self.lines: list[Line] = []
         self.next: str | None = None
 
+    @abstractmethod
+    def start(self, db: "Db", session: "Session", size: int) -> None:
+        """Print the first page. Raises StoreError."""
+
+    @abstractmethod
+    def go_on(self, db: "Db", session: "Session", size: int) -> None:
+        """Print the next page. Raises StoreError."""
+
+    @abstractmethod
+    def at(self, number: int) -> Line:
+        """What a number stands for. Raises NotFound."""
+
+    @property
+    @abstractmethod
+    def where(self) -> str:
+        """Where this is, as a sentence."""
+
+
+class Listing(Place):
+    """A list: what it says when it is empty, and its numbered lines so far."""
+
+    def __init__(self, name: str, empty: str) -> None:
+        super().__init__(name)
+        self.empty = empty
+        self.lines: list[Line] = []
+
+    @abstractmethod
     def page(self, db: "Db", session: "Session", after: str | None, size: int) -> Page:
         """A page of it. Raises StoreError."""
-        raise NotImplementedError
 
     def start(self, db: "Db", session: "Session", size: int) -> None:
         """Print the first page. Raises StoreError."""
@@ -108,7 +132,7 @@ class Place:
         return f"You are in: {self.name}, {shown}{', there is more' if self.next else ''}."
 
 
-class Groups(Place):
+class Groups(Listing):
     """All groups."""
 
     def __init__(self) -> None:
@@ -122,7 +146,7 @@ class Groups(Place):
         return Page([Said(Line(group=row.id), linear_words.group(row, now)) for row in groups.listing(db, session)])
 
 
-class Threads(Place):
+class Threads(Listing):
     """The threads of a group."""
 
     def __init__(self, group: int, name: str) -> None:
@@ -139,7 +163,7 @@ class Threads(Place):
         return Page(said, rows.next)
 
 
-class Inbox(Place):
+class Inbox(Listing):
     """What waits for the reader."""
 
     def __init__(self) -> None:
@@ -160,7 +184,7 @@ class Inbox(Place):
         )
 
 
-class Found(Place):
+class Found(Listing):
     """What a search found, or what it offers instead."""
 
     def __init__(self, query: str) -> None:
@@ -197,7 +221,7 @@ class Found(Place):
         return Page(said)
 
 
-class Fresh(Place):
+class Fresh(Listing):
     """Threads in which something came."""
 
     def __init__(self, added: "Sequence[PostRow]") -> None:
@@ -223,68 +247,3 @@ class Fresh(Place):
 
 def _thread(row: "ThreadRow", post: int | None = None) -> Line:
     return Line(row.group_id, row.id, post)
-
-
-class Thread(Place):
-    """A thread, read from one of its posts on; a post's number is its place in the thread."""
-
-    def __init__(self, group: int, thread: int, title: str) -> None:
-        super().__init__(f"thread #{thread}, {title}", "")
-        self.group = group
-        self.thread: int = thread
-        self.ids: tuple[int, ...] = ()
-        self.read_to: int | None = None
-        """The post up to which all was shown, for the mark; None where something unread stands before it."""
-        self._last = 0
-
-    def start(self, db: "Db", session: "Session", size: int) -> None:
-        """Print it from its first post."""
-        self.start_at(db, session, size, None)
-
-    def start_at(self, db: "Db", session: "Session", size: int, post: int | None) -> None:
-        """Print its head, and a page from a post on. Raises StoreError."""
-        from store import threads
-
-        tell(linear_words.head(threads.get(db, session, self.thread), session.clock()))
-        self._last = 0 if post is None else post - 1
-        self.go_on(db, session, size)
-
-    def go_on(self, db: "Db", session: "Session", size: int) -> None:
-        """Print the next page. Raises StoreError."""
-        from store import posts
-
-        self.ids = posts.ids(db, session, self.thread)
-        unread = posts.first_unread(db, session, self.thread)
-        rows = posts.page_of(db, session, self.thread, after=posts.cursor(self._last), limit=size)
-        self.read_to = None
-        if not rows.items:
-            tell("That was the last post.")
-            return
-        places = {post: number for number, post in enumerate(self.ids, 1)}
-        for row in rows.items:
-            self.print_post(row, places[row.id], session.clock())
-        self._last = rows.items[-1].id
-        self.next = rows.next
-        if unread is not None and unread >= rows.items[0].id:
-            self.read_to = self._last
-        left = len(self.ids) - places[self._last]
-        more = f"There {'is' if left == 1 else 'are'} {lines.count(left, 'more post')}: type more."
-        tell(more if left else "That was the last post.")
-
-    def print_post(self, row: "PostRow", number: int, now: datetime, *, whole: bool = False) -> None:
-        """Print one post, a mail's quotes folded unless `whole`."""
-        tell(f"{linear_words.post(row, number, len(self.ids), now)}:")
-        body = row.body if whole or row.format != "plain" else printing.folded(row.body)
-        lines.say(f"{TEXT}(deleted)" if row.deleted else lines.wrapped(body, TEXT))
-
-    def at(self, number: int) -> Line:
-        """The post with this number."""
-        if not 0 < number <= len(self.ids):
-            raise NotFound(f"There is no post {number}; the thread has {lines.count(len(self.ids), 'post')}.")
-        return Line(self.group, self.thread, self.ids[number - 1])
-
-    @property
-    def where(self) -> str:
-        """Where this is, with the number of the post last shown."""
-        shown = sum(post <= self._last for post in self.ids)
-        return f"You are in {self.name}, at post {shown} of {len(self.ids)}."

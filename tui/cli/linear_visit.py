@@ -7,7 +7,8 @@ from store.errors import Invalid, NotFound, StoreError
 from tui.cli import linear_words
 from tui.cli.base import Call
 from tui.cli.linear_parse import Command, page
-from tui.cli.linear_places import Found, Fresh, Groups, Inbox, Line, Place, Thread, Threads, tell
+from tui.cli.linear_places import Found, Fresh, Groups, Inbox, Line, Place, Threads, tell
+from tui.cli.linear_thread import Thread
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,8 @@ from store.errors import Invalid, StoreError
 from store.text import title as checked_title
 from tui.cli import linear_input, linear_words, lines
 from tui.cli.linear_parse import Command
-from tui.cli.linear_places import Line, Thread, tell
+from tui.cli.linear_places import Line, tell
+from tui.cli.linear_thread import Thread
 from tui.cli.typed import rescuing
 
 if TYPE_CHECKING:

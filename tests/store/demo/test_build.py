@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from store import groups, members, notices, posts, threads, unread
-from store.connection import Db, open_store
+from store.connection import Db
 from store.demo import content
 from store.demo.build import SOURCE, build
 from store.demo.copy import find_demo_db
 from store.demo.script import REFERENCE
+from store.opening import open_store
 from store.search.query import search
 from store.transfer.record import uid_for
 

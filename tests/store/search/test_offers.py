@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from store import groups
-from store.connection import open_store
+from store.opening import open_store
 from store.search import query
 from store.search.offers import offers
 

@@ -106,7 +106,7 @@ QUERIES = [
 
 
 @pytest.mark.parametrize("typed", QUERIES)
-def test_whatever_is_common_takes_at_most_five_times_as_long_as_a_rare_word(
+def test_what_is_common_takes_a_few_times_as_long_as_a_rare_word_at_most(
     forums: "tuple[Forum, Forum]", typed: str
 ) -> None:
     large = forums[1]

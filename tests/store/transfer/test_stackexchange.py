@@ -13,7 +13,8 @@ from store import members, posts, threads
 from store.errors import Invalid, NotFound
 from store.transfer.load import Summary, load
 from store.transfer.record import Record, Rejected, ThreadRecord, TopicRecord
-from store.transfer.stackexchange import POSTS_A_RECORD, StackExchangeArchive, site_of
+from store.transfer.stackexchange import StackExchangeArchive, site_of
+from store.transfer.stackexchange_threads import POSTS_A_RECORD
 
 if TYPE_CHECKING:
     from tests.store.conftest import Forum
