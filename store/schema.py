@@ -93,6 +93,20 @@ CREATE TABLE threads (
 );
 CREATE INDEX threads_by_activity ON threads (group_id, pinned_at DESC, last_at DESC, id DESC);
 CREATE INDEX threads_by_activity_anywhere ON threads (last_at DESC, id DESC);
+CREATE INDEX threads_waiting ON threads (group_id, min(coalesce(created_at, arrived_at), arrived_at), id)
+    WHERE state = 'open' AND closed_at IS NULL;
+
+CREATE TABLE merged_threads (
+    id INTEGER PRIMARY KEY,
+    uid TEXT NOT NULL UNIQUE,
+    title TEXT NOT NULL,
+    source TEXT,
+    source_id TEXT,
+    target_id INTEGER NOT NULL REFERENCES threads (id),
+    merged_at TEXT NOT NULL,
+    merged_by INTEGER REFERENCES members (id)
+);
+CREATE INDEX merged_threads_by_target ON merged_threads (target_id);
 
 CREATE TABLE posts (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -229,6 +243,22 @@ CREATE TABLE thread_reads (
     PRIMARY KEY (member_id, thread_id)
 ) WITHOUT ROWID;
 CREATE INDEX thread_reads_by_group ON thread_reads (member_id, group_id, arrival);
+
+CREATE TABLE reading_places (
+    member_id INTEGER NOT NULL REFERENCES members (id),
+    thread_id INTEGER NOT NULL REFERENCES threads (id),
+    post_id INTEGER NOT NULL REFERENCES posts (id),
+    at TEXT NOT NULL,
+    PRIMARY KEY (member_id, thread_id)
+) WITHOUT ROWID;
+
+CREATE TABLE visits (
+    id INTEGER PRIMARY KEY,
+    member_id INTEGER NOT NULL REFERENCES members (id),
+    started_at TEXT NOT NULL,
+    ended_at TEXT NOT NULL
+);
+CREATE INDEX visits_by_member ON visits (member_id, ended_at);
 
 CREATE TABLE subscriptions (
     id INTEGER PRIMARY KEY,
