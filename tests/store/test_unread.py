@@ -10,8 +10,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from store import arranging, connection, groups, posts, threads, unread, versions
-from store.errors import Conflict, NotFound
+from store import arranging, connection, groups, notices, posts, retracting, threads, unread, versions
+from store.errors import Conflict, Denied, NotFound
 
 if TYPE_CHECKING:
     from tests.store.conftest import Forum
@@ -86,6 +86,39 @@ def machine(make_forum: Any, make_record: Any) -> "type[RuleBasedStateMachine]":
         @rule(data=st.data())
         def delete(self, data: Any) -> None:
             versions.delete(self.forum.db, self.forum.admin, data.draw(st.sampled_from(self.posts))[0])
+
+        @precondition(lambda self: self.posts)
+        @rule(data=st.data())
+        def take_back(self, data: Any) -> None:
+            post, thread, _ = data.draw(st.sampled_from(self.posts))
+            author = self.forum.db.value("SELECT author_id FROM posts WHERE id = ?", (post,))
+            who = self.reader if author == self.reader.actor else self.writer
+            others = [row for row in self.posts if row[1] == thread and row[0] != post]
+            opening = all(row[0] > post for row in others)
+            gone = self.forum.db.value("SELECT deleted_at FROM posts WHERE id = ?", (post,))
+            if author not in (self.reader.actor, self.writer.actor):
+                with pytest.raises(Denied):
+                    retracting.retract(self.forum.db, who, post)
+            elif gone or (opening and others):
+                with pytest.raises(Conflict):
+                    retracting.retract(self.forum.db, who, post)
+            else:
+                assert retracting.retract(self.forum.db, who, post).started == opening
+                self.posts = [row for row in self.posts if row[0] != post]
+                self.unread.discard(post)
+                if opening:
+                    self.threads = [row for row in self.threads if row[0] != thread]
+
+        @precondition(lambda self: self.posts)
+        @rule(data=st.data(), whole=st.booleans())
+        def think_better_of_marks(self, data: Any, whole: bool) -> None:
+            post, thread, group = data.draw(st.sampled_from(self.posts))
+            marks = (
+                unread.mark_group_read(self.forum.db, self.reader, group)
+                if whole
+                else unread.mark_unread(self.forum.db, self.reader, thread, post)
+            )
+            unread.restore(self.forum.db, self.reader, marks)
 
         @precondition(lambda self: self.posts)
         @rule(data=st.data(), batch=st.integers(1, 3))
@@ -188,6 +221,12 @@ def machine(make_forum: Any, make_record: Any) -> "type[RuleBasedStateMachine]":
             assert not wrong
             for group, many in self.forum.db.rows("SELECT id, threads FROM groups"):
                 assert many == sum(where == group for _, where in self.threads)
+            of_posts = (
+                "SELECT max(id), max(arrival), max(min(coalesce(created_at, arrived_at), arrived_at)) FROM posts p"
+                " WHERE p.thread_id = t.id"
+            )
+            kept = "(t.last_post_id, t.last_arrival, t.last_at)"
+            assert not self.forum.db.rows(f"SELECT t.id FROM threads t WHERE {kept} IS NOT ({of_posts})")
             newest = "(SELECT max(last_at) FROM threads WHERE group_id = groups.id)"
             assert not self.forum.db.rows(f"SELECT id FROM groups WHERE last_at IS NOT {newest}")
 
@@ -275,3 +314,26 @@ def test_reading_on_passes_what_was_read_but_is_not_written_yet(forum: "Forum") 
     assert there is not None and there.id == older.id
     again = threads.next_unread(forum.db, bo, group=group.id, read={newer.id: last.id - 1})
     assert again is not None and again.id == newer.id
+
+
+def test_marks_come_back_as_they_were_and_only_ones_own(forum: "Forum") -> None:
+    group, bo, cem = forum.group(), forum.member("bo"), forum.member("cem")
+    thread, other = forum.thread(group, cem), forum.thread(group, bo)
+    forum.reply(thread, bo, "@ana look")
+    unread.mark_unread(forum.db, forum.admin, other.id)
+    tables = ("group_reads", "thread_reads", "notices")
+
+    def rows() -> list[list[Any]]:
+        return [forum.db.rows(f"SELECT * FROM {table} ORDER BY 1, 2") for table in tables]
+
+    before = rows()
+    marks = unread.mark_group_read(forum.db, forum.admin, group.id)
+    assert notices.inbox(forum.db, forum.admin).items == () and rows() != before
+    unread.restore(forum.db, cem, marks._replace(threads=(), mark=None))
+    assert notices.inbox(forum.db, forum.admin).items == (), "nobody else brings back what one had settled"
+    unread.restore(forum.db, forum.admin, marks)
+    assert rows() == before
+    unread.mark_group_read(forum.db, forum.admin, group.id)
+    before = rows()
+    unread.restore(forum.db, forum.admin, unread.mark_unread(forum.db, forum.admin, thread.id))
+    assert rows() == before
