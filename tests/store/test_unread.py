@@ -1,10 +1,10 @@
 """store.unread: watermarks and exceptions. Whole sequences are held against a slow recount in test_sequences.py."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from store import connection, groups, posts, threads, unread
+from store import connection, groups, notices, posts, threads, unread
 from store.errors import NotFound
 
 if TYPE_CHECKING:
@@ -85,3 +85,26 @@ def test_reading_on_passes_what_was_read_but_is_not_written_yet(forum: "Forum") 
     assert there is not None and there.id == older.id
     again = threads.next_unread(forum.db, bo, group=group.id, read={newer.id: last.id - 1})
     assert again is not None and again.id == newer.id
+
+
+def test_marks_come_back_as_they_were_and_only_ones_own(forum: "Forum") -> None:
+    group, bo, cem = forum.group(), forum.member("bo"), forum.member("cem")
+    thread, other = forum.thread(group, cem), forum.thread(group, bo)
+    forum.reply(thread, bo, "@ana look")
+    unread.mark_unread(forum.db, forum.admin, other.id)
+    tables = ("group_reads", "thread_reads", "notices")
+
+    def rows() -> list[list[Any]]:
+        return [forum.db.rows(f"SELECT * FROM {table} ORDER BY 1, 2") for table in tables]
+
+    before = rows()
+    marks = unread.mark_group_read(forum.db, forum.admin, group.id)
+    assert notices.inbox(forum.db, forum.admin).items == () and rows() != before
+    unread.restore(forum.db, cem, marks._replace(threads=(), mark=None))
+    assert notices.inbox(forum.db, forum.admin).items == (), "nobody else brings back what one had settled"
+    unread.restore(forum.db, forum.admin, marks)
+    assert rows() == before
+    unread.mark_group_read(forum.db, forum.admin, group.id)
+    before = rows()
+    unread.restore(forum.db, forum.admin, unread.mark_unread(forum.db, forum.admin, thread.id))
+    assert rows() == before
