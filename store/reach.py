@@ -14,11 +14,6 @@ SELECT 1 FROM subscriptions WHERE member_id = :member AND level = 'muted'
 AND (thread_id = :thread OR (group_id = :group AND NOT EXISTS (
     SELECT 1 FROM subscriptions o WHERE o.member_id = :member AND o.thread_id = :thread)))
 """
-FOLLOWERS = """
-SELECT s.member_id FROM subscriptions s WHERE s.level = 'all' AND (s.thread_id = :thread OR (
-    s.group_id = :group AND NOT EXISTS (
-        SELECT 1 FROM subscriptions o WHERE o.member_id = s.member_id AND o.thread_id = :thread)))
-"""
 NOTICE = """
 INSERT INTO notices (member_id, kind, thread_id, post_id, actor_id, created_at)
 SELECT ?, ?, ?, ?, ?, ? WHERE NOT EXISTS (
@@ -38,7 +33,10 @@ def mentioned(body: str) -> tuple[str, ...]:
 
 
 def posted(tx: Transaction, *, group: int, thread: int, post: int, body: str, reply_to: int | None) -> None:
-    """Tell whom it answers, those it mentions, the asker and the followers; each once, never oneself."""
+    """Tell whom it answers, those it mentions, and the asker; each once, never oneself.
+
+    Who follows the thread or its group finds it by its unread posts: see `for_you`.
+    """
     told: dict[int, str] = {}
     if reply_to is not None:
         _tell(told, tx.value("SELECT author_id FROM posts WHERE id = ?", (reply_to,)), "reply")
@@ -48,8 +46,6 @@ def posted(tx: Transaction, *, group: int, thread: int, post: int, body: str, re
             tx.run("INSERT INTO mentions (post_id, member_id) VALUES (?, ?) ON CONFLICT DO NOTHING", (post, member))
             _tell(told, member, "mention")
     _tell(told, tx.value("SELECT author_id FROM threads WHERE id = ?", (thread,)), "reply")
-    for (member,) in tx.rows(FOLLOWERS, {"thread": thread, "group": group}):
-        _tell(told, member, "followed")
     told.pop(tx.actor, None)
     for member, kind in told.items():
         here = {"member": member, "group": group, "thread": thread}

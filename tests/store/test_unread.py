@@ -10,7 +10,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from store import arranging, connection, groups, posts, threads, unread, versions
+from store import arranging, connection, groups, posts, subscriptions, threads, unread, versions
 from store.errors import Conflict, NotFound
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ def machine(make_forum: Any, make_record: Any) -> "type[RuleBasedStateMachine]":
             self.imported = 0
             self.history: set[int] = set()
             self.archived: set[int] = set()
+            self.levels: dict[tuple[str, int], str] = {}
 
         def teardown(self) -> None:
             for index in ("search_words", "search_trigrams"):
@@ -148,6 +149,21 @@ def machine(make_forum: Any, make_record: Any) -> "type[RuleBasedStateMachine]":
             groups.archive(self.forum.db, self.forum.admin, self.groups[group].id)
             self.archived.add(self.groups[group].id)
 
+        @rule(group=st.integers(0, 1), level=st.sampled_from(subscriptions.LEVELS))
+        def follow_group(self, group: int, level: str) -> None:
+            subscriptions.follow_group(self.forum.db, self.reader, self.groups[group].id, level)
+            self.levels["group", self.groups[group].id] = level
+
+        @precondition(lambda self: self.threads)
+        @rule(data=st.data(), level=st.sampled_from(subscriptions.LEVELS))
+        def follow_thread(self, data: Any, level: str) -> None:
+            thread, _ = data.draw(st.sampled_from(self.threads))
+            subscriptions.follow_thread(self.forum.db, self.reader, thread, level)
+            self.levels["thread", thread] = level
+
+        def _muted(self, thread: int, group: int) -> bool:
+            return self.levels.get(("thread", thread), self.levels.get(("group", group))) == "muted"
+
         def _unarchive(self, wanted: "set[int]") -> None:
             for group in wanted & self.archived:
                 groups.archive(self.forum.db, self.forum.admin, group, False)
@@ -157,7 +173,10 @@ def machine(make_forum: Any, make_record: Any) -> "type[RuleBasedStateMachine]":
         def counts_are_those_of_the_recount(self) -> None:
             expected = self._countable(self.unread)
             of_group = {
-                group.id: sum(where == group.id and post in expected for post, _, where in self.posts)
+                group.id: sum(
+                    where == group.id and post in expected and not self._muted(thread, where)
+                    for post, thread, where in self.posts
+                )
                 for group in self.groups
             }
             of_thread = {
@@ -167,8 +186,11 @@ def machine(make_forum: Any, make_record: Any) -> "type[RuleBasedStateMachine]":
             db, me = self.forum.db, self.reader
             assert unread.counts(db, me) == of_group
             assert {row.id: row.unread for row in threads.by_ids(db, me, of_thread)} == of_thread
+            muted = {thread for thread, where in self.threads if self._muted(thread, where)}
+            assert {row.id for row in threads.by_ids(db, me, of_thread) if row.muted} == muted
             for group in self.groups:
-                waiting = {thread for thread, where in self.threads if where == group.id and of_thread[thread]}
+                here = {thread for thread, where in self.threads if where == group.id}
+                waiting = {thread for thread in here - muted if of_thread[thread]}
                 assert set(unread.threads_waiting(db, me, group.id)) == waiting
             for thread in of_thread:
                 rows = posts.page_of(db, me, thread, limit=1000).items
