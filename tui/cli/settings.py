@@ -25,7 +25,7 @@ NO_KEY = "(none)"
 @json_option
 @click.pass_context
 def settings(ctx: click.Context, as_json: bool) -> None:
-    """Print the settings as they are now, and where each comes from; docs/settings.md says what there is."""
+    """Print your settings as they are now and where each comes from; docs/settings.md says what there is."""
     if ctx.invoked_subcommand is not None:
         return
     from tui.settings import read
@@ -42,7 +42,7 @@ def settings(ctx: click.Context, as_json: bool) -> None:
                     *({"name": name, "value": value, "source": source} for name, value, source in found.sources),
                 ],
                 "keys": [{"command": name, "keys": keys, "source": found.keys[name]} for name, keys in changed.items()],
-                "files": [{"path": str(path), "there": path.is_file()} for path in _files()],
+                "files": [{"path": str(path)} for path in _files() if path.is_file()],
                 "problems": list(found.problems),
             }
         )
@@ -123,7 +123,7 @@ def edit() -> None:
 @json_option
 @pass_call
 def keys(call: Call, test: bool, as_json: bool) -> None:
-    """Print which key does what in the app, as your settings have it."""
+    """Print which key does what in the app, as your settings have it now."""
     if test:
         _signs()
         return
