@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
 from tui.base import BaseApp
-from tui.commands import COMMANDS, COMPOSING, PROMPTING, applies, shown
+from tui.commands import COMPOSING, PROMPTING, applies, shown
 from tui.widgets.bars import Bar
 from tui.widgets.drawn_text import DrawnText
 from tui.widgets.glyphs import UNICODE, Glyphs
@@ -76,7 +76,7 @@ class HelpScreen(ModalScreen[None]):
         app = self.app
         assert isinstance(app, BaseApp)
         rows: dict[bool, list[tuple[str, str]]] = {True: [], False: []}
-        for command in COMMANDS:
+        for command in app.commands:
             keys = " ".join(shown(key) for key in command.keys)
             rows[applies(command, self._place)].append((keys, command.help))
         lines = ("1-9 Enter", "Open that line of the list.")

@@ -76,7 +76,9 @@ class VersionsScreen(ModalScreen[None]):
         author = clean_line(self.post.author or "unknown")
         about = f"{dot}{author} in #{self.post.thread_id}"
         newest = self.found[0].number
-        self.query_one("#top", Bar).show(([("  Versions", "accent"), (about, "muted")], [(f"{here.number} of {newest} ", "muted")]))
+        self.query_one("#top", Bar).show(
+            ([("  Versions", "accent"), (about, "muted")], [(f"{here.number} of {newest} ", "muted")])
+        )
         said = [age(here.written_at, now) or "time not known"]
         if here.replaced_at is None and not self.post.deleted:
             said.append("the text of now")

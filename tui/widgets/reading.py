@@ -79,13 +79,14 @@ class Reading(ReadingMoves, can_focus=True):
         now: Clock = utc_now,
         plain: bool = False,
         ruled: bool = False,
+        compact: bool = False,
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
-        """Without ``glyphs`` those of the app are used (``app.glyphs``), else the Unicode ones."""
+        """Without ``glyphs`` those of the app are used, else the Unicode ones; ``compact`` leaves out blank rows."""
         self._fetch: Fetch | None = None
         self._generation = 0
-        super().__init__(glyphs=glyphs, now=now, plain=plain, ruled=ruled, id=id, classes=classes)
+        super().__init__(glyphs=glyphs, now=now, plain=plain, ruled=ruled, compact=compact, id=id, classes=classes)
         self._reset(None, (), None)
 
     def _reset(self, thread: ThreadRow | None, ids: tuple[int, ...], unread: int | None) -> None:
