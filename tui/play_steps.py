@@ -32,10 +32,15 @@ STEPS = (
     Step("An open question shows its age, and what is new stands in bold.", "list", pause=6),
     Step("{space} reads on: to the first post that is new to you.", "list", ("space",), pause=8),
     Step("{down} and {up} go from post to post.", "reading", ("down",), pause=4),
-    Step("{space} again: on to the next thread with something new.", "reading", ("space", "space"), pause=6),
+    Step("{next} goes on to the next thread with something new.", "reading", ("next",), pause=6),
     Step("{back} goes back to the list.", "reading", ("back",), pause=4),
     Step("{ask} asks. First what it is about, in one line.", "list", ("ask",), pause=2),
-    Step("{ask} asks. First what it is about, in one line.", "compose", types="Which way does condenser fan 2 turn?"),
+    Step(
+        "{ask} asks. First what it is about, in one line.",
+        "compose",
+        types="Which way does condenser fan 2 turn?",
+        pause=2,
+    ),
     Step("Then the rest. It is a draft from the first letter on.", "compose", ("tab", "tab"), pause=1),
     Step(
         "Then the rest. It is a draft from the first letter on.",

@@ -68,6 +68,7 @@ class PlayedApp(HallwayApp):
                 await self._until(lambda step=step: self._place() == step.on)  # type: ignore[misc]
                 await self._say(self._caption(step))
                 await self._do(step)
+                await self._say(self._caption(step))  # Another screen may be seen now.
                 await self._wait(step.pause)
         except (StoreError, TimeoutError) as error:
             await self._end(f"The show ends here: {error}" if str(error) else "The show ends here.")
@@ -143,8 +144,6 @@ class PlayedApp(HallwayApp):
             await screen.query(Caption).remove()
         for bar in self.screen.query(NoticeBar):
             bar.tell(words, "This copy goes when you leave; hallway demo keeps its own.", bad=False)
-        if isinstance(self.screen, BaseScreen):
-            self.screen.show_keys()
 
 
 def _answer(path: Path, clock: Clock, thread: int, body: str) -> None:
