@@ -177,9 +177,7 @@ class HallwayApp(BaseApp):
                 _, _, self.waiting = await self.gateway.read(_standing)
                 for screen in self._screens():
                     if isinstance(screen, BaseScreen) and screen.is_mounted:
-                        await screen.changed(changes)
-                        if screen.is_current:
-                            screen.show_top()
+                        await screen.take_in(changes)
                 self.gateway.taken(changes)
         except StoreError:
             # A store that is busy or gone for a moment is asked again in a second; whoever acts on it is told then.
