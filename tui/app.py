@@ -226,8 +226,7 @@ def _runner(screen: BaseScreen, name: str) -> Callable[[], object]:
 def _standing(db: Db, session: Session) -> tuple[str, str, int]:
     """The store's name, the acting person's, and how many notices wait."""
     member = members.me(db, session)
-    waiting = len(notices.inbox(db, session, limit=100).items) if member else 0
-    return members.store_name(db), member.name if member else "", waiting
+    return members.store_name(db), member.name if member else "", notices.count(db, session)
 
 
 def run(store_path: Path, *, clock: Clock = utc_now, viewer: str | None = None) -> int:

@@ -118,6 +118,7 @@ COMMANDS = (
     Command("post", ("p",), "post", "Start a discussion in this group.", BROWSING, footer=()),
     Command("edit", ("e",), "edit", "Change your own post.", POSTS, footer=()),
     Command("delete", ("D",), "delete", "Delete your own post; asks once.", POSTS, footer=()),
+    Command("undo", ("U",), "undo", "Take back what you did in the last ten seconds.", BROWSING, footer=()),
     Command("next", ("n",), "next", "Go to the next thread with something new.", BROWSING, footer=()),
     Command("read_all", ("m",), "all read", "Mark everything in this group as read.", BROWSING, footer=()),
     Command("unread", ("u",), "unread", "Mark as unread from the post under the cursor on.", BROWSING, footer=()),

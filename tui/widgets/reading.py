@@ -92,7 +92,6 @@ class Reading(ReadingMoves, can_focus=True):
     def _reset(self, thread: ThreadRow | None, ids: tuple[int, ...], unread: int | None) -> None:
         self._generation += 1
         self._forget_all(thread, ids)
-        self._items = {post: item for item, post in enumerate(ids)}
         self._asked: set[int] = set()
         self._new = self._items.get(unread, len(ids)) if unread is not None else len(ids)
         self._rule = self._new
@@ -278,7 +277,8 @@ class Reading(ReadingMoves, can_focus=True):
         self._asked.difference_update(ids)
         self._posts |= {post.id: self._plain_reply(post) for post in posts if post.id in self._items}
         self._gone.update(post for post in ids if post not in self._posts)
-        self._flow.changed(self._items[post] for post in ids)
+        # Some may have been taken back meanwhile.
+        self._flow.changed(self._items[post] for post in ids if post in self._items)
         self._forget()
         if self._starting and self._revealing:
             self._start()

@@ -67,6 +67,7 @@ class ReadingCanvas(ScrollView):
     def _forget_all(self, thread: ThreadRow | None, ids: tuple[int, ...]) -> None:
         self.thread = thread
         self._ids = list(ids)
+        self._items = {post: item for item, post in enumerate(ids)}
         self._posts: dict[int, PostRow] = {}
         self._gone: set[int] = set()
         self._unfolded: set[int] = set()
