@@ -133,12 +133,12 @@ class HallwayApp(BaseApp):
         self._defer_stops()
         self._leave_when_told()
         self.set_interval(EVERY, self.notice_changes)
-        if isinstance(self.screen, BaseScreen) and self.screen.is_mounted:
-            self.screen.show_top()
-            self._tell_problems(self.screen)
+        if isinstance(self.screen, BaseScreen):
+            self.call_after_refresh(self._greet, self.screen)
 
-    def _tell_problems(self, screen: BaseScreen) -> None:
-        """Say what is wrong in the member's own settings; the site's is somebody else's to mend."""
+    def _greet(self, screen: BaseScreen) -> None:
+        """Show who sits here, and say what is wrong in their own settings; the site's is somebody else's to mend."""
+        screen.show_top()
         wrong = self.settings.own_problems
         if wrong:
             more = f"{wrong[0]} hallway settings tells {len(wrong) - 1} more." if len(wrong) > 1 else wrong[0]

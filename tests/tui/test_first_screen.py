@@ -59,7 +59,7 @@ async def test_the_first_frame_has_the_titles(
     monkeypatch.setattr(Screen, "_compositor_refresh", drawn)
     async with app.run_test(size=size) as pilot:
         await settled(pilot)
-    assert "Chiller 3 trips" in frames[0]
+    assert "Chiller 3 trips" in frames[0], frames[0]
 
 
 async def test_going_to_another_mode_and_back_keeps_the_first_screen(app: HallwayApp) -> None:
