@@ -186,6 +186,11 @@ class BaseScreen(Screen[Any]):
 
     def on_resize(self) -> None:
         """Choose the panes for the new width."""
+        self.fit()
+        self.call_after_refresh(self.resized)
+
+    def fit(self, *, update: bool = True) -> None:
+        """Take the classes for the app's size; without `update` before there is anything to be styled by them."""
         width = self.app.size.width
         self.update_classes(
             {
@@ -195,9 +200,9 @@ class BaseScreen(Screen[Any]):
                 "-wide": width >= MIDDLE,
                 "-low": self.app.size.height < 24,
                 "-plain": self.base.look.plain,
-            }
+            },
+            update=update,
         )
-        self.call_after_refresh(self.resized)
 
     def resized(self) -> None:
         """Draw what depends on the width."""

@@ -21,7 +21,7 @@ class PanesScreen(ArrangingScreen):
     """Lays the panes out for the width; LOOK draws each."""
 
     SCOPED_CSS = False  # The scope would be the screen's own class, and these rules name this one.
-    CSS = """
+    DEFAULT_CSS = """
     PanesScreen {
         layout: vertical;
         #body { height: 1fr; }
@@ -57,6 +57,7 @@ class PanesScreen(ArrangingScreen):
 
     def compose(self) -> ComposeResult:
         """Top bar, panes, keys."""
+        self.fit(update=False)
         look, now = self.base.look, self.base.clock
         top, notice, keys = self.frame()
         signs, plain = look.glyphs, look.plain
