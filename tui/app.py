@@ -22,7 +22,7 @@ from store.clock import Clock, utc_now
 from store.connection import Db
 from store.errors import StoreError
 from store.session import Session, local_identity
-from tui.base import BaseApp, Leaving
+from tui.base import BaseApp, Hesitating, Leaving, Watching
 from tui.commands import COMMANDS
 from tui.gateway import Gateway
 from tui.screens.base import BaseScreen
@@ -139,7 +139,7 @@ class HallwayApp(BaseApp):
         last = threading.Timer(LAST_WRITES + 1, os._exit, (128 + number,))
         last.daemon = True
         last.start()
-        self.run_worker(self.action_quit(), group="leave", exclusive=True)
+        self.run_worker(self._leave(), group="leave", exclusive=True)
 
     def _screens(self) -> Iterator[Screen[Any]]:
         """The screens that were opened, of all modes: those one comes back to must know what happened meanwhile."""
@@ -160,9 +160,9 @@ class HallwayApp(BaseApp):
             if changes is not None:
                 _, _, self.waiting = await self.gateway.read(_standing)
                 for screen in self._screens():
-                    if isinstance(screen, BaseScreen) and screen.is_mounted:
+                    if isinstance(screen, Watching) and screen.is_mounted:
                         await screen.changed(changes)
-                        if screen.is_current:
+                        if isinstance(screen, BaseScreen) and screen.is_current:
                             screen.show_top()
                 self.gateway.taken(changes)
         except StoreError:
@@ -181,6 +181,11 @@ class HallwayApp(BaseApp):
                     )
 
     async def action_quit(self) -> None:
+        """Leave, but not with a text that is nowhere else, unless one insists."""
+        if all(screen.may_go("Ctrl+Q") for screen in self._screens() if isinstance(screen, Hesitating)):
+            await self._leave()
+
+    async def _leave(self) -> None:
         """Leave; what was typed is kept, and what is being written is waited for, unless somebody holds the store."""
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._finish(), LAST_WRITES)
