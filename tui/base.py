@@ -9,6 +9,7 @@ from textual.app import App
 
 from store.clock import Clock
 from store.journal import Changes
+from tui.commands import COMMANDS, Command
 from tui.gateway import Gateway
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ class BaseApp(App[None]):
     gateway: Gateway
     look: Look
     clock: Clock
+    commands: tuple[Command, ...] = COMMANDS
+    """Every command, with the keys that it has here."""
     store_path: Path
     store_title: str = ""
     person: str = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from typing import Any, ClassVar, cast
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.worker import WorkType
@@ -14,6 +14,7 @@ from store.errors import Cancelled, StoreError
 from store.journal import Changes
 from tui.base import BaseApp
 from tui.commands import COMMANDS, Command, applies, in_footer
+from tui.screens.keys import bindings, rebind
 from tui.widgets.bars import Bar, KeyBar, NoticeBar
 from tui.widgets.drawn import DrawnList
 from tui.widgets.glyphs import Glyphs
@@ -30,12 +31,7 @@ class BaseScreen(Screen[Any]):
     AUTO_FOCUS = None
     place_name: ClassVar[str] = "anywhere"
     mode: ClassVar[str] = ""
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(key, f"command('{command.name}')", command.help, show=False, id=f"{command.name}.{key}")
-        for command in COMMANDS
-        for key in command.keys
-        if not key.isdigit()
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS)
 
     def __init__(self) -> None:
         super().__init__()
@@ -68,7 +64,7 @@ class BaseScreen(Screen[Any]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Hide what would be refused."""
         if action == "command":
-            return any(command.name == parameters[0] and self.available(command) for command in COMMANDS)
+            return any(command.name == parameters[0] and self.available(command) for command in self.base.commands)
         return True
 
     async def action_command(self, name: str) -> None:
@@ -151,8 +147,8 @@ class BaseScreen(Screen[Any]):
             return
         keys = [
             (command.keys[0], command.key, command.word)
-            for command in COMMANDS
-            if in_footer(command, self.place()) and self.available(command)
+            for command in self.base.commands
+            if command.keys and in_footer(command, self.place()) and self.available(command)
         ]
         status = f"{self._typed} Enter opens the line" if self._typed else self.status
         self.query_one(KeyBar).show_keys(keys, status)
@@ -162,6 +158,11 @@ class BaseScreen(Screen[Any]):
         self.app.simulate_key(message.key)
 
     # Life
+
+    def on_mount(self) -> None:
+        """Take the keys that the settings give."""
+        if self.base.commands is not COMMANDS:
+            rebind(self, self.base.commands)
 
     def on_screen_resume(self) -> None:
         """Draw what may have changed meanwhile."""

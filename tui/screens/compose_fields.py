@@ -143,7 +143,7 @@ class FieldsScreen(Screen[Made]):
 
     def say_kept(self, words: str) -> None:
         """What became of the draft, beside the buttons."""
-        self.query_one("#kept", Label).update(words)
+        self.query_one("#kept", Label).update(words.removeprefix("draft ") if self.has_class("-phone") else words)
 
     def news(self) -> str:
         """What has happened since one began."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
@@ -150,15 +150,15 @@ class DraftsScreen(BaseScreen):
     def _write_on(self, target: Target, held: Held, written: drafts.Draft | None = None) -> None:
         from tui.screens.compose import ComposeScreen
 
-        self.app.push_screen(ComposeScreen(target, held, written), self._composed)
+        self.app.push_screen(ComposeScreen(target, held, written), lambda made: self._composed(target, made))
 
-    def _composed(self, made: Made) -> None:
+    def _composed(self, target: Target, made: Made) -> None:
         if isinstance(made, Elsewhere):
             self._write_on(made.target, made.held, made.written)
         elif made is not None:
             self.dismiss(None)
             self.app.switch_mode("browse")
-            self.app.call_later(_show, self.base, made)
+            self.app.call_later(_show, self.base, target, made)
 
     # Dropping
 
@@ -218,8 +218,8 @@ def _described(db: Db, session: Session, found: tuple[Kept, ...]) -> tuple[str, 
     return tuple(drafts.described(db, session, kept) for kept in found)
 
 
-def _show(app: BaseApp, made: ThreadRow | PostRow) -> Any:
+def _show(app: BaseApp, target: Target, made: ThreadRow | PostRow) -> None:
     from tui.screens.acting import ActingScreen
 
     if isinstance(app.screen, ActingScreen):
-        app.screen.composed(made)
+        app.screen.composed(target, made)

@@ -69,7 +69,7 @@ class PanesScreen(ArrangingScreen):
                 with Vertical(id="listing"):
                     yield Bar(glyphs=signs, plain=plain, id="list-head")
                     yield ThreadList(glyphs=signs, plain=plain, now=now)
-                yield Reading(glyphs=signs, now=now, plain=plain, ruled=plain)
+                yield Reading(glyphs=signs, now=now, plain=plain, ruled=plain, compact=look.compact)
                 yield Preview(glyphs=signs, plain=plain, now=now)
         yield notice
         yield keys
@@ -124,7 +124,10 @@ class PanesScreen(ArrangingScreen):
         """Rows and headings for the new width."""
         shapes: tuple[tuple[str, Shape], ...] = (("-phone", "phone"), ("-narrow", "narrow"), ("-wide", "wide"))
         shape: Shape = next((shape for name, shape in shapes if self.has_class(name)), "columns")
-        self.query_one(ThreadList).set_shape(shape)
+        if self.base.look.compact and shape in ("phone", "wide"):
+            self.query_one(ThreadList).set_shape("short")
+        else:
+            self.query_one(ThreadList).set_shape(shape)
         self.query_one(Reading).ruled = self.base.look.plain and shape == "columns"
         self.preview()
         super().resized()
