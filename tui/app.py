@@ -24,7 +24,7 @@ from store.clock import Clock, utc_now
 from store.connection import Db
 from store.errors import Invalid, StoreError
 from store.session import Session, local_identity
-from tui.base import BaseApp, Leaving
+from tui.base import BaseApp, Hesitating, Leaving, Watching
 from tui.gateway import Gateway
 from tui.screens.base import BaseScreen
 from tui.screens.groups import GroupsScreen
@@ -174,7 +174,7 @@ class HallwayApp(BaseApp):
         last = threading.Timer(LAST_WRITES + 1, os._exit, (128 + number,))
         last.daemon = True
         last.start()
-        self.run_worker(self.action_quit(), group="leave", exclusive=True)
+        self.run_worker(self._leave(), group="leave", exclusive=True)
 
     def _screens(self) -> Iterator[Screen[Any]]:
         """The screens that were opened, of all modes: those one comes back to must know what happened meanwhile."""
@@ -195,7 +195,7 @@ class HallwayApp(BaseApp):
             if changes is not None:
                 _, _, self.waiting = await self.gateway.read(_standing)
                 for screen in self._screens():
-                    if isinstance(screen, BaseScreen) and screen.is_mounted:
+                    if isinstance(screen, Watching) and screen.is_mounted:
                         await screen.take_in(changes)
                 self.gateway.taken(changes)
         except StoreError:
@@ -213,6 +213,11 @@ class HallwayApp(BaseApp):
                     yield SystemCommand(f"{command.help.rstrip('.')}{key}", "", _runner(screen, command.name))
 
     async def action_quit(self) -> None:
+        """Leave, but not with a text that is nowhere else, unless one insists."""
+        if all(screen.may_go("Ctrl+Q") for screen in self._screens() if isinstance(screen, Hesitating)):
+            await self._leave()
+
+    async def _leave(self) -> None:
         """Leave; what was typed is kept, and what is being written is waited for, unless somebody holds the store."""
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._finish(), LAST_WRITES)

@@ -272,6 +272,12 @@ class BaseScreen(Screen[Any]):
         """Search."""
         self.app.switch_mode("search")
 
+    def do_drafts(self) -> None:
+        """See what was written and not posted."""
+        from tui.screens.drafts import DraftsScreen
+
+        self.app.push_screen(DraftsScreen())
+
     def do_help(self) -> None:
         """Show every key."""
         from tui.screens.help import HelpScreen
