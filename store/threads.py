@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
 
-from store import page, text, topics
+from store import merged, page, text, topics
 from store.connection import Db, Row, Transaction, write
 from store.errors import Invalid, NotFound
 from store.journal import commitment, salt
@@ -34,7 +34,11 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 LINKS = """
 SELECT l.kind, l.target_id, l.source_id FROM thread_links l JOIN threads t ON t.id = l.thread_id
-JOIN groups g ON g.id = t.group_id WHERE l.thread_id = :thread AND {visible} ORDER BY l.id
+JOIN groups g ON g.id = t.group_id
+WHERE l.thread_id = :thread AND {visible} AND l.target_id IS NOT l.thread_id AND NOT EXISTS (
+    SELECT 1 FROM thread_links o WHERE o.thread_id = l.thread_id AND o.kind = l.kind AND o.target_id = l.target_id
+    AND o.id < l.id)
+ORDER BY l.id
 """
 LINK = """
 INSERT INTO thread_links (thread_id, kind, target_uid, target_id, created_at)
@@ -155,8 +159,11 @@ def count(db: Db, session: Session, *, group: int | None = None) -> int:
 
 
 def get(db: Db, session: Session, thread: int) -> ThreadRow:
-    """One thread. Raises NotFound."""
-    row = db.row(SELECT.format(visible=visible(), where="t.id = :id"), acting(session, id=_number(thread)))
+    """One thread; the number of one that was merged leads to the one that holds its posts. Raises NotFound."""
+    sql, number = SELECT.format(visible=visible(), where="t.id = :id"), _number(thread)
+    row = db.row(sql, acting(session, id=number))
+    if row is None and (into := merged.target(db, number)) is not None:
+        row = db.row(sql, acting(session, id=into))
     if row is None:
         raise NotFound(f"There is no thread #{thread}; hallway threads GROUP lists those of a group.")
     return _thread(row)
@@ -208,7 +215,7 @@ def next_unread(
 
 
 def links(db: Db, session: Session, thread: int) -> tuple[Link, ...]:
-    """The links of a thread to others."""
+    """The links of a thread to others, each once: two that were merged are one."""
     rows = db.rows(LINKS.format(visible=visible()), acting(session, thread=thread))
     targets = {row.id: row for row in by_ids(db, session, [row[1] for row in rows if row[1] is not None])}
     return tuple(Link(kind, targets.get(target), source) for kind, target, source in rows)
@@ -261,9 +268,9 @@ def close(db: Db, session: Session, thread: int, closed: bool) -> ThreadRow:
     with write(db, session) as tx:
         row = require_own(tx, thread)
         if row.closed != closed:
-            tx.run("UPDATE threads SET closed_at = ? WHERE id = ?", (tx.at if closed else None, thread))
-            tx.record("thread.close" if closed else "thread.reopen", group=row.group_id, thread=thread)
-        return get(db, tx.session, thread)
+            tx.run("UPDATE threads SET closed_at = ? WHERE id = ?", (tx.at if closed else None, row.id))
+            tx.record("thread.close" if closed else "thread.reopen", group=row.group_id, thread=row.id)
+        return get(db, tx.session, row.id)
 
 
 def require_own(tx: Transaction, thread: int) -> ThreadRow:

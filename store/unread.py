@@ -7,6 +7,7 @@ Marks are private: they enter no journal.
 
 from collections.abc import Mapping
 
+from store import merged
 from store.connection import Db, Transaction, write
 from store.errors import NotFound
 from store.permissions import acting, visible
@@ -166,6 +167,7 @@ def mark_group_read(db: Db, session: Session, group: int) -> None:
 def mark_unread(db: Db, session: Session, thread: int, from_post: int | None = None) -> None:
     """Mark a thread as unread from a post on, or from its first; its notices wait again. Raises StoreError."""
     with write(db, session) as tx:
+        thread = merged.target(db, thread) or thread
         found = tx.row(
             f"""SELECT t.group_id, min(p.arrival) FROM threads t JOIN groups g ON g.id = t.group_id
             JOIN posts p ON p.thread_id = t.id AND p.id >= :post

@@ -4,7 +4,7 @@ import click
 
 from store.errors import StoreError
 from tui.cli import lines, printing, shapes
-from tui.cli.base import Call, Command
+from tui.cli.base import Call, Command, note
 from tui.cli.options import (
     THREAD,
     go_on,
@@ -74,7 +74,9 @@ def show(call: Call, thread: int, read: bool | None, whole: bool, limit: int, af
 
     db, session = call.read()
     head = store_threads.get(db, session, thread)
-    rows = store_posts.page_of(db, session, thread, after=after, limit=limit)
+    if head.id != thread:
+        note(f"#{thread} was merged into #{head.id}.")
+    rows = store_posts.page_of(db, session, head.id, after=after, limit=limit)
     if as_json:
         posts = [shapes.post(row) for row in rows.items]
         lines.say_json({"thread": shapes.thread(head), "posts": posts, "next": rows.next})
@@ -84,10 +86,10 @@ def show(call: Call, thread: int, read: bool | None, whole: bool, limit: int, af
         printing.posts(rows.items, session, whole=whole or not lines.on_terminal())
         if rows.next is not None:
             lines.say("")
-        go_on(rows.next, "show", str(thread))
+        go_on(rows.next, "show", str(head.id))
     wanted = read if read is not None else lines.on_terminal() and not as_json
     if wanted and session.actor is not None and any(row.unread for row in rows.items):
-        _mark_read(call, thread, rows.items[-1].id, loudly=bool(read))
+        _mark_read(call, head.id, rows.items[-1].id, loudly=bool(read))
 
 
 def _mark_read(call: Call, thread: int, post: int, *, loudly: bool) -> None:

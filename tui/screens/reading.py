@@ -49,14 +49,28 @@ class ReadingScreen(BaseScreen):
         """Take in what changed in the shown thread, without moving it."""
         if self.thread is None:
             return
-        row = await self.base.gateway.read(threads.get, self.thread.id)
-        ids, _ = await self.base.gateway.read(_opening, row.id)
+        before = self.thread.id
+        row = await self.base.gateway.read(threads.get, before)
+        ids, first = await self.base.gateway.read(_opening, row.id)
         self.thread = row
         reading = self.query_one(Reading)
-        reading.set_thread(row)
-        reading.append(ids)
-        reading.refresh_posts(post for post in dict.fromkeys(changed) if post in ids)
+        if ids[: len(reading.ids)] == reading.ids:
+            reading.set_thread(row)
+            reading.append(ids)
+            reading.refresh_posts(post for post in dict.fromkeys(changed) if post in ids)
+        else:
+            self._show_again(row, ids, first)
+        if row.id != before:
+            self.say(f"#{before} was merged into #{row.id}")
         self.show_keys()
+
+    def _show_again(self, row: ThreadRow, ids: tuple[int, ...], first: int | None) -> None:
+        """Show a thread among whose posts others have come to stand; the cursor stays on its post."""
+        reading = self.query_one(Reading)
+        here = reading.current
+        reading.show(row, ids, self._fetch, unread=first)
+        if here is not None:
+            reading.select(here)
 
     def open_thread(self, row: ThreadRow) -> None:
         """Read a thread, with the keys on it."""

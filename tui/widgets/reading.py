@@ -96,6 +96,7 @@ class Reading(ReadingMoves, can_focus=True):
         self._new = self._items.get(unread, len(ids)) if unread is not None else len(ids)
         self._rule = self._new
         self._seen = -1
+        self._skipping = False
         self._cursor = self._new if self._new < len(ids) else 0
         self._revealing = False
         self._starting = False
@@ -166,8 +167,12 @@ class Reading(ReadingMoves, can_focus=True):
         self._load(wanted)
 
     def select(self, post_id: int) -> bool:
-        """Put the cursor on a post and bring it into view; False when it is not of this thread."""
+        """Put the cursor on a post and bring it into view; False when it is not of this thread.
+
+        What is unread above it has not been seen by that.
+        """
         item = self._items.get(post_id)
+        self._skipping = item is not None
         if item is not None and self._starting:
             self._set_cursor(item)
             self._start()
@@ -245,7 +250,9 @@ class Reading(ReadingMoves, can_focus=True):
         flow = self._flow
         ends = (item for item, row in flow.window() if row == flow.height(item) - 1 and self._ids[item] in self._posts)
         seen = max(ends, default=-1)
-        if seen > self._seen and self.size and self.thread is not None:
+        unseen = max(self._new, self._seen + 1)
+        self._skipping = self._skipping and bool(flow.window()) and flow.window()[0][0] > unseen
+        if seen > self._seen and self.size and self.thread is not None and not self._skipping:
             self._seen = seen
             self.post_message(self.Seen(self, self.thread.id, self._ids[seen]))
         self.below = len(self._ids) - max(self._new, self._seen + 1)
