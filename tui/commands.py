@@ -101,6 +101,7 @@ COMMANDS = (
     Command(
         "follow", ("w",), "follow", "Be told of what is yours here, of all, or of mentions only.", BROWSING, footer=()
     ),
+    Command("sort", ("s",), "by what waits", "List by what waits longest, or by activity again.", ("list",), footer=()),
     Command("rename", ("T",), "title", "Give this thread another title (its author, leads).", THREADS, footer=()),
     Command("topics", ("t",), "topics", "File this thread under other topics (its author, leads).", THREADS, footer=()),
     Command("close", ("C",), "close", "Close this thread, or open it again (its author, leads).", THREADS, footer=()),

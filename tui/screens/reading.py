@@ -25,6 +25,7 @@ class ReadingScreen(BaseScreen):
         self.thread: ThreadRow | None = None
         self.marks: dict[int, int] = {}
         self.opening = False
+        self.order: threads.Order = "activity"
         self._seen: dict[int, int] = {}
         self._marking: dict[int, int] = {}
 
@@ -209,7 +210,9 @@ class ReadingScreen(BaseScreen):
         self.write_marks()
         here = self.thread.id if self.thread is not None and self.place() == "reading" else None
         group = self.group.id if self.group else None
-        row = await self.base.gateway.read(threads.next_unread, after_thread=here, group=group, read=read)
+        row = await self.base.gateway.read(
+            threads.next_unread, after_thread=here, group=group, read=read, order=self.order
+        )
         if row is None:
             self.say("Nothing else is new")
             return
