@@ -88,7 +88,7 @@ class Reading(ReadingMoves, can_focus=True):
         super().__init__(glyphs=glyphs, now=now, plain=plain, ruled=ruled, id=id, classes=classes)
         self._reset(None, (), None)
 
-    def _reset(self, thread: ThreadRow | None, ids: tuple[int, ...], unread: int | None) -> None:
+    def _reset(self, thread: ThreadRow | None, ids: tuple[int, ...], unread: int | None, at: int | None = None) -> None:
         self._generation += 1
         self._forget_all(thread, ids)
         self._items = {post: item for item, post in enumerate(ids)}
@@ -97,7 +97,7 @@ class Reading(ReadingMoves, can_focus=True):
         self._rule = self._new
         self._seen = -1
         self._skipping = False
-        self._cursor = self._new if self._new < len(ids) else 0
+        self._cursor = self._new if self._new < len(ids) else self._items.get(at or 0, 0)
         self._revealing = False
         self._starting = False
         self._ages: tuple[str, ...] = ()
@@ -108,12 +108,21 @@ class Reading(ReadingMoves, can_focus=True):
 
     # What is shown
 
-    def show(self, thread: ThreadRow, ids: tuple[int, ...], fetch: Fetch, *, unread: int | None = None) -> None:
+    def show(
+        self,
+        thread: ThreadRow,
+        ids: tuple[int, ...],
+        fetch: Fetch,
+        *,
+        unread: int | None = None,
+        at: int | None = None,
+    ) -> None:
         """Show ``thread`` with the posts ``ids``, in reading order; ``unread`` is the first unread one's id.
 
-        The view starts at the first unread post, with something of what is above it, or at the top.
+        The view starts at the first unread post, else at the post ``at``, with something of what is above it; else at
+        the top.
         """
-        self._reset(thread, ids, unread)
+        self._reset(thread, ids, unread, at)
         self._fetch = fetch
         self._clear_selection()
         self.set_reactive(Reading.post, None)
@@ -190,6 +199,12 @@ class Reading(ReadingMoves, can_focus=True):
     def place(self) -> tuple[int, int]:
         """The cursor's post, counted from 1, and the number of posts."""
         return (self._cursor + 1 if self._ids else 0), len(self._ids)
+
+    @property
+    def stopped(self) -> int | None:
+        """The post to go on at another time: none where all of the thread is in view, or its beginning is read."""
+        whole = self._flow.top == (0, 0) and self.at_end
+        return None if whole or self._cursor == 0 else self.current
 
     def links(self) -> tuple[str, ...]:
         """Return what can be followed in the current post, in order, each once."""
