@@ -148,7 +148,7 @@ MAIL = ("Yes.", "", *(f"> the fan was loud, line {line}" for line in range(9)), 
 @scenario("back", *HERE, "inbox", "results", "search", "offers")
 async def back(at: Stage) -> None:
     """What is said above the keys is closed first."""
-    screen: Any = at.screen
+    screen = at.screen
     screen.tell(Full("The disk of the store is full; free some space and try again."), "Not counted")
     await at.do()
     assert at.screen is screen and not screen.query_one(NoticeBar).open

@@ -7,7 +7,7 @@ the command's key there, and asserts what is true afterwards in the store or on 
 
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
@@ -95,7 +95,7 @@ class Stage:
     # What is seen
 
     @property
-    def screen(self) -> object:
+    def screen(self) -> Any:
         """The screen on top."""
         return self.pilot.app.screen
 
