@@ -36,7 +36,7 @@ class Hesitating(Protocol):
 class Watching(Protocol):
     """A screen that shows what others change."""
 
-    async def changed(self, changes: Changes) -> None:
+    async def take_in(self, changes: Changes) -> None:
         """Show it."""
 
 

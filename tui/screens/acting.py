@@ -154,6 +154,28 @@ class ActingScreen(ReadingScreen):
         await self.refresh_thread((post.id,))
         self.offer_undo("deleted", lambda: self.take_back_deletion(post))
 
+    def may_versions(self) -> bool:
+        """A post that was changed; one that was deleted for its author and leads."""
+        post = self.query_one(Reading).post
+        if post is None or not post.deleted:
+            return post is not None and post.edited_at is not None
+        return post.mine or (self.group is not None and self.group.can_lead)
+
+    def do_versions(self) -> None:
+        """See what it said before."""
+        post = self.query_one(Reading).post
+        if post is not None:
+            self.work(lambda: self._versions(post), group="versions", failed="Not shown")
+
+    async def _versions(self, post: PostRow) -> None:
+        from tui.screens.versions import VersionsScreen
+
+        found = await self.base.gateway.read(versions.of, post.id)
+        if found.items:
+            self.app.push_screen(VersionsScreen(post, found))
+        else:
+            self.say("no earlier text of this post is known")
+
     def may_accept(self) -> bool:
         """The asker or a lead, on a reply to a question."""
         return self._acceptable and self.query_one(Reading).post is not None

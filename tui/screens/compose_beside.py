@@ -62,7 +62,7 @@ class BesideScreen(DraftingScreen):
             return
         self._known = set(found)
 
-    async def changed(self, changes: Changes) -> None:
+    async def take_in(self, changes: Changes) -> None:
         """Count what others have said since."""
         thread = self.target.thread
         if self._known is None or thread is None or thread.id not in changes.threads:
