@@ -1,13 +1,12 @@
 """What is to be written, and where."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from store.posts import PostRow
 from store.threads import ThreadRow
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """What is written: `question`, `discussion`, `reply` (perhaps to one post) or `edit`, and where."""
 
     what: str
