@@ -1,13 +1,12 @@
 """Every command, declared once: the footer, the help page, the palette, the bindings and docs/keys.md read it here."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 Place = str
 """Where a command applies: `list`, `reading`, `groups`, `search`, `inbox`, `offers`, `drafts`, or `anywhere`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """A command: its name, its keys, the footer's word for it, one sentence, and where it applies."""
 
     name: str
