@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+from collections.abc import Mapping
+from typing import NamedTuple
 
-from store import posts, threads, unread
+from store import notices, posts, threads, unread
 from store.connection import Db
-from store.errors import StoreError
+from store.errors import NotFound, StoreError
 from store.groups import Group
 from store.posts import PostRow
 from store.session import Session
@@ -14,6 +17,17 @@ from store.threads import ThreadRow
 from tui.screens.base import BaseScreen
 from tui.widgets.reading import Reading
 from tui.widgets.thread_list import ThreadList
+
+
+class Stop(NamedTuple):
+    """A line of For you to read: a thread, the post that it is about (None: the first unread one), the post up to
+    which it is done, and the notice that opening it settles, if any.
+    """
+
+    thread: int
+    post: int | None
+    last: int
+    notice: int | None = None
 
 
 class ReadingScreen(BaseScreen):
@@ -25,6 +39,8 @@ class ReadingScreen(BaseScreen):
         self.thread: ThreadRow | None = None
         self.marks: dict[int, int] = {}
         self.opening = False
+        self.trail: list[Stop] | None = None
+        """Where reading goes on for somebody who came from For you, and goes back to it; None for everybody else."""
         self._seen: dict[int, int] = {}
         self._marking: dict[int, int] = {}
 
@@ -61,6 +77,7 @@ class ReadingScreen(BaseScreen):
     def open_thread(self, row: ThreadRow) -> None:
         """Read a thread, with the keys on it."""
         self.stop_preview()
+        self.trail = None
         self.work(lambda: self.read_thread(row), group="thread")
 
     async def read_thread(self, row: ThreadRow) -> None:
@@ -90,6 +107,7 @@ class ReadingScreen(BaseScreen):
 
     def leave_thread(self) -> None:
         """Back to the list."""
+        self.trail = None
         self.write_marks()
         self.remove_class("-reading")
         self.focus_on(self.query_one(ThreadList))
@@ -110,6 +128,11 @@ class ReadingScreen(BaseScreen):
     def _note_seen(self, thread: int) -> None:
         if thread in self._seen:
             self.marks[thread] = self._seen.pop(thread)
+
+    @property
+    def read_lately(self) -> dict[int, int]:
+        """Marks that the store does not have yet: by thread, the post up to which it was read."""
+        return {**self._marking, **self.marks}
 
     def write_marks(self) -> None:
         """Write the reading marks of the last seconds, in one go; reading waits for nothing."""
@@ -179,7 +202,7 @@ class ReadingScreen(BaseScreen):
             if not reading.at_end:
                 reading.action_page_down()
                 return
-        elif row is not None and row.unread:
+        elif row is not None and row.unread and not row.muted:
             self.open_thread(row)
             return
         self.do_next()
@@ -191,8 +214,11 @@ class ReadingScreen(BaseScreen):
     async def _next(self) -> None:
         if self.place() == "reading" and self.thread is not None:
             self._note_seen(self.thread.id)
-        read = {**self._marking, **self.marks}
+        read = self.read_lately
         self.write_marks()
+        if await self._along_trail(read):
+            return
+        self.trail = None
         here = self.thread.id if self.thread is not None and self.place() == "reading" else None
         group = self.group.id if self.group else None
         row = await self.base.gateway.read(threads.next_unread, after_thread=here, group=group, read=read)
@@ -203,6 +229,29 @@ class ReadingScreen(BaseScreen):
             self.say(f"on to {row.group}")
         await self.show_elsewhere(row)
         await self.read_thread(row)
+
+    async def read_on(self, trail: list[Stop]) -> None:
+        """Read the first of these; Space goes on through the others."""
+        self.trail = trail
+        if not await self._along_trail({}):
+            self.say("that thread is no longer here")
+
+    async def _along_trail(self, read: Mapping[int, int]) -> bool:
+        """Go to the next stop that was not read yet; False when none is left."""
+        while self.trail:
+            stop = self.trail.pop(0)
+            if read.get(stop.thread, 0) >= stop.last:
+                continue
+            with contextlib.suppress(NotFound):
+                row = await self.base.gateway.read(threads.get, stop.thread)
+                if stop.notice is not None:
+                    await self.base.gateway.write(notices.settle, stop.notice)
+                await self.show_elsewhere(row)
+                await self.read_thread(row)
+                if stop.post is not None:
+                    self.select_post(stop.post)
+                return True
+        return False
 
     def may_unread(self) -> bool:
         """A thread, read or under the cursor."""
