@@ -30,12 +30,10 @@ DELETE FROM notices WHERE thread_id = :thread AND NOT EXISTS (
     SELECT 1 FROM groups b WHERE b.id = :target AND {visible("b", "notices.member_id")})
 """
 # Asked in two, each is a step in the index of the group's list.
-LEFT_BEHIND = """
-UPDATE groups SET threads = threads - 1, last_at = (SELECT max(last_at) FROM (
+LATEST = """(SELECT max(last_at) FROM (
     SELECT max(last_at) AS last_at FROM threads WHERE group_id = :source AND pinned_at = ''
-    UNION ALL SELECT max(last_at) FROM threads WHERE group_id = :source AND pinned_at > ''))
-WHERE id = :source
-"""
+    UNION ALL SELECT max(last_at) FROM threads WHERE group_id = :source AND pinned_at > ''))"""
+LEFT_BEHIND = f"UPDATE groups SET threads = threads - 1, last_at = {LATEST} WHERE id = :source"
 RECEIVED = "UPDATE groups SET threads = threads + 1, last_at = max(coalesce(last_at, ''), ?) WHERE id = ?"
 
 

@@ -32,11 +32,22 @@ def mentioned(body: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(handle.casefold() for handle in found))[:50]
 
 
-def posted(tx: Transaction, *, group: int, thread: int, post: int, body: str, reply_to: int | None) -> None:
-    """Tell whom it answers, those it mentions, and the asker; each once, never oneself.
+def posted(
+    tx: Transaction,
+    *,
+    group: int,
+    thread: int,
+    post: int,
+    body: str,
+    reply_to: int | None,
+    author: int | None = None,
+) -> None:
+    """Tell whom it answers, those it mentions, and the asker; each once, never the author.
 
-    Who follows the thread or its group finds it by its unread posts: see `for_you`.
+    That is the acting member, unless somebody brings back what another wrote. Who follows the thread or its group
+    finds it by its unread posts: see `for_you`.
     """
+    author = author or tx.actor
     told: dict[int, str] = {}
     if reply_to is not None:
         _tell(told, tx.value("SELECT author_id FROM posts WHERE id = ?", (reply_to,)), "reply")
@@ -46,11 +57,11 @@ def posted(tx: Transaction, *, group: int, thread: int, post: int, body: str, re
             tx.run("INSERT INTO mentions (post_id, member_id) VALUES (?, ?) ON CONFLICT DO NOTHING", (post, member))
             _tell(told, member, "mention")
     _tell(told, tx.value("SELECT author_id FROM threads WHERE id = ?", (thread,)), "reply")
-    told.pop(tx.actor, None)
+    told.pop(author, None)
     for member, kind in told.items():
         here = {"member": member, "group": group, "thread": thread}
         if tx.row(MAY_SEE, {"actor": member, "group": group}) and (kind == "mention" or not tx.row(MUTED, here)):
-            tx.run(NOTICE, (member, kind, thread, post, tx.actor, tx.at, member, post))
+            tx.run(NOTICE, (member, kind, thread, post, author, tx.at, member, post))
 
 
 def _tell(told: dict[int, str], member: int | None, kind: str) -> None:

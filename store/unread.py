@@ -5,9 +5,10 @@ Imported posts carry arrival 0: they came as history and are new to nobody. One'
 What is muted keeps its marks and counts for nothing. Marks are private: they enter no journal.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
-from store.connection import Db, Transaction, write
+from store.connection import Db, Row, Transaction, write
 from store.errors import NotFound
 from store.permissions import acting, visible
 from store.session import Session
@@ -72,19 +73,35 @@ SET_GROUP = """
 INSERT INTO group_reads (member_id, group_id, arrival) VALUES (:actor, :group, :arrival)
 ON CONFLICT (member_id, group_id) DO UPDATE SET arrival = excluded.arrival
 """
+TAKE_THREAD = "DELETE FROM thread_reads WHERE member_id = :actor AND thread_id = :thread"
+TAKE_GROUP = "DELETE FROM group_reads WHERE member_id = :actor AND group_id = :group"
 # What was read no longer waits; that an answer was accepted is news about a post that one wrote oneself.
 SETTLE = """
 UPDATE notices SET done_at = :at WHERE member_id = :actor AND done_at IS NULL AND kind <> 'accepted' AND {where}
 """
-WAIT_AGAIN = """
-UPDATE notices SET done_at = NULL WHERE member_id = :actor AND thread_id = :thread AND post_id >= :post
-AND kind <> 'accepted'
+SETTLED = """
+SELECT id, done_at FROM notices WHERE member_id = :actor AND thread_id = :thread AND post_id >= :post
+AND kind <> 'accepted' AND done_at IS NOT NULL
 """
+SETTLE_AT = "UPDATE notices SET done_at = ? WHERE id = ? AND member_id = ?"
 # An exception at or above the mark that covers no unread post says nothing any more.
 DROP_COVERED = """
 DELETE FROM thread_reads WHERE member_id = :actor AND group_id = :group
 AND arrival >= :from AND arrival <= :arrival
 """
+
+
+class Marks(NamedTuple):
+    """What was changed of a member's marks in a group, as it was before, for `restore`.
+
+    The group's mark, exceptions by the thread's id, both with None where there was none, and notices by their id with
+    the time since which they were settled.
+    """
+
+    group: int
+    mark: tuple[int | None] | None
+    threads: tuple[tuple[int, int | None], ...]
+    notices: tuple[tuple[int, str | None], ...]
 
 
 def counts(db: Db, session: Session) -> dict[int, int]:
@@ -167,33 +184,63 @@ def _drop_read_exceptions(tx: Transaction, group: int) -> None:
     )
 
 
-def mark_group_read(db: Db, session: Session, group: int) -> None:
-    """Mark everything in a group as read. Raises StoreError."""
+def mark_group_read(db: Db, session: Session, group: int) -> Marks:
+    """Mark everything in a group as read; gives what `restore` needs to take that back. Raises StoreError."""
     with write(db, session) as tx:
         newest = tx.value(
             f"SELECT arrivals FROM groups g WHERE g.id = :group AND {visible()}", acting(tx.session, group=group)
         )
         if newest is None:
             raise NotFound("There is no such group; hallway groups lists those there are.")
-        tx.run(SET_GROUP, acting(tx.session, group=group, arrival=newest))
-        tx.run(
-            "DELETE FROM thread_reads WHERE member_id = :actor AND group_id = :group", acting(tx.session, group=group)
-        )
-        where = "thread_id IN (SELECT id FROM threads WHERE group_id = :group)"
-        tx.run(SETTLE.format(where=where), acting(tx.session, at=tx.at, group=group))
+        here = acting(tx.session, group=group, at=tx.at, arrival=newest)
+        mark = tx.value("SELECT arrival FROM group_reads WHERE member_id = :actor AND group_id = :group", here)
+        taken = "DELETE FROM thread_reads WHERE member_id = :actor AND group_id = :group RETURNING thread_id, arrival"
+        exceptions = tx.rows(taken, here)
+        tx.run(SET_GROUP, here)
+        where = "thread_id IN (SELECT id FROM threads WHERE group_id = :group) RETURNING id, NULL"
+        return Marks(group, (mark,), _pairs(exceptions), _pairs(tx.rows(SETTLE.format(where=where), here)))
 
 
-def mark_unread(db: Db, session: Session, thread: int, from_post: int | None = None) -> None:
-    """Mark a thread as unread from a post on, or from its first; its notices wait again. Raises StoreError."""
+def mark_unread(db: Db, session: Session, thread: int, from_post: int | None = None) -> Marks:
+    """Mark a thread as unread from a post on, or from its first; its notices wait again. Raises StoreError.
+
+    Gives what `restore` needs to take that back.
+    """
     with write(db, session) as tx:
         found = tx.row(
-            f"""SELECT t.group_id, min(p.arrival) FROM threads t JOIN groups g ON g.id = t.group_id
+            f"""SELECT t.group_id, min(p.arrival), r.arrival FROM threads t JOIN groups g ON g.id = t.group_id
             JOIN posts p ON p.thread_id = t.id AND p.id >= :post
+            LEFT JOIN thread_reads r ON r.member_id = :actor AND r.thread_id = t.id
             WHERE t.id = :thread AND {visible()} GROUP BY t.id""",
             acting(tx.session, thread=thread, post=from_post or 0),
         )
         if found is None:
             raise NotFound(f"There is no thread #{thread}; hallway threads lists those there are.")
-        group, arrival = found
-        tx.run(SET_THREAD, acting(tx.session, thread=thread, group=group, arrival=arrival - 1))
-        tx.run(WAIT_AGAIN, acting(tx.session, thread=thread, post=from_post or 0))
+        group, arrival, exception = found
+        here = acting(tx.session, thread=thread, group=group, arrival=arrival - 1, post=from_post or 0)
+        tx.run(SET_THREAD, here)
+        settled = _pairs(tx.rows(SETTLED, here))
+        tx.many(SETTLE_AT, [(None, notice, tx.actor) for notice, _ in settled])
+        return Marks(group, None, ((thread, exception),), settled)
+
+
+def restore(db: Db, session: Session, marks: Marks) -> None:
+    """Put the acting member's marks back to what they were before `mark_group_read` or `mark_unread`.
+
+    What was read of these since then is unread again; a thread that was moved meanwhile keeps its marks. Raises
+    StoreError.
+    """
+    with write(db, session) as tx:
+        here = acting(tx.session, group=marks.group)
+        if marks.mark is not None:
+            (mark,) = marks.mark
+            tx.run(TAKE_GROUP if mark is None else SET_GROUP, {**here, "arrival": mark})
+        for thread, arrival in marks.threads:
+            if tx.value("SELECT group_id FROM threads WHERE id = ?", (thread,)) == marks.group:
+                put = TAKE_THREAD if arrival is None else SET_THREAD
+                tx.run(put, {**here, "thread": thread, "arrival": arrival})
+        tx.many(SETTLE_AT, [(done_at, notice, tx.actor) for notice, done_at in marks.notices])
+
+
+def _pairs(rows: Iterable[Row]) -> tuple[tuple[int, Any], ...]:
+    return tuple((row[0], row[1]) for row in rows)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from textual.app import App
 
 from store.clock import Clock
+from store.journal import Changes
+from tui.commands import COMMANDS, Command
 from tui.gateway import Gateway
 
 if TYPE_CHECKING:
@@ -22,12 +24,30 @@ class Leaving(Protocol):
         """Do it."""
 
 
+@runtime_checkable
+class Hesitating(Protocol):
+    """A screen that may have something that would be lost if the program ended now."""
+
+    def may_go(self, key: str) -> bool:
+        """Save it; False when that failed and the person is being asked, to whom the same key again means yes."""
+
+
+@runtime_checkable
+class Watching(Protocol):
+    """A screen that shows what others change."""
+
+    async def take_in(self, changes: Changes) -> None:
+        """Show it."""
+
+
 class BaseApp(App[None]):
     """The app as screens know it."""
 
     gateway: Gateway
     look: Look
     clock: Clock
+    commands: tuple[Command, ...] = COMMANDS
+    """Every command, with the keys that it has here."""
     store_path: Path
     store_title: str = ""
     person: str = ""

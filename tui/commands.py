@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 Place = str
-"""Where a command applies: `list`, `reading`, `groups`, `search`, `inbox`, `offers`, or `anywhere`."""
+"""Where a command applies: `list`, `reading`, `groups`, `search`, `inbox`, `offers`, `drafts`, or `anywhere`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +20,19 @@ class Command:
 
     @property
     def key(self) -> str:
-        """The first key, as it is written for people."""
-        return shown(self.keys[0])
+        """The first key, as it is written for people; empty when somebody's settings left it none."""
+        return shown(self.keys[0]) if self.keys else ""
 
+
+SHORT = {
+    "slash": "solidus",
+    "backslash": "reverse_solidus",
+    "at": "commercial_at",
+    "minus": "hyphen_minus",
+    "plus": "plus_sign",
+    "underscore": "low_line",
+}
+"""Keys that Textual does not call by their characters' Unicode names."""
 
 SIGNS = {
     "space": "Space",
@@ -50,7 +60,28 @@ SIGNS = {
 
 def shown(key: str) -> str:
     """A key's name for people."""
-    return SIGNS.get(key, key.upper() if len(key) > 1 and key[0] == "f" and key[1:].isdigit() else key)
+    if key in SIGNS or len(key) == 1:
+        return SIGNS.get(key, key)
+    *modifiers, last = key.split("+")
+    if modifiers:
+        name = shown(last)
+        return "+".join([*(word.capitalize() for word in modifiers), name.upper() if len(name) == 1 else name])
+    if key[0] == "f" and key[1:].isdigit():
+        return key.upper()
+    return _sign(key) or key.capitalize()
+
+
+def _sign(name: str) -> str:
+    """The character that Textual calls by its Unicode name in lower case, `exclamation_mark`; empty if none is."""
+    import unicodedata
+
+    words = SHORT.get(name, name).replace("_", " ")
+    for tried in (words, words.replace(" ", "-", 1)):
+        try:
+            return unicodedata.lookup(tried)
+        except KeyError:
+            continue
+    return ""
 
 
 LISTS = ("list", "groups", "inbox")
@@ -59,7 +90,8 @@ GROUPS = ("groups",)
 THREADS = ("list", "reading")
 BROWSING = ("list", "groups", "reading")
 SEARCHING = ("search", "offers")
-EVERYWHERE = (*BROWSING, "inbox", *SEARCHING)
+DRAFTS = ("drafts",)
+EVERYWHERE = (*BROWSING, "inbox", *SEARCHING, *DRAFTS)
 
 COMMANDS = (
     Command("read", ("enter",), "read", "Read the thread under the cursor.", ("list", "inbox")),
@@ -67,6 +99,7 @@ COMMANDS = (
     Command(
         "reply", ("r",), "reply", "Reply in this thread, or to the post under the cursor.", ("reading", "list", "inbox")
     ),
+    Command("quote", ("R",), "quote", "Reply with what is selected, or with this post, quoted.", POSTS, footer=()),
     Command("accept", ("A",), "accept", "Say that this post answers the question, or take that back.", POSTS),
     Command("helped", ("plus",), "helped me too", "Say that this post helped you too, or take that back.", POSTS),
     Command("ask", ("a",), "ask", "Ask a question in this group.", BROWSING),
@@ -86,19 +119,31 @@ COMMANDS = (
     Command("fewer", ("f3",), "fewer", "Look without the first filter or word that can be left out.", SEARCHING),
     Command("ask_it", ("f4",), "ask it", "Ask what was not found.", SEARCHING),
     Command(
-        "back", ("escape",), "back", "Go back, or close what is said above the keys.", EVERYWHERE, footer=SEARCHING
+        "back",
+        ("escape",),
+        "back",
+        "Go back, or close what is said above the keys.",
+        EVERYWHERE,
+        footer=(*SEARCHING, *DRAFTS),
     ),
     Command(
-        "help", ("question_mark", "f1"), "help", "Show every key.", ("anywhere",), footer=(*BROWSING, "inbox", "offers")
+        "help",
+        ("question_mark", "f1"),
+        "help",
+        "Show every key.",
+        ("anywhere",),
+        footer=(*BROWSING, "inbox", "offers", *DRAFTS),
     ),
     Command("post", ("p",), "post", "Start a discussion in this group.", BROWSING, footer=()),
     Command("edit", ("e",), "edit", "Change your own post.", POSTS, footer=()),
     Command("delete", ("D",), "delete", "Delete your own post; asks once.", POSTS, footer=()),
+    Command("versions", ("v",), "versions", "See what this post said before it was changed.", POSTS, footer=()),
+    Command("undo", ("U",), "undo", "Take back what you did in the last ten seconds.", BROWSING, footer=()),
     Command("next", ("n",), "next", "Go to the next thread with something new.", BROWSING, footer=()),
     Command("read_all", ("m",), "all read", "Mark everything in this group as read.", BROWSING, footer=()),
     Command("unread", ("u",), "unread", "Mark as unread from the post under the cursor on.", BROWSING, footer=()),
-    Command("down", ("j",), "down", "Go to the next row or post.", (*BROWSING, "inbox", "offers"), footer=()),
-    Command("up", ("k",), "up", "Go to the row or post before.", (*BROWSING, "inbox", "offers"), footer=()),
+    Command("down", ("j",), "down", "Go to the next row or post.", (*BROWSING, "inbox", "offers", *DRAFTS), footer=()),
+    Command("up", ("k",), "up", "Go to the row or post before.", (*BROWSING, "inbox", "offers", *DRAFTS), footer=()),
     Command("left", ("h", "left"), "left", "Go to the pane at the left.", BROWSING, footer=()),
     Command("right", ("l", "right"), "right", "Go to the pane at the right.", BROWSING, footer=()),
     Command("follow_link", ("f",), "follow", "Follow the first link of the post under the cursor.", POSTS, footer=()),
@@ -125,6 +170,9 @@ COMMANDS = (
     ),
     Command("group_up", ("K",), "group up", "Put this group one place higher (admins).", GROUPS, footer=()),
     Command("group_down", ("J",), "group down", "Put this group one place lower (admins).", GROUPS, footer=()),
+    Command("resume", ("enter",), "go on", "Write on where this draft stopped.", DRAFTS),
+    Command("drop", ("D",), "drop", "Drop this draft; asks once.", DRAFTS),
+    Command("drafts", ("E",), "drafts", "Show what was written and not posted.", ("anywhere",), footer=()),
     Command("for_you", ("1",), "for you", "Show what waits for you.", ("anywhere",), footer=()),
     Command("browse", ("2",), "groups", "Show the groups and their threads.", ("anywhere",), footer=()),
     Command("palette", ("colon", "ctrl+p"), "commands", "Find a command by its name.", ("anywhere",), footer=()),
@@ -141,11 +189,14 @@ PROMPTING = (
 COMPOSING = (
     ("F2", "Post what was written."),
     ("F4", "Write the text in your editor ($VISUAL or $EDITOR)."),
+    ("F5", "Show how it will look, or hide that."),
+    ("F6", "Show what others replied since you began, or hide it."),
     ("Ctrl+S", "Keep what was written as a draft."),
     ("Esc", "Close; the draft is kept."),
     ("Tab", "Go to the next field."),
+    ("@ #", "Behind these, Tab or Enter takes the name that is offered; Esc closes the list."),
 )
-"""The composer's keys: every one has a button too."""
+"""The composer's keys: every one has a button too, or its word in the footer."""
 
 
 def in_footer(command: Command, place: Place) -> bool:
@@ -158,19 +209,23 @@ def applies(command: Command, place: Place) -> bool:
     return place in command.places or "anywhere" in command.places
 
 
+TITLES = (
+    ("anywhere", "Anywhere"),
+    ("list", "In the list of threads"),
+    ("groups", "In the groups"),
+    ("reading", "In a thread"),
+    ("inbox", "In For you, and in what a search found"),
+    ("search", "While typing a search"),
+    ("offers", "Where a search found nothing"),
+    ("drafts", "In the drafts"),
+)
+"""Places, and what they are called above the keys that they have."""
+
+
 def keys_page() -> str:
     """docs/keys.md."""
-    titles = (
-        ("anywhere", "Anywhere"),
-        ("list", "In the list of threads"),
-        ("groups", "In the groups"),
-        ("reading", "In a thread"),
-        ("inbox", "In For you, and in what a search found"),
-        ("search", "While typing a search"),
-        ("offers", "Where a search found nothing"),
-    )
     parts = ["# Keys", "Written by `python -m tui.commands`; a test compares it with the program."]
-    for place, title in titles:
+    for place, title in TITLES:
         rows = [f"## {title}", "", "| key | what it does |", "|---|---|"]
         for command in COMMANDS:
             if place in command.places:

@@ -26,6 +26,7 @@ COMMANDS: dict[str, Place] = {
     "groups": Place("tui.cli.lists", "groups", READ, "List the groups, with what is new in them."),
     "threads": Place("tui.cli.lists", "threads", READ, "List the threads of a group, newest activity first."),
     "show": Place("tui.cli.lists", "show", READ, "Print a thread."),
+    "versions": Place("tui.cli.versions", "versions", READ, "Print what a post said before."),
     "search": Place("tui.cli.finding", "search", READ, "Find threads by the words in them."),
     "inbox": Place(
         "tui.cli.lists",
@@ -41,6 +42,7 @@ COMMANDS: dict[str, Place] = {
     "accept": Place("tui.cli.posting", "accept", WRITE, "Say that a post answers your question."),
     "edit": Place("tui.cli.posting", "edit", WRITE, "Change a post of yours; the text before is kept."),
     "delete": Place("tui.cli.posting", "delete", WRITE, "Delete a post of yours; a mark stays where it stood."),
+    "undo": Place("tui.cli.undo", "undo", WRITE, "Take back your newest post, within ten seconds."),
     "thread": Place("tui.cli.thread", "thread", WRITE, "Rename, move, close, pin threads and change their topics."),
     "follow": Place("tui.cli.follow", "follow", WRITE, "Choose how much of a group or a thread you are told."),
     "init": Place("tui.cli.setup", "init", KEEP, "Make a store; whoever makes it is its admin."),
@@ -49,6 +51,12 @@ COMMANDS: dict[str, Place] = {
     "member": Place("tui.cli.member", "member", KEEP, "List and rename people; give imported history to real ones."),
     "import": Place("tui.cli.transfer", "import_", KEEP, "Bring in threads from a file."),
     "export": Place("tui.cli.transfer", "export", KEEP, "Write the threads that you may read to a file."),
+    "settings": Place(
+        "tui.cli.settings", "settings", KEEP, "Print your settings as they are now and where each comes from."
+    ),
+    "keys": Place(
+        "tui.cli.settings", "keys", KEEP, "Print which key does what in the app, as your settings have it now."
+    ),
     "completion": Place("tui.cli.setup", "completion", KEEP, "Print what makes a shell complete these commands."),
 }
 

@@ -24,7 +24,8 @@ says what to do next.
 | 130 | stopped with Ctrl+C |
 
 **Which store.** The first of `--store PATH` (before or after the command's name), the variable `HALLWAY_STORE`, your
-own settings, `/etc/hallway/config.toml`, else your own store in the data directory.
+own settings, `/etc/hallway/config.toml`, else your own store in the data directory. docs/settings.md is
+about those files.
 
 **Who.** You are the operating system's user, by uid. You become a member with the first thing that you write.
 
@@ -67,10 +68,12 @@ Keys are in snake_case, times ISO-8601 in UTC, and what is not known is `null`. 
 | `groups` | `{groups: [group], next}` |
 | `threads` | `{threads: [thread], next}` |
 | `show` | `{thread, posts: [post], next}` |
+| `versions` | `{versions: [{version, body, written_at, replaced_by, replaced_at}], next}`, newest first |
 | `search` | `{threads: [thread and score, excerpt], next, notes}` |
 | `inbox` | `{notices: [notice], following: [waiting], busiest: [waiting and people, posts], since, next}` |
 | `ask`, `post` | the thread |
 | `reply`, `vote`, `accept`, `edit`, `delete` | the post |
+| `undo` | `{post, thread (null when it went too), group, kind, title, topics, body, reply_to}`, as it was |
 | `thread ...` | the thread |
 | `follow` | `{group (its name), thread (its number, or null), level (all\\|mine\\|muted)}` |
 | `group add`, `group describe`, `group archive`, `group unarchive` | the group |
@@ -81,6 +84,8 @@ Keys are in snake_case, times ISO-8601 in UTC, and what is not known is `null`. 
 | `init` | `{path, name, mode (own\\|shared\\|network)}` |
 | `import` | `{threads, posts, members, attachments, skipped, unchanged}`; `posts` counts opening posts too |
 | `export` to a file | `{threads, posts}` |
+| `settings` | `{settings: [{name, value, source}], keys: [{command, keys, source}], files: [{path}], problems}` |
+| `keys` | `{keys: [{command, keys, places, does}]}` |
 
 `source_id` is the id in the system that something was imported from, as that system writes it.
 

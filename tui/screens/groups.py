@@ -11,6 +11,7 @@ from store.errors import NotFound
 from store.groups import Group
 from store.journal import Changes
 from store.threads import ThreadRow
+from tui.gateway import Gateway
 from tui.screens.panes import PanesScreen
 from tui.screens.sources import GroupSource, NoThreads, newest
 from tui.widgets.groups_pane import GroupsPane
@@ -38,11 +39,19 @@ class GroupsScreen(PanesScreen):
         self.work(lambda: self._start(), group="start")
         self.focus_on(self.query_one(ThreadList))
 
+    @staticmethod
+    def read_ahead(gateway: Gateway) -> None:
+        """Read what this screen shows when it is the first one. Raises StoreError."""
+        listed = gateway.ahead(groups.listing)
+        gateway.ahead(groups.can_create)
+        if listed:
+            GroupSource.read_ahead(gateway, _first(listed).id)
+
     async def _start(self) -> None:
         self.all_groups = await self.base.gateway.read(groups.listing)
         await self.ask_who()
         if self.all_groups:
-            first = next((group for group in self.all_groups if group.unread), self.all_groups[0])
+            first = _first(self.all_groups)
             self.query_one(GroupsPane).show(self.all_groups, first.id)
             await self.show_group(first)
         else:
@@ -174,11 +183,11 @@ class GroupsScreen(PanesScreen):
             self.work(lambda: self._read_all(group), group="act", failed="Not marked")
 
     async def _read_all(self, group: Group) -> None:
-        await self.base.gateway.write(unread.mark_group_read, group.id)
-        self.marks.clear()
+        before = await self.base.gateway.write(unread.mark_group_read, group.id)
+        marks, self.marks = self.marks, {}
         await self.refresh_counts()
         await self.query_one(ThreadList).reload()
-        self.say(f"{group.name} is read")
+        self.offer_undo(f"{group.name} is read", lambda: self._read_after_all(before, marks))
 
     async def show_elsewhere(self, row: ThreadRow) -> None:
         """Show a thread's group and put the list's cursor on it, as far as its row is known."""
@@ -188,3 +197,8 @@ class GroupsScreen(PanesScreen):
                 self.query_one(GroupsPane).show(self.all_groups, group.id)
                 await self.show_group(group)
         self.query_one(ThreadList).select_thread(row.id)
+
+
+def _first(listed: tuple[Group, ...]) -> Group:
+    """The group that one begins with: the first that has something new, or the first."""
+    return next((group for group in listed if group.unread), listed[0])

@@ -6,6 +6,7 @@ from store.page import Page
 from store.session import Session
 from store.threads import ThreadRow
 from tui.gateway import Gateway
+from tui.widgets.keyset import SIZE
 
 
 class GroupSource:
@@ -13,6 +14,12 @@ class GroupSource:
 
     def __init__(self, gateway: Gateway, group: int) -> None:
         self._gateway, self._group = gateway, group
+
+    @staticmethod
+    def read_ahead(gateway: Gateway, group: int) -> None:
+        """Read what a list asks for first. Raises StoreError."""
+        gateway.ahead(threads.count, group=group)
+        gateway.ahead(threads.recent, group=group, after=None, limit=SIZE)
 
     async def page(self, after: str | None, limit: int) -> Page[ThreadRow]:
         """The rows after a cursor."""

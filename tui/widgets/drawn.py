@@ -76,6 +76,8 @@ class DrawnList(ScrollView, can_focus=True):
     def show_cursor(self) -> None:
         """Scroll as little as needed for the cursor's row to be seen."""
         height = self.size.height
+        if not height:
+            return
         top = self.top_of(self.cursor)
         first = top - self.above(self.cursor)
         if first < self.scroll_offset.y:

@@ -108,14 +108,22 @@ def plain_lines(text: str) -> list[LogicalLine]:
 
 
 def render(text: str) -> list[LogicalLine]:
-    """Return the logical lines of a Markdown ``text``; any text will do, and none gives one empty line."""
+    """Return the logical lines of a Markdown ``text``; any text will do, and none gives one empty line.
+
+    The last texts are remembered: who is about to show one, can have it parsed in another thread before.
+    """
+    return list(_rendered(text))
+
+
+@lru_cache(maxsize=4)
+def _rendered(text: str) -> tuple[LogicalLine, ...]:
     text = clean(text)
     if len(text) > MAX_CHARS or text.count("[") > MAX_BRACKETS or _DEEP.search(text):
-        return plain_lines(text)
+        return tuple(plain_lines(text))
     tokens = _parser().parse(text)
     if any(token.level >= MAX_NESTING - 2 for token in tokens):
-        return plain_lines(text)
-    return _Lines().blocks(tokens) or [LogicalLine(Content(""))]
+        return tuple(plain_lines(text))
+    return tuple(_Lines().blocks(tokens)) or (LogicalLine(Content("")),)
 
 
 class _Lines:

@@ -18,7 +18,8 @@ from store.threads import ThreadRow
 from tui.widgets.glyphs import UNICODE, Glyphs
 from tui.widgets.markdown import LogicalLine
 from tui.widgets.palette import own_style, text_style
-from tui.widgets.reading_copy import copied
+from tui.widgets.quoting import passage, whole
+from tui.widgets.reading_copy import copied, selected
 from tui.widgets.reading_flow import Flow
 from tui.widgets.reading_head import head
 from tui.widgets.reading_layout import Laid, age, lay_out, post_lines, styled, text_width
@@ -49,12 +50,13 @@ class ReadingCanvas(ScrollView):
         now: Clock = utc_now,
         plain: bool = False,
         ruled: bool = False,
+        compact: bool = False,
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
         """Without ``glyphs`` those of the app are used (``app.glyphs``), else the Unicode ones."""
         super().__init__(id=id, classes=classes)
-        self._glyphs, self._now = glyphs, now
+        self._glyphs, self._now, self._compact = glyphs, now, compact
         self.set_reactive(ReadingCanvas.plain, plain)
         self.set_reactive(ReadingCanvas.ruled, ruled)
         self._flow = Flow(self._lay)
@@ -66,6 +68,7 @@ class ReadingCanvas(ScrollView):
     def _forget_all(self, thread: ThreadRow | None, ids: tuple[int, ...]) -> None:
         self.thread = thread
         self._ids = list(ids)
+        self._items = {post: item for item, post in enumerate(ids)}
         self._posts: dict[int, PostRow] = {}
         self._gone: set[int] = set()
         self._unfolded: set[int] = set()
@@ -115,7 +118,14 @@ class ReadingCanvas(ScrollView):
             and (item == 0 or (post.author is not None and post.author == self.thread.author))
         )
         unfolded = identity in self._unfolded
-        lines = post_lines(post, asked=asked, new=item == self._rule, glyphs=self.glyphs, unfolded=unfolded)
+        lines = post_lines(
+            post,
+            asked=asked,
+            new=item == self._rule,
+            glyphs=self.glyphs,
+            unfolded=unfolded,
+            compact=self._compact,
+        )
         return lay_out(lines, text_width(width))
 
     def _resolve(self, style: str | Style) -> Style:
@@ -204,6 +214,24 @@ class ReadingCanvas(ScrollView):
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """Return the selected text as it was written, and what ends it."""
         return copied(selection, len(self._ids), self._flow.laid), "\n"
+
+    def quoted(self) -> tuple[PostRow, str] | None:
+        """Return the post to answer and what to quote: what is selected, else the current post; None without one."""
+        passages: dict[int, list[tuple[str, LogicalLine]]] = {}
+        if self.text_selection is not None:
+            for item, text, line in selected(self.text_selection, len(self._ids), self._flow.laid):
+                if line.kind not in ("author", "file", "fold"):
+                    passages.setdefault(item, []).append((text, line))
+        said = [
+            (post, lines)
+            for item, lines in passages.items()
+            if (post := self._posts.get(self._ids[item])) is not None and not post.deleted
+            if any(text.strip() for text, _ in lines)
+        ]
+        if said:
+            return said[0][0], "\n\n".join(passage(post, lines) for post, lines in said)
+        post = self._posts.get(self._ids[self._cursor]) if self._ids else None
+        return (post, whole(post)) if post is not None and not post.deleted else None
 
     def text_select_all(self) -> None:
         """Select the current post's text, not the whole thread."""

@@ -1,0 +1,123 @@
+"""What must agree in a store whatever was done in it: counters, marks, search index, journal."""
+
+from typing import Any, NamedTuple
+
+from store import groups, journal, notices, posts, threads, unread
+from store.connection import Db
+from store.session import Session
+from tests.store.recount import Truth
+
+COUNTERS = {
+    "threads.posts": "SELECT t.id FROM threads t WHERE t.posts <> (SELECT count(*) FROM posts p"
+    " WHERE p.thread_id = t.id AND p.deleted_at IS NULL)",
+    "threads.last_post_id": "SELECT t.id FROM threads t WHERE t.last_post_id IS NOT (SELECT max(id) FROM posts p"
+    " WHERE p.thread_id = t.id)",
+    "threads.last_arrival": "SELECT t.id FROM threads t WHERE t.last_arrival <> (SELECT max(arrival) FROM posts p"
+    " WHERE p.thread_id = t.id)",
+    "threads.state": "SELECT t.id FROM threads t WHERE (t.state = 'answered') <> EXISTS (SELECT 1"
+    " FROM accepted_answers a WHERE a.thread_id = t.id)",
+    "posts.group_id": "SELECT p.id FROM posts p JOIN threads t ON t.id = p.thread_id WHERE p.group_id <> t.group_id",
+    "posts.votes": "SELECT p.id FROM posts p WHERE p.votes <> (SELECT count(*) FROM votes v WHERE v.post_id = p.id)",
+    "groups.threads": "SELECT g.id FROM groups g WHERE g.threads <> (SELECT count(*) FROM threads t"
+    " WHERE t.group_id = g.id)",
+    "groups.members": "SELECT g.id FROM groups g WHERE g.members <> (SELECT count(*) FROM group_members m"
+    " WHERE m.group_id = g.id)",
+    "groups.last_at": "SELECT g.id FROM groups g WHERE g.last_at IS NOT (SELECT max(last_at) FROM threads t"
+    " WHERE t.group_id = g.id)",
+    "groups.arrivals": "SELECT g.id FROM groups g WHERE g.arrivals < (SELECT max(arrival) FROM posts p"
+    " WHERE p.group_id = g.id)",
+}
+"""What is kept beside the rows that it counts, each with a query for those that are wrong."""
+
+
+def kept_agrees(db: Db) -> None:
+    """Counters are those of a recount, the search index is that of the texts, the journal's chain holds."""
+    wrong = {name: found for name, sql in COUNTERS.items() if (found := db.rows(sql))}
+    assert not wrong
+    for index in ("search_words", "search_trigrams"):
+        db.connection.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)")
+    assert journal.first_broken(db) is None
+
+
+def unread_agrees(db: Db, sessions: dict[str, Session], truth: Truth) -> None:
+    """What each of the people is shown as unread, and where reading goes on, is what the recount says."""
+    order = _order(db, truth)
+    for who, me in sessions.items():
+        counted = truth.counted(who)
+        seen = [group for group in truth.rooms if truth.sees(who, group)]
+        heard = [truth.posts[post].thread for post in counted if not truth.muted(who, truth.posts[post].thread)]
+        of_group = {group: sum(truth.where[thread] == group for thread in heard) for group in seen}
+        assert unread.counts(db, me) == of_group, who
+        assert {row.id: row.unread for row in groups.listing(db, me)} == of_group, who
+        of_thread = {
+            thread: [post.id for post in truth.of(thread) if post.id in counted]
+            for thread, group in truth.where.items()
+            if group in seen
+        }
+        rows = threads.recent(db, me, limit=1000).items
+        assert {row.id: row.unread for row in rows} == {thread: len(many) for thread, many in of_thread.items()}, who
+        assert {row.id for row in rows if row.muted} == {thread for thread in of_thread if truth.muted(who, thread)}, (
+            who
+        )
+        for thread, waiting in of_thread.items():
+            said = posts.page_of(db, me, thread, limit=1000).items
+            assert [row.id for row in said if row.unread] == waiting, (who, thread)
+            assert posts.first_unread(db, me, thread) == (waiting[0] if waiting else None), (who, thread)
+        for notice in notices.inbox(db, me, limit=100).items:
+            assert notice.kind == "accepted" or notice.post.id in counted, (who, notice.kind)
+        lists = {group: order[group] for group in order if group in seen}
+        for group, row in lists.items():
+            for here in {None, *row[:1], *row[-1:]}:
+                following = threads.next_unread(db, me, group=group, after_thread=here)
+                assert (following and following.id) == truth.goes_on(who, lists, group, here), (who, group, here)
+
+
+def _order(db: Db, truth: Truth) -> dict[int, list[int]]:
+    """The threads of each group as they stand in its list, of those groups that reading on goes through."""
+    rows = sorted(db.rows("SELECT group_id, pinned_at, last_at, id FROM threads"), reverse=True)
+    live = [room.id for room in truth.rooms.values() if not room.archived]
+    return {group: [row[3] for row in rows if row[0] == group] for group in live}
+
+
+class Shown(NamedTuple):
+    """What everybody who may see it sees alike, by id."""
+
+    groups: dict[int, Any]
+    threads: dict[int, Any]
+    posts: dict[int, Any]
+
+
+class Watch:
+    """Looks at all that one member sees, and asks whether the journal told of what has changed since the last look."""
+
+    def __init__(self, db: Db, session: Session) -> None:
+        self._db, self._session = db, session
+        self._before, self._seq = self._look(), journal.head(db)
+
+    def told(self) -> None:
+        """Screens draw anew what the journal names, and nothing else."""
+        now, changes = self._look(), journal.since(self._db, self._seq)
+        told = Shown(dict.fromkeys(changes.groups), dict.fromkeys(changes.threads), dict.fromkeys(changes.posts))
+        for name, before, after, named in zip(Shown._fields, self._before, now, told, strict=True):
+            other = {key for key in {*before, *after} if before.get(key) != after.get(key)}
+            assert other <= set(named), name
+        self._before, self._seq = now, changes.seq
+
+    def _look(self) -> Shown:
+        """Without what a row tells its reader alone."""
+        db, me = self._db, self._session
+        newest = db.value("SELECT max(id) FROM posts") or 0
+        return Shown(
+            {
+                row.id: row._replace(unread=0, level="", role=None, can_post=False, can_lead=False)
+                for row in groups.listing(db, me)
+            },
+            {
+                row.id: row._replace(unread=0, level=None, mine=False, muted=False)
+                for row in threads.recent(db, me, limit=1000).items
+            },
+            {
+                row.id: row._replace(unread=False, voted=False, mine=False)
+                for row in posts.by_ids(db, me, range(1, newest + 1))
+            },
+        )

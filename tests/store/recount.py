@@ -1,0 +1,176 @@
+"""The slow truth about a forum: who may do what, and a mark for every post and person, kept without any SQL."""
+
+from dataclasses import dataclass, field
+
+TAKEN_BACK = 12
+"""Seconds for which something can be taken back, the way to the store included."""
+
+
+@dataclass(slots=True)
+class Said:
+    """A post: where it stands, who wrote it (None for somebody who only came with an import), what became of it.
+
+    `at` and `gone` are the seconds at which it was written and deleted, `by` whoever deleted it.
+    """
+
+    id: int
+    thread: int
+    author: str | None
+    history: bool = False
+    at: float = 0
+    deleted: bool = False
+    gone: float = 0
+    by: str | None = None
+    answers: int | None = None
+    votes: set[str] = field(default_factory=set)
+    accepted: bool = False
+
+
+@dataclass(slots=True)
+class Room:
+    """A group: who sees it and who may do what there. `people` are its members with their roles."""
+
+    id: int
+    visibility: str
+    people: dict[str, str]
+    archived: bool = False
+
+
+@dataclass
+class Truth:
+    """Rooms, threads and posts as they ought to be, and what each of the people has not read.
+
+    A post is unread or not for each person by itself: there is no watermark here, no exception and no counter.
+    """
+
+    people: tuple[str, ...]
+    admin: str
+    rooms: dict[int, Room] = field(default_factory=dict)
+    where: dict[int, int] = field(default_factory=dict)
+    author: dict[int, str | None] = field(default_factory=dict)
+    closed: set[int] = field(default_factory=set)
+    posts: dict[int, Said] = field(default_factory=dict)
+    unread: dict[str, set[int]] = field(default_factory=dict)
+    levels: dict[tuple[str, str, int], str] = field(default_factory=dict)
+    """What somebody said of a `thread` or `group`; of a thread it counts before what they said of its group."""
+    now: float = 0
+
+    def __post_init__(self) -> None:
+        self.unread = {who: set() for who in self.people}
+
+    # Rights
+
+    def sees(self, who: str, group: int) -> bool:
+        room = self.rooms[group]
+        return room.visibility != "secret" or who in room.people
+
+    def leads(self, who: str, group: int) -> bool:
+        return self.sees(who, group) and (who == self.admin or self.rooms[group].people.get(who) == "lead")
+
+    def takes_part(self, who: str, group: int) -> bool:
+        return self.sees(who, group) and not self.rooms[group].archived
+
+    def posts_in(self, who: str, group: int) -> bool:
+        room = self.rooms[group]
+        open_to = room.visibility == "open" or who in room.people or self.leads(who, group)
+        return self.takes_part(who, group) and open_to
+
+    def arranges(self, who: str, thread: int) -> bool:
+        group = self.where[thread]
+        return self.takes_part(who, group) and (self.author[thread] == who or self.leads(who, group))
+
+    def takes_back(self, who: str, post: Said) -> bool:
+        """Soon enough, and nobody has built on it."""
+        others = [other for other in self.posts.values() if other is not post]
+        alone = post is not self.of(post.thread)[0] or all(other.thread != post.thread for other in others)
+        built_on = post.votes or post.accepted or any(other.answers == post.id for other in others)
+        mine = post.author == who and not post.deleted and not built_on
+        return mine and alone and self.now - post.at <= TAKEN_BACK and self.sees(who, self.where[post.thread])
+
+    # What happens
+
+    def started(self, thread: int, group: int, by: str | None) -> None:
+        self.where[thread], self.author[thread] = group, by
+
+    def said(
+        self, post: int, thread: int, by: str | None, *, answers: int | None = None, history: bool = False
+    ) -> None:
+        """What comes as history is new to nobody, but for those who marked the history of its thread as unread."""
+        past = {other.id for other in self.of(thread) if other.history}
+        self.posts[post] = Said(post, thread, by, history, self.now, answers=answers)
+        for who in self.people:
+            if not history or past & self.unread[who]:
+                self.unread[who].add(post)
+
+    def retracted(self, post: Said) -> None:
+        """It is gone as if it had not been."""
+        del self.posts[post.id]
+        for waiting in self.unread.values():
+            waiting.discard(post.id)
+        if not self.of(post.thread):
+            del self.where[post.thread], self.author[post.thread]
+            self.closed.discard(post.thread)
+
+    def of(self, thread: int) -> list[Said]:
+        """A thread's posts in the order in which they came."""
+        return sorted((post for post in self.posts.values() if post.thread == thread), key=lambda post: post.id)
+
+    def read(self, who: str, thread: int, up_to: int) -> None:
+        """What came with imports came all at once: whoever has read one post of it has read all of that thread."""
+        if any(post.id <= up_to for post in self.of(thread)):
+            self.unread[who] -= {post.id for post in self.of(thread) if post.id <= up_to or post.history}
+
+    def mark_unread(self, who: str, thread: int, start: int) -> None:
+        """A thread has one mark: from a post on it is unread, before it it is read; history is unread as a whole."""
+        rest = [post for post in self.of(thread) if post.id >= start]
+        all_of_it = any(post.history for post in rest)
+        for post in self.of(thread):
+            (self.unread[who].add if all_of_it or post.id >= start else self.unread[who].discard)(post.id)
+
+    def read_group(self, who: str, group: int) -> None:
+        self.unread[who] -= {post.id for post in self.posts.values() if self.where[post.thread] == group}
+
+    def moved(self, thread: int, target: int) -> None:
+        """Whoever sees it for the first time has all of it before them, but for what came as history."""
+        source = self.where[thread]
+        for who in self.people:
+            if not (self.sees(who, source) and self.sees(who, target)):
+                self.forget(who, thread)
+        self.where[thread] = target
+
+    def forget(self, who: str, thread: int) -> None:
+        for post in self.of(thread):
+            (self.unread[who].discard if post.history else self.unread[who].add)(post.id)
+
+    def muted(self, who: str, thread: int) -> bool:
+        of_group = self.levels.get((who, "group", self.where[thread]))
+        return self.levels.get((who, "thread", thread), of_group) == "muted"
+
+    # What must be shown
+
+    def counted(self, who: str) -> set[int]:
+        """The posts that count as unread for somebody, wherever they see them."""
+        return {
+            number
+            for number in self.unread[who]
+            if not (post := self.posts[number]).deleted
+            and post.author != who
+            and self.sees(who, self.where[post.thread])
+        }
+
+    def goes_on(self, who: str, lists: dict[int, list[int]], group: int, here: int | None) -> int | None:
+        """The next thread with something unread: the rest of this group's list, then its top, then the other groups.
+
+        `lists` are the threads of each group as they stand, the groups in their order.
+        """
+        unread = {self.posts[post].thread for post in self.counted(who)} - {here}
+        waiting = {thread for thread in unread if not self.muted(who, thread)}
+        order = list(lists)
+        at = order.index(group) if group in lists else 0
+        for current in order[at:] + order[:at]:
+            row = lists[current]
+            cut = row.index(here) + 1 if current == group and here in row else 0
+            for thread in row[cut:] + row[:cut]:
+                if thread in waiting:
+                    return thread
+        return None

@@ -1,0 +1,303 @@
+"""Whatever several people do one after the other, what is kept agrees with what a slow recount says."""
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+
+from store import answers, arranging, groups, posts, retracting, subscriptions, threads, unread, versions, votes
+from store.errors import StoreError
+from store.session import Session
+from tests.store import agreeing
+from tests.store.recount import TAKEN_BACK, Room, Said, Truth
+
+if TYPE_CHECKING:
+    from tests.store.conftest import Forum
+
+PEOPLE = ("ana", "bo", "cem", "dora")
+ROOMS = (("Hall", "open", ("bo",)), ("Office", "closed", ("dora",)), ("Board", "secret", ("bo",)))
+GUESTS = st.sampled_from(["cem", "dora"])
+"""Those who come into groups and go out of them; the others stay."""
+WHO = st.sampled_from(PEOPLE)
+BY_RIGHT = st.sampled_from(["ana", "ana", "bo", "cem"])
+"""Mostly those who may, so that something happens; what is refused has its turn too."""
+ROOM = st.integers(0, len(ROOMS) - 1)
+BODIES = st.sampled_from(["Seal, 40 Nm.", "Ask @cem or @dora.", "東京のポンプ", "`@bo` is code, @ana is not"])
+
+
+def machine(make_forum: Callable[[Path], "Forum"], make_record: Any) -> type[RuleBasedStateMachine]:
+    """The state machine: each rule is one act of one person, allowed or refused as the recount says."""
+
+    class Sequence(RuleBasedStateMachine):
+        def __init__(self) -> None:
+            super().__init__()
+            self.folder = Path(tempfile.mkdtemp(prefix="hallway-"))
+            self.forum = make_forum(self.folder / "forum.db")
+            self.db = self.forum.db
+            self.db.connection.execute("PRAGMA synchronous = OFF")
+            self.sessions: dict[str, Session] = {name: self.forum.member(name) for name in PEOPLE}
+            self.truth = Truth(PEOPLE, PEOPLE[0])
+            for name, visibility, members in ROOMS:
+                made = self.forum.group(name, *(self.sessions[who] for who in members), visibility=visibility)
+                people = {PEOPLE[0]: "lead", **dict.fromkeys(members, "member")}
+                self.truth.rooms[made.id] = Room(made.id, visibility, people)
+            groups.add_member(self.db, self.sessions["ana"], self.group(0), self.member("bo"), role="lead")
+            self.truth.rooms[self.group(0)].people["bo"] = "lead"
+            self.records: dict[int, int] = {}
+            self.watch = agreeing.Watch(self.db, self.sessions["ana"])
+
+        def teardown(self) -> None:
+            self.forum.close()
+            shutil.rmtree(self.folder)
+
+        # How it is done
+
+        def group(self, place: int) -> int:
+            return list(self.truth.rooms)[place]
+
+        def member(self, name: str) -> int:
+            return self.forum.id(self.sessions[name])
+
+        def a_thread(self, data: st.DataObject) -> int:
+            return data.draw(st.sampled_from(sorted(self.truth.where)), label="thread")
+
+        def a_post(self, data: st.DataObject) -> int:
+            return data.draw(st.sampled_from(sorted(self.truth.posts)), label="post")
+
+        def act(self, who: str, allowed: bool, function: Callable[..., Any], *values: Any, **named: Any) -> Any:
+            """Let somebody do it; what is not allowed is refused, and leaves no trace."""
+            self.tick()
+            if allowed:
+                return function(self.db, self.sessions[who], *values, **named)
+            written = self.db.connection.total_changes
+            with pytest.raises(StoreError):
+                function(self.db, self.sessions[who], *values, **named)
+            assert self.db.connection.total_changes == written
+            return None
+
+        def tick(self) -> None:
+            self.forum.tick()
+            self.truth.now += 1
+
+        # Writing
+
+        @rule(who=WHO, place=ROOM, body=BODIES)
+        def start(self, who: str, place: int, body: str) -> None:
+            group = self.group(place)
+            allowed = self.truth.posts_in(who, group)
+            row = self.act(who, allowed, threads.start, group=group, kind="question", title="Pump leaks", body=body)
+            if row is not None:
+                self.truth.started(row.id, group, who)
+                self.truth.said(posts.ids(self.db, self.sessions[who], row.id)[0], row.id, who)
+
+        @precondition(lambda self: self.truth.where)
+        @rule(data=st.data(), who=WHO, body=BODIES)
+        def reply(self, data: st.DataObject, who: str, body: str) -> None:
+            thread = self.a_thread(data)
+            allowed = thread not in self.truth.closed and self.truth.posts_in(who, self.truth.where[thread])
+            to = data.draw(st.sampled_from([None, self.truth.of(thread)[-1].id]), label="to")
+            row = self.act(who, allowed, posts.reply, thread, body, to=to)
+            if row is not None:
+                self.truth.said(row.id, thread, who, answers=to)
+
+        @precondition(lambda self: self.truth.posts)
+        @rule(data=st.data(), who=WHO, body=BODIES)
+        def edit(self, data: st.DataObject, who: str, body: str) -> None:
+            post = self.truth.posts[self.a_post(data)]
+            mine = post.author == who and not post.deleted
+            self.act(
+                who, mine and self.truth.posts_in(who, self.truth.where[post.thread]), versions.edit, post.id, body
+            )
+
+        @precondition(lambda self: self.truth.posts)
+        @rule(data=st.data(), who=WHO)
+        def delete(self, data: st.DataObject, who: str) -> None:
+            post = self.truth.posts[self.a_post(data)]
+            group = self.truth.where[post.thread]
+            mine = post.author == who and self.truth.sees(who, group)
+            if self.act(who, mine or self.truth.leads(who, group), versions.delete, post.id):
+                if not post.deleted:
+                    post.gone, post.by = self.truth.now, who
+                post.deleted = True
+
+        @precondition(lambda self: any(post.deleted for post in self.truth.posts.values()))
+        @rule(data=st.data(), who=BY_RIGHT)
+        def undelete(self, data: st.DataObject, who: str) -> None:
+            gone = [number for number, post in self.truth.posts.items() if post.deleted]
+            post = self.truth.posts[data.draw(st.sampled_from(gone), label="post")]
+            mine = post.by == who and self.truth.sees(who, self.truth.where[post.thread])
+            allowed = mine and self.truth.now + 1 - post.gone <= TAKEN_BACK
+            if self.act(who, allowed, retracting.undelete, post.id):
+                post.deleted = False
+
+        @precondition(lambda self: self.truth.posts)
+        @rule(who=WHO)
+        def take_back_the_newest(self, who: str) -> None:
+            self.take_back(who, self.truth.posts[max(self.truth.posts)])
+
+        @precondition(lambda self: self.truth.posts)
+        @rule(data=st.data(), who=WHO)
+        def take_back_some(self, data: st.DataObject, who: str) -> None:
+            self.take_back(who, self.truth.posts[self.a_post(data)])
+
+        def take_back(self, who: str, post: Said) -> None:
+            self.truth.now += 1
+            allowed = self.truth.takes_back(who, post)
+            self.truth.now -= 1
+            if self.act(who, allowed, retracting.retract, post.id):
+                self.truth.retracted(post)
+
+        @precondition(lambda self: self.truth.posts)
+        @rule(data=st.data(), who=WHO, on=st.booleans())
+        def vote(self, data: st.DataObject, who: str, on: bool) -> None:
+            post = self.truth.posts[self.a_post(data)]
+            others = post.author != who and not post.deleted
+            allowed = others and self.truth.takes_part(who, self.truth.where[post.thread])
+            if self.act(who, allowed, votes.vote, post.id, on=on):
+                (post.votes.add if on else post.votes.discard)(who)
+
+        @precondition(lambda self: self.truth.posts)
+        @rule(data=st.data(), who=WHO, on=st.booleans())
+        def accept(self, data: st.DataObject, who: str, on: bool) -> None:
+            post = self.truth.posts[self.a_post(data)]
+            reply = not post.deleted and post is not self.truth.of(post.thread)[0]
+            if self.act(who, reply and self.truth.arranges(who, post.thread), answers.accept, post.id, on=on):
+                post.accepted = on
+
+        @rule(number=st.integers(1, 3), replies=st.integers(0, 3), place=ROOM)
+        def imports(self, number: int, replies: int, place: int) -> None:
+            """A thread comes as history, or one that came before goes on; whose authors are nobody here."""
+            self.tick()
+            known = self.db.value("SELECT coalesce(max(id), 0) FROM posts")
+            self.forum.load([make_record(number, replies=replies, group=ROOMS[place][0])])
+            for post, thread, group in self.db.rows(
+                "SELECT id, thread_id, group_id FROM posts WHERE id > ? ORDER BY id", (known,)
+            ):
+                if thread not in self.truth.where:
+                    self.truth.started(thread, group, None)
+                self.truth.said(post, thread, None, history=True)
+
+        # Reading
+
+        @precondition(lambda self: self.truth.posts)
+        @rule(data=st.data(), who=WHO, many=st.integers(1, 3))
+        def read(self, data: st.DataObject, who: str, many: int) -> None:
+            said = [self.truth.posts[self.a_post(data)] for _ in range(many)]
+            marks = {post.thread: post.id for post in said}
+            self.act(who, True, unread.mark_read, marks)
+            for thread, post in marks.items():
+                if self.truth.sees(who, self.truth.where[thread]):
+                    self.truth.read(who, thread, post)
+
+        @precondition(lambda self: self.truth.posts)
+        @rule(data=st.data(), who=WHO, whole=st.booleans(), undone=st.booleans())
+        def mark_unread(self, data: st.DataObject, who: str, whole: bool, undone: bool) -> None:
+            post = self.truth.posts[self.a_post(data)]
+            allowed = self.truth.sees(who, self.truth.where[post.thread])
+            before = self.act(who, allowed, unread.mark_unread, post.thread, None if whole else post.id)
+            if before and undone:
+                self.act(who, True, unread.restore, before)
+            elif before:
+                self.truth.mark_unread(who, post.thread, 0 if whole else post.id)
+
+        @rule(who=WHO, place=ROOM, undone=st.booleans())
+        def read_group(self, who: str, place: int, undone: bool) -> None:
+            before = self.act(who, self.truth.sees(who, self.group(place)), unread.mark_group_read, self.group(place))
+            if before and undone:
+                self.act(who, True, unread.restore, before)
+            elif before:
+                self.truth.read_group(who, self.group(place))
+
+        @precondition(lambda self: self.truth.where)
+        @rule(data=st.data(), who=WHO, level=st.sampled_from(subscriptions.LEVELS), whole=st.booleans())
+        def follow(self, data: st.DataObject, who: str, level: str, whole: bool) -> None:
+            thread = self.a_thread(data)
+            group = self.truth.where[thread]
+            allowed = self.truth.sees(who, group)
+            if whole:
+                self.act(who, allowed, subscriptions.follow_group, group, level)
+            else:
+                self.act(who, allowed, subscriptions.follow_thread, thread, level)
+            if allowed:
+                self.truth.levels[(who, "group", group) if whole else (who, "thread", thread)] = level
+
+        # Arranging
+
+        @precondition(lambda self: self.truth.where)
+        @rule(data=st.data(), who=BY_RIGHT, place=ROOM)
+        def move(self, data: st.DataObject, who: str, place: int) -> None:
+            thread, target = self.a_thread(data), self.group(place)
+            both = (self.truth.where[thread], target)
+            allowed = all(self.truth.leads(who, group) and self.truth.takes_part(who, group) for group in both)
+            if self.act(who, allowed, arranging.move, thread, target) and target != both[0]:
+                self.truth.moved(thread, target)
+
+        @precondition(lambda self: self.truth.where)
+        @rule(data=st.data(), who=BY_RIGHT, title=st.sampled_from(["Pump", "東京のポンプ", "Seal, 40 Nm"]))
+        def rename(self, data: st.DataObject, who: str, title: str) -> None:
+            thread = self.a_thread(data)
+            allowed = self.truth.arranges(who, thread)
+            self.act(who, allowed, arranging.rename, thread, title)
+            self.act(who, allowed, arranging.file_under, thread, title.split()[:1])
+
+        @precondition(lambda self: self.truth.where)
+        @rule(data=st.data(), who=BY_RIGHT, on=st.booleans())
+        def pin(self, data: st.DataObject, who: str, on: bool) -> None:
+            thread = self.a_thread(data)
+            group = self.truth.where[thread]
+            self.act(who, self.truth.leads(who, group) and self.truth.takes_part(who, group), arranging.pin, thread, on)
+
+        @precondition(lambda self: self.truth.where)
+        @rule(data=st.data(), who=BY_RIGHT, on=st.booleans())
+        def close(self, data: st.DataObject, who: str, on: bool) -> None:
+            thread = self.a_thread(data)
+            if self.act(who, self.truth.arranges(who, thread), threads.close, thread, on):
+                (self.truth.closed.add if on else self.truth.closed.discard)(thread)
+
+        @rule(who=BY_RIGHT, place=ROOM, on=st.booleans())
+        def archive(self, who: str, place: int, on: bool) -> None:
+            if self.act(who, self.truth.leads(who, self.group(place)), groups.archive, self.group(place), on):
+                self.truth.rooms[self.group(place)].archived = on
+
+        @rule(who=GUESTS, place=ROOM)
+        def come_or_go(self, who: str, place: int) -> None:
+            """What was written while somebody was not in a group is read when they come into it."""
+            room = self.truth.rooms[self.group(place)]
+            if who in room.people:
+                self.act("ana", True, groups.remove_member, room.id, self.member(who))
+                del room.people[who]
+                return
+            self.act("ana", not room.archived, groups.add_member, room.id, self.member(who))
+            if not room.archived:
+                room.people[who] = "member"
+                self.truth.read_group(who, room.id)
+
+        # What must hold after each
+
+        @invariant()
+        def what_each_is_shown_is_what_the_recount_says(self) -> None:
+            agreeing.unread_agrees(self.db, self.sessions, self.truth)
+
+        @invariant()
+        def what_is_kept_agrees_with_what_it_counts(self) -> None:
+            agreeing.kept_agrees(self.db)
+
+        @invariant()
+        def the_journal_tells_of_all_that_others_can_see(self) -> None:
+            self.watch.told()
+
+    return Sequence
+
+
+@pytest.mark.timeout(600)  # Only where it fails: making a sequence short takes longer than finding it.
+def test_whatever_people_do_the_recount_agrees(make_forum: Any, make_record: Any) -> None:
+    run_state_machine_as_test(
+        machine(make_forum, make_record),
+        settings=settings(max_examples=30, stateful_step_count=35, deadline=None),
+    )
