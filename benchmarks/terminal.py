@@ -26,7 +26,9 @@ REST = 0.4
 PATIENCE = 60.0
 KEYS = {"End": "\x1b[F", "Home": "\x1b[H", "PageDown": "\x1b[6~", "PageUp": "\x1b[5~", "Enter": "\r", "Esc": "\x1b"}
 # What pyte would print or misread: control sequences with a prefix or an intermediate byte, and strings.
-_FOREIGN = re.compile(r"\x1b\[[<=>][0-9;]*[A-Za-z]|\x1b\[[?0-9;]*\$p|\x1b[P_^X][^\x1b]*\x1b\\|\x1b\[\?u|\x1b\[\?2048[hl]")
+_FOREIGN = re.compile(
+    r"\x1b\[[<=>][0-9;]*[A-Za-z]|\x1b\[[?0-9;]*\$p|\x1b[P_^X][^\x1b]*\x1b\\|\x1b\[\?u|\x1b\[\?2048[hl]"
+)
 _UNFINISHED = re.compile(r"\x1b(?:\[[?<=>0-9;:$]*|[P\]_^X][^\x1b\x07]*(?:\x1b)?)?$")
 _ANSWERS = (
     (re.compile(r"\x1b\[c"), "\x1b[?62;22c"),
@@ -79,7 +81,7 @@ class Terminal:
         return "\n".join(line.rstrip() for line in self.screen.display)
 
     def shows(self, wanted: Callable[[str], object], within: float = PATIENCE) -> float:
-        """Seconds from the start to the byte after which the screen is as wanted. Raises TimeoutError with the screen."""
+        """Seconds from the start to the byte after which the screen is as wanted. Raises TimeoutError showing it."""
         until = time.perf_counter() + within
         at = self.began
         while not wanted(self.text):

@@ -158,11 +158,13 @@ COMMANDS = (
         (*BROWSING, "inbox"),
         footer=(),
     ),
+    Command("sort", ("s",), "by what waits", "List by what waits longest, or by activity again.", ("list",), footer=()),
     Command("rename", ("T",), "title", "Give this thread another title (its author, leads).", THREADS, footer=()),
     Command("topics", ("t",), "topics", "File this thread under other topics (its author, leads).", THREADS, footer=()),
     Command("close", ("C",), "close", "Close this thread, or open it again (its author, leads).", THREADS, footer=()),
     Command("pin", ("P",), "pin", "Keep this thread on top of its group, or no longer (leads).", THREADS, footer=()),
     Command("move", ("M",), "move", "Move this thread to another group (leads of both).", THREADS, footer=()),
+    Command("merge", ("I",), "merge", "Merge this thread into another one (leads of both).", THREADS, footer=()),
     Command("new_group", ("N",), "new group", "Make a group (admins).", BROWSING, footer=()),
     Command("describe", ("d",), "describe", "Say what this group is for (leads).", GROUPS, footer=()),
     Command(

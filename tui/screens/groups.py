@@ -13,7 +13,7 @@ from store.journal import Changes
 from store.threads import ThreadRow
 from tui.gateway import Gateway
 from tui.screens.panes import PanesScreen
-from tui.screens.sources import GroupSource, NoThreads, newest
+from tui.screens.sources import ORDERED, GroupSource, NoThreads, newest
 from tui.widgets.groups_pane import GroupsPane
 from tui.widgets.preview import Preview
 from tui.widgets.reading import Reading
@@ -77,7 +77,7 @@ class GroupsScreen(PanesScreen):
             *((group.description,) if group.description else ()),
             "Press a to ask the first question.",
         )
-        await listing.show(GroupSource(self.base.gateway, group.id))
+        await listing.show(GroupSource(self.base.gateway, group.id, self.order))
         if listing.row is None:
             self.query_one(Reading).clear()
             self.thread = None
@@ -171,6 +171,18 @@ class GroupsScreen(PanesScreen):
         self.show_top()
 
     # Commands
+
+    def may_sort(self) -> bool:
+        """A group."""
+        return self.group is not None
+
+    def do_sort(self) -> None:
+        """List by what waits, or by activity again, from the top."""
+        group = self.group
+        if group is not None:
+            self.order = "waiting" if self.order == "activity" else "activity"
+            self.say(f"listed by {ORDERED[self.order]}")
+            self.work(lambda: self.show_group(group), group="group")
 
     def may_read_all(self) -> bool:
         """A group in which something is new."""

@@ -19,9 +19,10 @@ from store.posts import PostRow
 from store.session import Session
 from tui.screens.arranging import NEXT_LEVEL
 from tui.screens.base import BaseScreen
-from tui.screens.reading import ReadingScreen, Stop
+from tui.screens.reading import ReadingScreen
 from tui.screens.sources import newest
 from tui.screens.target import Target
+from tui.screens.trail import Stop
 from tui.widgets.preview import Preview
 from tui.widgets.reading import Reading
 from tui.widgets.text import Piece

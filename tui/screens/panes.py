@@ -102,7 +102,9 @@ class PanesScreen(ArrangingScreen):
         if self.app.size.width < 110:
             aim = aim.replace("an answer within ", "")
         archived = "archived" if group.archived else ""
-        about = f" {self.glyphs.dot} ".join(part for part in (archived, count, aim, FOLLOWED[group.level]) if part)
+        order = "by what waits" if self.order == "waiting" else ""
+        parts = (order, archived, count, aim, FOLLOWED[group.level])
+        about = f" {self.glyphs.dot} ".join(part for part in parts if part)
         head = [(f"  {group.name}", role), (f"  {about}" if about else "", "muted")]
         self.query_one("#list-head", Bar).show((head, [(listing.heading(), "muted")]))
 

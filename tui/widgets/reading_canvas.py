@@ -78,6 +78,16 @@ class ReadingCanvas(ScrollView):
         self._flow.reset(len(ids))
 
     @property
+    def ids(self) -> tuple[int, ...]:
+        """The posts of the thread, in reading order."""
+        return tuple(self._ids)
+
+    @property
+    def current(self) -> int | None:
+        """The id of the post under the cursor, loaded or not."""
+        return self._ids[self._cursor] if self._ids else None
+
+    @property
     def glyphs(self) -> Glyphs:
         """The signs to draw with."""
         chosen = self._glyphs or getattr(self.app, "glyphs", None)
