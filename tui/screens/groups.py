@@ -164,7 +164,7 @@ class GroupsScreen(PanesScreen):
                 self._lose_thread()
 
     def _lose_thread(self) -> None:
-        """The thread that is shown was moved to where this person can't see it."""
+        """The thread that is shown was taken back, or moved to where this person can't see it."""
         reading = self.place() == "reading"
         self._clear_reading()
         if reading:
