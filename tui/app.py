@@ -130,6 +130,7 @@ class HallwayApp(BaseApp):
         try:
             self.store_title, self.person, self.waiting = await self.gateway.read(_standing)
         except StoreError as error:
+            self.leaving = True
             self.exit(return_code=error.exit_code, message=f"hallway: {error}")
             return
         if self.viewer is None and not self.person:
@@ -241,6 +242,7 @@ class HallwayApp(BaseApp):
         """Leave; what was typed is kept, and what is being written is waited for, unless somebody holds the store."""
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._finish(), LAST_WRITES)
+        self.leaving = True
         self.exit()
 
     async def _finish(self) -> None:

@@ -111,7 +111,7 @@ class BaseScreen(Screen[Any]):
     @property
     def going(self) -> bool:
         """Whether the screen is being taken down: its widgets go first, while its last work may still be under way."""
-        return not self.query("#top") or not self.query(KeyBar)
+        return self.base.leaving or not self.query("#top") or not self.query(KeyBar)
 
     def tell(self, error: StoreError, failed: str = "") -> None:
         """Say what did not happen, and what to do."""

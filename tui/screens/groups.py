@@ -34,7 +34,7 @@ class GroupsScreen(PanesScreen):
 
     def on_mount(self) -> None:
         """Show the first group that has something new, or the first."""
-        if self.going or not self.query(ThreadList):
+        if self.going:
             return  # The store can't be read: the app ends before it began.
         self.set_interval(5, self.write_marks)
         self.watch(self.query_one(Reading), "below", self.new_below, init=False)
