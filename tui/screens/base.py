@@ -71,7 +71,7 @@ class BaseScreen(Screen[Any]):
     async def action_command(self, name: str) -> None:
         """Run a command by its name."""
         typed, self._typed = self._typed, ""
-        if typed and name in ("read", "choose"):
+        if typed and name in ("read", "choose", "resume"):
             self.open_line(int(typed))
             return
         method = getattr(self, f"do_{name}")

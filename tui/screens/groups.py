@@ -136,6 +136,7 @@ class GroupsScreen(PanesScreen):
             self.say(f"There is no line {line}")
             return
         listing.cursor = line - 1
+        self.trail = None
         self.work(lambda: self._open_when_known(), group="thread")
 
     async def _open_when_known(self) -> None:
