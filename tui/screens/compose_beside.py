@@ -38,7 +38,6 @@ class BesideScreen(DraftingScreen):
 
     def __init__(self, *args: object, **more: object) -> None:
         super().__init__(*args, **more)  # type: ignore[arg-type]
-        self.beside = ""
         self.arrived: list[int] = []
         self._known: set[int] | None = None
         self._timer: Timer | None = None
