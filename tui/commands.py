@@ -84,7 +84,7 @@ def _sign(name: str) -> str:
     return ""
 
 
-LISTS = ("list", "groups", "inbox")
+LISTS = ("list", "groups")
 POSTS = ("reading",)
 GROUPS = ("groups",)
 THREADS = ("list", "reading")
@@ -139,8 +139,8 @@ COMMANDS = (
     Command("unread", ("u",), "unread", "Mark as unread from the post under the cursor on.", BROWSING, footer=()),
     Command("down", ("j",), "down", "Go to the next row or post.", (*BROWSING, "inbox", "offers", *DRAFTS), footer=()),
     Command("up", ("k",), "up", "Go to the row or post before.", (*BROWSING, "inbox", "offers", *DRAFTS), footer=()),
-    Command("left", ("h", "left"), "left", "Go to the pane at the left.", BROWSING, footer=()),
-    Command("right", ("l", "right"), "right", "Go to the pane at the right.", BROWSING, footer=()),
+    Command("left", ("h", "left"), "left", "Go to the pane at the left.", THREADS, footer=()),
+    Command("right", ("l", "right"), "right", "Go to the pane at the right.", LISTS, footer=()),
     Command("follow_link", ("f",), "follow", "Follow the first link of the post under the cursor.", POSTS, footer=()),
     Command(
         "unfold", ("z",), "unfold", "Show what a mail quotes, and its signature, or fold them again.", POSTS, footer=()

@@ -79,10 +79,16 @@ class GroupsScreen(PanesScreen):
         )
         await listing.show(GroupSource(self.base.gateway, group.id, self.order))
         if listing.row is None:
-            self.query_one(Reading).clear()
-            self.thread = None
+            self._clear_reading()
         self.show_heads()
         self.show_top()
+
+    def _clear_reading(self) -> None:
+        """Nothing is read any more; the keys do not stay where there is nothing."""
+        self.query_one(Reading).clear()
+        self.thread = None
+        if self.place() == "reading":
+            self.leave_thread()
 
     def on_groups_pane_chosen(self, message: GroupsPane.Chosen) -> None:
         """Show the chosen group's threads."""
@@ -145,6 +151,9 @@ class GroupsScreen(PanesScreen):
         await self.refresh_counts()
         if self.group is not None and (not changes.groups or self.group.id in changes.groups):
             await self.query_one(ThreadList).reload()
+        row = self.query_one(ThreadList).row
+        if self.has_class("-narrow") and row is not None and row.id in changes.threads:
+            self.preview()
         if self.thread is not None and self.thread.id in changes.threads:
             try:
                 await self.refresh_thread(changes.posts)
@@ -153,10 +162,9 @@ class GroupsScreen(PanesScreen):
 
     def _lose_thread(self) -> None:
         """The thread that is shown was moved to where this person can't see it."""
-        self.query_one(Reading).clear()
-        self.thread = None
-        if self.place() == "reading":
-            self.leave_thread()
+        reading = self.place() == "reading"
+        self._clear_reading()
+        if reading:
             self.say("that thread is no longer here")
 
     async def refresh_counts(self) -> None:
