@@ -95,6 +95,8 @@ EVERYWHERE = (*BROWSING, "inbox", *SEARCHING, *DRAFTS)
 COMMANDS = (
     Command("read", ("enter",), "read", "Read the thread under the cursor.", ("list", "inbox")),
     Command("choose", ("enter",), "threads", "Go to the threads of this group.", ("groups",)),
+    Command("resume", ("enter",), "go on", "Write on where this draft stopped.", DRAFTS),
+    Command("drop", ("D",), "drop", "Drop this draft; asks once.", DRAFTS),
     Command(
         "reply", ("r",), "reply", "Reply in this thread, or to the post under the cursor.", ("reading", "list", "inbox")
     ),
@@ -171,8 +173,6 @@ COMMANDS = (
     ),
     Command("group_up", ("K",), "group up", "Put this group one place higher (admins).", GROUPS, footer=()),
     Command("group_down", ("J",), "group down", "Put this group one place lower (admins).", GROUPS, footer=()),
-    Command("resume", ("enter",), "go on", "Write on where this draft stopped.", DRAFTS),
-    Command("drop", ("D",), "drop", "Drop this draft; asks once.", DRAFTS),
     Command("drafts", ("E",), "drafts", "Show what was written and not posted.", ("anywhere",), footer=()),
     Command("for_you", ("1",), "for you", "Show what waits for you.", ("anywhere",), footer=()),
     Command("browse", ("2",), "groups", "Show the groups and their threads.", ("anywhere",), footer=()),

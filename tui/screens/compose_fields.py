@@ -66,6 +66,8 @@ class FieldsScreen(Screen[Made]):
         super().__init__()
         self.target = target
         self.status = ""
+        self.beside = ""
+        """What stands beside the text: `preview`, `arrived`, or nothing."""
 
     @property
     def base(self) -> BaseApp:
@@ -151,10 +153,10 @@ class FieldsScreen(Screen[Made]):
 
     def keys(self) -> list[tuple[str, str, str]]:
         """The keys that would work now, as (binding, how it is written, word)."""
-        news = [("f6", "F6", "Show it")] if self.news() else []
+        news = [("f6", "F6", "Hide replies" if self.beside == "arrived" else "Show replies")] if self.news() else []
         return [
             ("f2", "F2", self.target.verb),
-            ("f5", "F5", "Preview"),
+            ("f5", "F5", "Hide preview" if self.beside == "preview" else "Preview"),
             *news,
             ("f4", "F4", "Editor"),
             ("ctrl+s", "Ctrl+S", "Keep draft"),

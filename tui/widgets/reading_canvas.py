@@ -125,7 +125,9 @@ class ReadingCanvas(ScrollView):
         asked = (
             self.thread is not None
             and self.thread.kind == "question"
-            and (item == 0 or (post.author is not None and post.author == self.thread.author))
+            and (
+                (item == 0 and post.kind != "reply") or (post.author is not None and post.author == self.thread.author)
+            )
         )
         unfolded = identity in self._unfolded
         lines = post_lines(
