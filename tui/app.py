@@ -24,7 +24,7 @@ from store.clock import Clock, utc_now
 from store.connection import Db
 from store.errors import Invalid, StoreError
 from store.session import Session, local_identity
-from tui.base import BaseApp, Leaving
+from tui.base import BaseApp, Hesitating, Leaving, Watching
 from tui.gateway import Gateway
 from tui.screens.base import BaseScreen
 from tui.screens.groups import GroupsScreen
@@ -139,6 +139,8 @@ class HallwayApp(BaseApp):
     def _greet(self, screen: BaseScreen) -> None:
         """Show who sits here, and say what is wrong in their own settings; the site's is somebody else's to mend."""
         screen.show_top()
+        # From now on what changes is noticed, private things too; before, there was nobody to change them here.
+        self.run_worker(self.notice_changes(), group="notice")
         wrong = self.settings.own_problems
         if wrong:
             more = f"{wrong[0]} hallway settings tells {len(wrong) - 1} more." if len(wrong) > 1 else wrong[0]
@@ -174,7 +176,7 @@ class HallwayApp(BaseApp):
         last = threading.Timer(LAST_WRITES + 1, os._exit, (128 + number,))
         last.daemon = True
         last.start()
-        self.run_worker(self.action_quit(), group="leave", exclusive=True)
+        self.run_worker(self._leave(), group="leave", exclusive=True)
 
     def _screens(self) -> Iterator[Screen[Any]]:
         """The screens that were opened, of all modes: those one comes back to must know what happened meanwhile."""
@@ -195,10 +197,8 @@ class HallwayApp(BaseApp):
             if changes is not None:
                 _, _, self.waiting = await self.gateway.read(_standing)
                 for screen in self._screens():
-                    if isinstance(screen, BaseScreen) and screen.is_mounted:
-                        await screen.changed(changes)
-                        if screen.is_current:
-                            screen.show_top()
+                    if isinstance(screen, Watching) and screen.is_mounted:
+                        await screen.take_in(changes)
                 self.gateway.taken(changes)
         except StoreError:
             # A store that is busy or gone for a moment is asked again in a second; whoever acts on it is told then.
@@ -215,6 +215,11 @@ class HallwayApp(BaseApp):
                     yield SystemCommand(f"{command.help.rstrip('.')}{key}", "", _runner(screen, command.name))
 
     async def action_quit(self) -> None:
+        """Leave, but not with a text that is nowhere else, unless one insists."""
+        if all(screen.may_go("Ctrl+Q") for screen in self._screens() if isinstance(screen, Hesitating)):
+            await self._leave()
+
+    async def _leave(self) -> None:
         """Leave; what was typed is kept, and what is being written is waited for, unless somebody holds the store."""
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._finish(), LAST_WRITES)

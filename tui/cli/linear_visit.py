@@ -248,6 +248,11 @@ class Visit:
             tell(f"Nothing came since you last looked, {since}.{older}")
         self._seq, self._looked = head, session.clock()
 
+    def forget(self, thread: int) -> None:
+        """A thread is no longer there: one is in the list before it."""
+        self._places = [place for place in self._places if not (isinstance(place, Thread) and place.thread == thread)]
+        self.unmarked(thread)
+
     def unmarked(self, thread: int) -> None:
         """A thread is unread again: `next` shall find it."""
         self._marks.pop(thread, None)

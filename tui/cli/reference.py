@@ -65,10 +65,12 @@ Keys are in snake_case, times ISO-8601 in UTC, and what is not known is `null`. 
 | `groups` | `{groups: [group], next}` |
 | `threads` | `{threads: [thread], next}` |
 | `show` | `{thread, posts: [post], next}` |
+| `versions` | `{versions: [{version, body, written_at, replaced_by, replaced_at}], next}`, newest first |
 | `search` | `{threads: [thread and score, excerpt], next, notes}` |
 | `inbox` | `{notices: [{kind (reply\\|mention\\|followed\\|accepted), why, thread, post, created_at}], next}` |
 | `ask`, `post` | the thread |
 | `reply`, `vote`, `accept`, `edit`, `delete` | the post |
+| `undo` | `{post, thread (null when it went too), group, kind, title, topics, body, reply_to}`, as it was |
 | `thread ...` | the thread |
 | `follow` | `{group (its name), thread (its number, or null), level (all\\|mine\\|muted)}` |
 | `group add`, `group describe`, `group archive`, `group unarchive` | the group |

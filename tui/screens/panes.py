@@ -83,6 +83,8 @@ class PanesScreen(ArrangingScreen):
 
     def show_heads(self) -> None:
         """The headings of the panes."""
+        if self.going:
+            return
         self.query_one("#side-head", Bar).show(
             ([("  Groups", "accent" if isinstance(self.focused, GroupsPane) else "muted")], [])
         )
@@ -106,7 +108,7 @@ class PanesScreen(ArrangingScreen):
 
     def show_top(self) -> None:
         """The top bar; on a phone it names the group."""
-        if not self.has_class("-phone") or self.group is None:
+        if not self.has_class("-phone") or self.group is None or self.going:
             super().show_top()
             return
         new = f"{number(self.group.unread)} new" if self.group.unread else ""

@@ -121,7 +121,7 @@ class DrawnList(ScrollView, can_focus=True):
         """One line of the list."""
         width = self.size.width
         index, line = divmod(y + self.scroll_offset.y, self.row_height)
-        base = self.rich_style
+        base = self.visual_style.rich_style
         styles = styles_by_role(self)
         if index >= self.total():
             return Strip.blank(width, base)
