@@ -144,6 +144,8 @@ class HallwayApp(BaseApp):
     def _greet(self, screen: BaseScreen) -> None:
         """Show who sits here, and say what is wrong in their own settings; the site's is somebody else's to mend."""
         screen.show_top()
+        # From now on what changes is noticed, private things too; before, there was nobody to change them here.
+        self.run_worker(self.notice_changes(), group="notice")
         wrong = self.settings.own_problems
         if wrong:
             more = f"{wrong[0]} hallway settings tells {len(wrong) - 1} more." if len(wrong) > 1 else wrong[0]

@@ -18,7 +18,8 @@ from store.threads import ThreadRow
 from tui.drafts import Draft, Held
 from tui.screens.base import BaseScreen
 from tui.screens.compose_editor import EditorScreen
-from tui.screens.prompt import PromptScreen, Question
+from tui.screens.prompt import PromptScreen
+from tui.screens.question import Question
 from tui.screens.resuming import elsewhere
 from tui.screens.target import Elsewhere, Target
 

@@ -16,7 +16,7 @@ from store.clock import Clock, utc_now
 from store.posts import PostRow
 from store.threads import ThreadRow
 from tui.widgets.glyphs import UNICODE, Glyphs
-from tui.widgets.markdown import LogicalLine
+from tui.widgets.logical_line import LogicalLine
 from tui.widgets.palette import own_style, text_style
 from tui.widgets.quoting import passage, whole
 from tui.widgets.reading_copy import copied, selected

@@ -19,8 +19,7 @@ from store.clock import parse
 from store.posts import PostRow
 from store.text import clean_line
 from tui.widgets.glyphs import Glyphs
-from tui.widgets.markdown import LogicalLine, Table, render
-from tui.widgets.typed import typed_lines
+from tui.widgets.logical_line import LogicalLine, Table
 
 MAX_TEXT = 84
 MIN_TEXT = 8
@@ -229,9 +228,14 @@ def post_lines(
     if post.deleted:
         return [*lines, LogicalLine(styled(("deleted by its author", "muted")))]
     if post.body.strip() or not post.attachments:
+        # What parses texts is loaded with the first of them: a list of threads needs none of it.
         if post.format == "plain":
+            from tui.widgets.typed import typed_lines
+
             lines += typed_lines(post.body, post=post.id, unfolded=unfolded, glyphs=glyphs)
         else:
+            from tui.widgets.markdown import render
+
             lines += render(post.body)
     lines += [LogicalLine(file_content(file, glyphs), kind="file") for file in post.attachments]
     return lines

@@ -11,7 +11,8 @@ from store.text import clean
 from tui.widgets import folds
 from tui.widgets.glyphs import Glyphs
 from tui.widgets.inline import follow_style, trimmed
-from tui.widgets.markdown import MAX_LINES, LogicalLine
+from tui.widgets.logical_line import LogicalLine
+from tui.widgets.markdown import MAX_LINES
 
 TAB = 8
 """Columns of a tab in mails and patches, as on every terminal."""

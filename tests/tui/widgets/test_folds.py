@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from store.text import clean
 from tui.widgets.folds import find, own
 from tui.widgets.glyphs import UNICODE
-from tui.widgets.markdown import LogicalLine
+from tui.widgets.logical_line import LogicalLine
 from tui.widgets.reading_layout import lay_out
 from tui.widgets.typed import typed_lines
 
