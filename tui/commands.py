@@ -128,7 +128,12 @@ COMMANDS = (
     Command("right", ("l", "right"), "right", "Go to the pane at the right.", BROWSING, footer=()),
     Command("follow_link", ("f",), "follow", "Follow the first link of the post under the cursor.", POSTS, footer=()),
     Command(
-        "unfold", ("z",), "unfold", "Show what a mail quotes, and its signature, or fold them again.", POSTS, footer=()
+        "unfold",
+        ("z",),
+        "unfold",
+        "Show what a mail quotes or all of a long block, or fold it again.",
+        POSTS,
+        footer=(),
     ),
     Command(
         "follow", ("w",), "follow", "Be told of what is yours here, of all, or of mentions only.", BROWSING, footer=()
