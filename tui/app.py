@@ -15,14 +15,16 @@ from typing import Any, ClassVar
 
 from textual.app import SystemCommand
 from textual.binding import BindingType
+from textual.reactive import Initialize, Reactive
 from textual.screen import Screen
+from textual.theme import Theme
 
 from store import members, notices
 from store.clock import Clock, utc_now
 from store.connection import Db
 from store.errors import Invalid, StoreError
 from store.session import Session, local_identity
-from tui.base import BaseApp, Leaving
+from tui.base import BaseApp, Hesitating, Leaving, Watching
 from tui.gateway import Gateway
 from tui.screens.base import BaseScreen
 from tui.screens.groups import GroupsScreen
@@ -33,6 +35,7 @@ LAST_WRITES = 0.5
 """Seconds that leaving may take for what is being written."""
 EVERY = 1.0
 """Seconds between two looks at whether somebody else has written."""
+_THEMES = {theme.name: theme for theme in THEMES}
 
 
 def _inbox() -> Screen[Any]:
@@ -47,15 +50,18 @@ def _search() -> Screen[Any]:
     return SearchScreen()
 
 
+def _theme(app: Any) -> str:
+    name: str = app.look.theme
+    return name
+
+
 class HallwayApp(BaseApp):
     """Hallway on a terminal."""
 
     TITLE = "Hallway"
-    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
-        "for_you": _inbox,
-        "browse": GroupsScreen,
-        "search": _search,
-    }
+    # The screen one begins on is the app's default screen: for a mode of this table, Textual would parse all styles
+    # twice more before it draws anything.
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {"for_you": _inbox, "search": _search}
     DEFAULT_MODE = "browse"
     BINDINGS: ClassVar[list[BindingType]] = []
     COMMAND_PALETTE_BINDING = "ctrl+underscore"
@@ -63,6 +69,8 @@ class HallwayApp(BaseApp):
     CSS = """
     Screen { background: $h-bg; color: $h-text; }
     """
+    # Ours from the first moment on: to change from another theme is to parse all styles again.
+    theme: Reactive[str] = Reactive(Initialize(_theme))
 
     def __init__(
         self,
@@ -74,16 +82,14 @@ class HallwayApp(BaseApp):
         settings: Settings | None = None,
     ) -> None:
         self.settings = settings or read()
-        self.commands = self.settings.commands
+        self.commands, self.composer = self.settings.commands, self.settings.composer
+        self.order = "waiting" if self.settings.value("order") == "waiting" else "activity"
         self.look = look or _look(self.settings)
         # With NO_COLOR, Textual chooses its filter before it knows the theme, and would make black out of "default".
         super().__init__(ansi_color=True if self.look.plain else None)
         self.store_path, self.clock, self.viewer = path, clock, viewer
         self.gateway = Gateway(path, self._resolve)
         self.animation_level = "none"
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = self.look.theme
         self._noticing = False
         self._stop_later = False
 
@@ -91,6 +97,15 @@ class HallwayApp(BaseApp):
     def glyphs(self) -> object:
         """The signs to draw with."""
         return self.look.glyphs
+
+    @property
+    def available_themes(self) -> dict[str, Theme]:
+        """Hallway's own themes; in Textual's, its colours have no names."""
+        return _THEMES
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The screen that one begins on."""
+        return GroupsScreen()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The palette's roles for any theme that does not name them."""
@@ -101,8 +116,14 @@ class HallwayApp(BaseApp):
             return members.session_as(db, self.viewer, clock=self.clock)
         return members.session_for(db, local_identity(), clock=self.clock)
 
+    def read_ahead(self) -> None:
+        """Open the store and read what the first screen shows, before anything is drawn. Raises StoreError."""
+        self.gateway.ahead(_standing)
+        GroupsScreen.read_ahead(self.gateway, self.order)
+
     async def on_mount(self) -> None:
         """Find out who sits here, and keep an eye on what others write."""
+        self.add_mode(self.DEFAULT_MODE, GroupsScreen)
         try:
             self.store_title, self.person, self.waiting = await self.gateway.read(_standing)
         except StoreError as error:
@@ -110,16 +131,15 @@ class HallwayApp(BaseApp):
             return
         if self.viewer is None and not self.person:
             self.person = local_identity().name
-        await self.gateway.changes()
         self._defer_stops()
         self._leave_when_told()
         self.set_interval(EVERY, self.notice_changes)
         if isinstance(self.screen, BaseScreen):
-            self.screen.show_top()
-            self._tell_problems(self.screen)
+            self.call_after_refresh(self._greet, self.screen)
 
-    def _tell_problems(self, screen: BaseScreen) -> None:
-        """Say what is wrong in the member's own settings; the site's is somebody else's to mend."""
+    def _greet(self, screen: BaseScreen) -> None:
+        """Show who sits here, and say what is wrong in their own settings; the site's is somebody else's to mend."""
+        screen.show_top()
         wrong = self.settings.own_problems
         if wrong:
             more = f"{wrong[0]} hallway settings tells {len(wrong) - 1} more." if len(wrong) > 1 else wrong[0]
@@ -155,11 +175,11 @@ class HallwayApp(BaseApp):
         last = threading.Timer(LAST_WRITES + 1, os._exit, (128 + number,))
         last.daemon = True
         last.start()
-        self.run_worker(self.action_quit(), group="leave", exclusive=True)
+        self.run_worker(self._leave(), group="leave", exclusive=True)
 
     def _screens(self) -> Iterator[Screen[Any]]:
         """The screens that were opened, of all modes: those one comes back to must know what happened meanwhile."""
-        for mode in self.MODES:
+        for mode in (self.DEFAULT_MODE, *self.MODES):
             with contextlib.suppress(KeyError):
                 yield from self.get_screen_stack(mode)
 
@@ -176,10 +196,8 @@ class HallwayApp(BaseApp):
             if changes is not None:
                 _, _, self.waiting = await self.gateway.read(_standing)
                 for screen in self._screens():
-                    if isinstance(screen, BaseScreen) and screen.is_mounted:
-                        await screen.changed(changes)
-                        if screen.is_current:
-                            screen.show_top()
+                    if isinstance(screen, Watching) and screen.is_mounted:
+                        await screen.take_in(changes)
                 self.gateway.taken(changes)
         except StoreError:
             # A store that is busy or gone for a moment is asked again in a second; whoever acts on it is told then.
@@ -196,6 +214,11 @@ class HallwayApp(BaseApp):
                     yield SystemCommand(f"{command.help.rstrip('.')}{key}", "", _runner(screen, command.name))
 
     async def action_quit(self) -> None:
+        """Leave, but not with a text that is nowhere else, unless one insists."""
+        if all(screen.may_go("Ctrl+Q") for screen in self._screens() if isinstance(screen, Hesitating)):
+            await self._leave()
+
+    async def _leave(self) -> None:
         """Leave; what was typed is kept, and what is being written is waited for, unless somebody holds the store."""
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._finish(), LAST_WRITES)
@@ -230,7 +253,11 @@ def _standing(db: Db, session: Session) -> tuple[str, str, int]:
 
 
 def run(store_path: Path, *, clock: Clock = utc_now, viewer: str | None = None) -> int:
-    """Open the app on a store until the person leaves; returns the exit code. `viewer` is a handle, in a demo only."""
+    """Open the app on a store until the person leaves; returns the exit code. `viewer` is a handle, in a demo only.
+
+    Raises StoreError for a store that can't be opened: that is better told before the screen is taken.
+    """
     app = HallwayApp(store_path, clock=clock, viewer=viewer)
+    app.read_ahead()
     app.run()
     return app.return_code or 0

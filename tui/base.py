@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from textual.app import App
 
 from store.clock import Clock
-from tui.commands import COMMANDS, Command
+from store.journal import Changes
+from store.threads import Order
+from tui.commands import COMMANDS, COMPOSER, Command
 from tui.gateway import Gateway
 
 if TYPE_CHECKING:
@@ -23,6 +25,22 @@ class Leaving(Protocol):
         """Do it."""
 
 
+@runtime_checkable
+class Hesitating(Protocol):
+    """A screen that may have something that would be lost if the program ended now."""
+
+    def may_go(self, key: str) -> bool:
+        """Save it; False when that failed and the person is being asked, to whom the same key again means yes."""
+
+
+@runtime_checkable
+class Watching(Protocol):
+    """A screen that shows what others change."""
+
+    async def take_in(self, changes: Changes) -> None:
+        """Show it."""
+
+
 class BaseApp(App[None]):
     """The app as screens know it."""
 
@@ -31,6 +49,10 @@ class BaseApp(App[None]):
     clock: Clock
     commands: tuple[Command, ...] = COMMANDS
     """Every command, with the keys that it has here."""
+    composer: tuple[Command, ...] = COMPOSER
+    """The same of the composer."""
+    order: Order = "activity"
+    """In which order lists of threads begin."""
     store_path: Path
     store_title: str = ""
     person: str = ""

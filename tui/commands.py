@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 Place = str
-"""Where a command applies: `list`, `reading`, `groups`, `search`, `inbox`, `offers`, or `anywhere`."""
+"""Where a command applies: `list`, `reading`, `groups`, `search`, `inbox`, `offers`, `drafts`, or `anywhere`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +90,14 @@ GROUPS = ("groups",)
 THREADS = ("list", "reading")
 BROWSING = ("list", "groups", "reading")
 SEARCHING = ("search", "offers")
-EVERYWHERE = (*BROWSING, "inbox", *SEARCHING)
+DRAFTS = ("drafts",)
+EVERYWHERE = (*BROWSING, "inbox", *SEARCHING, *DRAFTS)
 
 COMMANDS = (
     Command("read", ("enter",), "read", "Read the thread under the cursor.", ("list", "inbox")),
     Command("choose", ("enter",), "threads", "Go to the threads of this group.", ("groups",)),
     Command("reply", ("r",), "reply", "Reply in this thread, or to the post under the cursor.", ("reading", "list")),
+    Command("quote", ("R",), "quote", "Reply with what is selected, or with this post, quoted.", POSTS, footer=()),
     Command("accept", ("A",), "accept", "Say that this post answers the question, or take that back.", POSTS),
     Command("helped", ("plus",), "helped me too", "Say that this post helped you too, or take that back.", POSTS),
     Command("ask", ("a",), "ask", "Ask a question in this group.", BROWSING),
@@ -110,20 +112,31 @@ COMMANDS = (
     Command("fewer", ("f3",), "fewer", "Look without the first filter or word that can be left out.", SEARCHING),
     Command("ask_it", ("f4",), "ask it", "Ask what was not found.", SEARCHING),
     Command(
-        "back", ("escape",), "back", "Go back, or close what is said above the keys.", EVERYWHERE, footer=SEARCHING
+        "back",
+        ("escape",),
+        "back",
+        "Go back, or close what is said above the keys.",
+        EVERYWHERE,
+        footer=(*SEARCHING, *DRAFTS),
     ),
     Command(
-        "help", ("question_mark", "f1"), "help", "Show every key.", ("anywhere",), footer=(*BROWSING, "inbox", "offers")
+        "help",
+        ("question_mark", "f1"),
+        "help",
+        "Show every key.",
+        ("anywhere",),
+        footer=(*BROWSING, "inbox", "offers", *DRAFTS),
     ),
     Command("post", ("p",), "post", "Start a discussion in this group.", BROWSING, footer=()),
     Command("edit", ("e",), "edit", "Change your own post.", POSTS, footer=()),
     Command("delete", ("D",), "delete", "Delete your own post; asks once.", POSTS, footer=()),
+    Command("versions", ("v",), "versions", "See what this post said before it was changed.", POSTS, footer=()),
     Command("undo", ("U",), "undo", "Take back what you did in the last ten seconds.", BROWSING, footer=()),
     Command("next", ("n",), "next", "Go to the next thread with something new.", BROWSING, footer=()),
     Command("read_all", ("m",), "all read", "Mark everything in this group as read.", BROWSING, footer=()),
     Command("unread", ("u",), "unread", "Mark as unread from the post under the cursor on.", BROWSING, footer=()),
-    Command("down", ("j",), "down", "Go to the next row or post.", (*BROWSING, "inbox", "offers"), footer=()),
-    Command("up", ("k",), "up", "Go to the row or post before.", (*BROWSING, "inbox", "offers"), footer=()),
+    Command("down", ("j",), "down", "Go to the next row or post.", (*BROWSING, "inbox", "offers", *DRAFTS), footer=()),
+    Command("up", ("k",), "up", "Go to the row or post before.", (*BROWSING, "inbox", "offers", *DRAFTS), footer=()),
     Command("left", ("h", "left"), "left", "Go to the pane at the left.", BROWSING, footer=()),
     Command("right", ("l", "right"), "right", "Go to the pane at the right.", BROWSING, footer=()),
     Command("follow_link", ("f",), "follow", "Follow the first link of the post under the cursor.", POSTS, footer=()),
@@ -138,11 +151,13 @@ COMMANDS = (
     Command(
         "follow", ("w",), "follow", "Be told of what is yours here, of all, or of mentions only.", BROWSING, footer=()
     ),
+    Command("sort", ("s",), "by what waits", "List by what waits longest, or by activity again.", ("list",), footer=()),
     Command("rename", ("T",), "title", "Give this thread another title (its author, leads).", THREADS, footer=()),
     Command("topics", ("t",), "topics", "File this thread under other topics (its author, leads).", THREADS, footer=()),
     Command("close", ("C",), "close", "Close this thread, or open it again (its author, leads).", THREADS, footer=()),
     Command("pin", ("P",), "pin", "Keep this thread on top of its group, or no longer (leads).", THREADS, footer=()),
     Command("move", ("M",), "move", "Move this thread to another group (leads of both).", THREADS, footer=()),
+    Command("merge", ("I",), "merge", "Merge this thread into another one (leads of both).", THREADS, footer=()),
     Command("new_group", ("N",), "new group", "Make a group (admins).", BROWSING, footer=()),
     Command("describe", ("d",), "describe", "Say what this group is for (leads).", GROUPS, footer=()),
     Command(
@@ -150,6 +165,9 @@ COMMANDS = (
     ),
     Command("group_up", ("K",), "group up", "Put this group one place higher (admins).", GROUPS, footer=()),
     Command("group_down", ("J",), "group down", "Put this group one place lower (admins).", GROUPS, footer=()),
+    Command("resume", ("enter",), "go on", "Write on where this draft stopped.", DRAFTS),
+    Command("drop", ("D",), "drop", "Drop this draft; asks once.", DRAFTS),
+    Command("drafts", ("E",), "drafts", "Show what was written and not posted.", ("anywhere",), footer=()),
     Command("for_you", ("1",), "for you", "Show what waits for you.", ("anywhere",), footer=()),
     Command("browse", ("2",), "groups", "Show the groups and their threads.", ("anywhere",), footer=()),
     Command("palette", ("colon", "ctrl+p"), "commands", "Find a command by its name.", ("anywhere",), footer=()),
@@ -163,14 +181,25 @@ PROMPTING = (
 )
 """The keys of the one-line prompt."""
 
-COMPOSING = (
-    ("F2", "Post what was written."),
-    ("F4", "Write the text in your editor ($VISUAL or $EDITOR)."),
-    ("Ctrl+S", "Keep what was written as a draft."),
-    ("Esc", "Close; the draft is kept."),
-    ("Tab", "Go to the next field."),
+WRITING = ("compose",)
+COMPOSER = (
+    Command("compose.post", ("f2",), "post", "Post what was written.", WRITING),
+    Command("compose.editor", ("f4",), "Editor", "Write the text in your editor ($VISUAL or $EDITOR).", WRITING),
+    Command("compose.preview", ("f5",), "Preview", "Show how it will look, or hide that.", WRITING),
+    Command("compose.arrived", ("f6",), "Show it", "Show what others replied since you began, or hide it.", WRITING),
+    Command("compose.keep", ("ctrl+s",), "Keep draft", "Keep what was written as a draft.", WRITING),
+    Command("compose.close", ("escape",), "Close", "Close; the draft is kept.", WRITING),
 )
-"""The composer's keys: every one has a button too."""
+"""The composer's commands: every one has a button too, or its word in the footer."""
+
+
+def composing(commands: tuple[Command, ...] = COMPOSER) -> list[tuple[str, str]]:
+    """The composer's keys, as they are written for people, and what they do."""
+    return [
+        *((" ".join(map(shown, command.keys)), command.help) for command in commands),
+        ("Tab", "Go to the next field."),
+        ("@ #", "Behind these, Tab or Enter takes the name that is offered; Esc closes the list."),
+    ]
 
 
 def in_footer(command: Command, place: Place) -> bool:
@@ -191,6 +220,7 @@ TITLES = (
     ("inbox", "In For you, and in what a search found"),
     ("search", "While typing a search"),
     ("offers", "Where a search found nothing"),
+    ("drafts", "In the drafts"),
 )
 """Places, and what they are called above the keys that they have."""
 
@@ -206,7 +236,7 @@ def keys_page() -> str:
                 rows.append(f"| {keys} | {command.help} |")
         parts.append("\n".join(rows))
     rows = ["## While writing", "", "| key | what it does |", "|---|---|"]
-    rows += [f"| `{key}` | {text} |" for key, text in COMPOSING]
+    rows += [f"| `{key}` | {text} |" for key, text in composing()]
     parts.append("\n".join(rows))
     rows = ["## Where one line is asked for", "", "| key | what it does |", "|---|---|"]
     rows += [f"| `{key}` | {text} |" for key, text in PROMPTING]

@@ -60,6 +60,7 @@ def visit(call: Call, size: int = PAGE) -> None:
         if linear_input.person():
             lines.say("")
     finally:
+        here.leave()
         here.close()
     if refused and not linear_input.person():
         click.get_current_context().exit(1)

@@ -38,6 +38,7 @@ WORDS = (
     Word("vote", "v", ("helped",), "LINE", "Say that a post helped you too; with undo, take that back."),
     Word("read", "d", ("done",), "LINE", "Mark as read: a line, or without one all that is here."),
     Word("unread", "u", (), "LINE", "Mark as unread: a thread, or from one of its posts on."),
+    Word("undo", "z", ("oops",), "", "Take back what you asked or replied within the last ten seconds, and print it."),
     Word("help", "h", ("?",), "", "Print this list."),
     Word("quit", "q", ("exit", "bye"), "", "Leave; Ctrl+D does the same."),
 )

@@ -35,6 +35,9 @@ class Visit:
         self._marks: dict[int, int] = {}
         # Of these, what a store that was busy has not taken; it goes with the next.
         self._unwritten: dict[int, int] = {}
+        # Where reading stopped, and what of that is not written yet: it goes with the marks, or when one leaves.
+        self._stopped: dict[int, int | None] = {}
+        self._unkept: dict[int, int | None] = {}
         self._seq = 0
         self._looked: datetime | None = None
 
@@ -151,29 +154,43 @@ class Visit:
                 self.write(lambda db, session: notices.settle(db, session, notice))
 
     def _read_thread(self, thread: int, post: int | None = None) -> None:
-        """Go to a thread: at a post, else at the first that is new, else at its beginning."""
-        from store import posts, threads
+        """Go to a thread: at a post, else at the first that is new, else where reading stopped, or its beginning."""
+        from store import posts, reading_places, threads
 
         db, session = self.read()
         row = threads.get(db, session, thread)
         place = Thread(row.group_id, row.id, row.title)
-        at = post if post is not None else posts.first_unread(db, session, thread)
+        if row.id not in self._unkept:
+            self._stopped[row.id] = reading_places.find(db, session, row.id)
+        at = post or posts.first_unread(db, session, row.id) or self._stopped[row.id]
         place.start_at(db, session, self._size, at)
         self._enter(place)
         self._mark(place)
 
     def _mark(self, place: Place) -> None:
         """Mark as read what was shown, as `hallway show` does on a terminal; reading works without that too."""
-        if not isinstance(place, Thread) or place.read_to is None:
+        if not isinstance(place, Thread):
             return
+        if self._stopped.get(place.thread) != place.stopped:
+            self._stopped[place.thread] = self._unkept[place.thread] = place.stopped
+        if place.read_to is not None:
+            marks = {place.thread: place.read_to}
+            self._marks |= marks
+            self._unwritten |= marks
+            self._write_marks()
+
+    def _write_marks(self) -> None:
         from store import unread
 
-        marks = {place.thread: place.read_to}
-        self._marks |= marks
-        self._unwritten |= marks
         with contextlib.suppress(StoreError):
-            self.write(lambda db, session: unread.mark_read(db, session, self._unwritten))
+            self.write(lambda db, session: unread.mark_read(db, session, self._unwritten, self._unkept))
             self._unwritten.clear()
+            self._unkept.clear()
+
+    def leave(self) -> None:
+        """Keep where reading stopped."""
+        if self._unkept and not self.gone:
+            self._write_marks()
 
     def more(self, command: Command) -> None:
         """Print the next page of what was listed or read."""
@@ -247,6 +264,11 @@ class Visit:
             older = f" {linear_words.new(waiting)} from before: type next to read on." if waiting else ""
             tell(f"Nothing came since you last looked, {since}.{older}")
         self._seq, self._looked = head, session.clock()
+
+    def forget(self, thread: int) -> None:
+        """A thread is no longer there: one is in the list before it."""
+        self._places = [place for place in self._places if not (isinstance(place, Thread) and place.thread == thread)]
+        self.unmarked(thread)
 
     def unmarked(self, thread: int) -> None:
         """A thread is unread again: `next` shall find it."""

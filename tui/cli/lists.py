@@ -4,7 +4,7 @@ import click
 
 from store.errors import StoreError
 from tui.cli import lines, printing, shapes
-from tui.cli.base import Call, Command
+from tui.cli.base import Call, Command, note
 from tui.cli.options import (
     THREAD,
     go_on,
@@ -39,17 +39,29 @@ def groups(call: Call, limit: int, after: str | None, as_json: bool) -> None:
 
 @click.command(cls=Command, example="hallway threads Maintenance\nhallway threads Maintenance --limit 3 --json")
 @click.argument("group", required=False, shell_complete=group_names)
+@click.option(
+    "--order",
+    type=click.Choice(["activity", "waiting"]),
+    default="activity",
+    show_default=True,
+    help="waiting: open questions first, the one that waits longest on top.",
+)
 @page_options
 @json_option
 @pass_call
-def threads(call: Call, group: str | None, limit: int, after: str | None, as_json: bool) -> None:
+def threads(call: Call, group: str | None, order: str, limit: int, after: str | None, as_json: bool) -> None:
     """List the threads of a group, newest activity first; without GROUP, of all groups."""
     from store import groups as store_groups
     from store import threads as store_threads
 
     db, session = call.read()
     found = None if group is None else store_groups.find(db, session, plain(group))
-    rows = store_threads.recent(db, session, group=found.id if found else None, after=after, limit=limit)
+    recent = store_threads.recent
+    if order == "waiting":
+        from store import waiting
+
+        recent = waiting.recent
+    rows = recent(db, session, group=found.id if found else None, after=after, limit=limit)
     if as_json:
         lines.say_json({"threads": [shapes.thread(row) for row in rows.items], "next": rows.next})
     elif not rows.items:
@@ -57,7 +69,12 @@ def threads(call: Call, group: str | None, limit: int, after: str | None, as_jso
         lines.say(f"No threads yet. Ask something: {ask}" if after is None else "That was all.")
     else:
         printing.threads(rows.items, session, with_group=found is None)
-        go_on(rows.next, "threads", *([found.slug] if found else []))
+        go_on(
+            rows.next,
+            "threads",
+            *([found.slug] if found else []),
+            *([] if order == "activity" else ["--order", order]),
+        )
 
 
 @click.command(cls=Command, example="hallway show 12\nhallway show 12 --json")
@@ -79,7 +96,9 @@ def show(call: Call, thread: int, read: bool | None, whole: bool, limit: int, af
 
     db, session = call.read()
     head = store_threads.get(db, session, thread)
-    rows = store_posts.page_of(db, session, thread, after=after, limit=limit)
+    if head.id != thread:
+        note(f"#{thread} was merged into #{head.id}.")
+    rows = store_posts.page_of(db, session, head.id, after=after, limit=limit)
     if as_json:
         posts = [shapes.post(row) for row in rows.items]
         lines.say_json({"thread": shapes.thread(head), "posts": posts, "next": rows.next})
@@ -89,10 +108,10 @@ def show(call: Call, thread: int, read: bool | None, whole: bool, limit: int, af
         printing.posts(rows.items, session, whole=whole or not lines.on_terminal())
         if rows.next is not None:
             lines.say("")
-        go_on(rows.next, "show", str(thread))
+        go_on(rows.next, "show", str(head.id))
     wanted = read if read is not None else lines.on_terminal() and not as_json
     if wanted and session.actor is not None and any(row.unread for row in rows.items):
-        _mark_read(call, thread, rows.items[-1].id, loudly=bool(read))
+        _mark_read(call, head.id, rows.items[-1].id, loudly=bool(read))
 
 
 def _mark_read(call: Call, thread: int, post: int, *, loudly: bool) -> None:

@@ -7,8 +7,10 @@ if TYPE_CHECKING:
     from store.members import Member
     from store.notices import Notice
     from store.posts import PostRow
+    from store.retracting import Retracted
     from store.search.query import Hit
     from store.threads import ThreadRow
+    from store.versions import Version
 
 Shape = dict[str, Any]
 
@@ -82,6 +84,31 @@ def post(row: "PostRow") -> Shape:
             for file in row.attachments
         ],
         "source_id": row.source_id,
+    }
+
+
+def retracted(gone: "Retracted") -> Shape:
+    """What was taken back, as it was written; `thread` is null when it went too."""
+    return {
+        "post": gone.post,
+        "thread": None if gone.started else gone.thread,
+        "group": gone.group,
+        "kind": gone.kind,
+        "title": gone.title or None,
+        "topics": list(gone.topics),
+        "body": gone.body,
+        "reply_to": gone.reply_to,
+    }
+
+
+def version(row: "Version") -> Shape:
+    """A text of a post."""
+    return {
+        "version": row.number,
+        "body": row.body,
+        "written_at": row.written_at,
+        "replaced_by": row.replaced_by,
+        "replaced_at": row.replaced_at,
     }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any, ClassVar, cast
 
 from textual.binding import BindingType
+from textual.css.query import NoMatches
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.worker import WorkType
@@ -103,6 +104,14 @@ class BaseScreen(Screen[Any]):
             return
         except StoreError as error:
             self.tell(error, failed)
+        except NoMatches:
+            if not self.going:
+                raise
+
+    @property
+    def going(self) -> bool:
+        """Whether the screen is being taken down: its widgets go first, while its last work may still be under way."""
+        return not self.query("#top") or not self.query(KeyBar)
 
     def tell(self, error: StoreError, failed: str = "") -> None:
         """Say what did not happen, and what to do."""
@@ -127,6 +136,8 @@ class BaseScreen(Screen[Any]):
 
     def show_top(self) -> None:
         """Draw the top bar."""
+        if self.going:
+            return
         width = self.app.size.width
         left: list[Piece] = [(" Hallway", "strong")] if width >= PHONE else []
         if width >= 110 and self.base.store_title:
@@ -143,7 +154,7 @@ class BaseScreen(Screen[Any]):
 
     def show_keys(self) -> None:
         """Draw the footer: the commands that would work now."""
-        if not self.is_mounted or not self.query(KeyBar):
+        if not self.is_mounted or self.going:
             return
         keys = [
             (command.keys[0], command.key, command.word)
@@ -175,6 +186,11 @@ class BaseScreen(Screen[Any]):
 
     def on_resize(self) -> None:
         """Choose the panes for the new width."""
+        self.fit()
+        self.call_after_refresh(self.resized)
+
+    def fit(self, *, update: bool = True) -> None:
+        """Take the classes for the app's size; without `update` before there is anything to be styled by them."""
         width = self.app.size.width
         self.update_classes(
             {
@@ -184,9 +200,9 @@ class BaseScreen(Screen[Any]):
                 "-wide": width >= MIDDLE,
                 "-low": self.app.size.height < 24,
                 "-plain": self.base.look.plain,
-            }
+            },
+            update=update,
         )
-        self.call_after_refresh(self.resized)
 
     def resized(self) -> None:
         """Draw what depends on the width."""
@@ -214,6 +230,16 @@ class BaseScreen(Screen[Any]):
             for key, _, name in MODES:
                 if key == typed:
                     self.app.switch_mode(name)
+
+    async def take_in(self, changes: Changes) -> None:
+        """Show what others changed, unless the screen goes meanwhile."""
+        try:
+            await self.changed(changes)
+        except NoMatches:
+            if not self.going:
+                raise
+        if self.is_current:
+            self.show_top()
 
     async def changed(self, changes: Changes) -> None:
         """Others changed something: show it without moving the cursor."""
@@ -245,6 +271,12 @@ class BaseScreen(Screen[Any]):
     def do_search(self) -> None:
         """Search."""
         self.app.switch_mode("search")
+
+    def do_drafts(self) -> None:
+        """See what was written and not posted."""
+        from tui.screens.drafts import DraftsScreen
+
+        self.app.push_screen(DraftsScreen())
 
     def do_help(self) -> None:
         """Show every key."""

@@ -10,9 +10,10 @@ from store import groups, posts, unread
 from store.errors import NotFound
 from store.groups import Group
 from store.journal import Changes
-from store.threads import ThreadRow
+from store.threads import Order, ThreadRow
+from tui.gateway import Gateway
 from tui.screens.panes import PanesScreen
-from tui.screens.sources import GroupSource, NoThreads, newest
+from tui.screens.sources import ORDERED, GroupSource, NoThreads, newest
 from tui.widgets.groups_pane import GroupsPane
 from tui.widgets.preview import Preview
 from tui.widgets.reading import Reading
@@ -38,11 +39,19 @@ class GroupsScreen(PanesScreen):
         self.work(lambda: self._start(), group="start")
         self.focus_on(self.query_one(ThreadList))
 
+    @staticmethod
+    def read_ahead(gateway: Gateway, order: Order) -> None:
+        """Read what this screen shows when it is the first one. Raises StoreError."""
+        listed = gateway.ahead(groups.listing)
+        gateway.ahead(groups.can_create)
+        if listed:
+            GroupSource.read_ahead(gateway, _first(listed).id, order)
+
     async def _start(self) -> None:
         self.all_groups = await self.base.gateway.read(groups.listing)
         await self.ask_who()
         if self.all_groups:
-            first = next((group for group in self.all_groups if group.unread), self.all_groups[0])
+            first = _first(self.all_groups)
             self.query_one(GroupsPane).show(self.all_groups, first.id)
             await self.show_group(first)
         else:
@@ -68,7 +77,7 @@ class GroupsScreen(PanesScreen):
             *((group.description,) if group.description else ()),
             "Press a to ask the first question.",
         )
-        await listing.show(GroupSource(self.base.gateway, group.id))
+        await listing.show(GroupSource(self.base.gateway, group.id, self.order))
         if listing.row is None:
             self.query_one(Reading).clear()
             self.thread = None
@@ -162,6 +171,18 @@ class GroupsScreen(PanesScreen):
 
     # Commands
 
+    def may_sort(self) -> bool:
+        """A group."""
+        return self.group is not None
+
+    def do_sort(self) -> None:
+        """List by what waits, or by activity again, from the top."""
+        group = self.group
+        if group is not None:
+            self.order = "waiting" if self.order == "activity" else "activity"
+            self.say(f"listed by {ORDERED[self.order]}")
+            self.work(lambda: self.show_group(group), group="group")
+
     def may_read_all(self) -> bool:
         """A group in which something is new."""
         return self.group is not None and self.group.unread > 0
@@ -187,3 +208,8 @@ class GroupsScreen(PanesScreen):
                 self.query_one(GroupsPane).show(self.all_groups, group.id)
                 await self.show_group(group)
         self.query_one(ThreadList).select_thread(row.id)
+
+
+def _first(listed: tuple[Group, ...]) -> Group:
+    """The group that one begins with: the first that has something new, or the first."""
+    return next((group for group in listed if group.unread), listed[0])

@@ -21,7 +21,7 @@ class PanesScreen(ArrangingScreen):
     """Lays the panes out for the width; LOOK draws each."""
 
     SCOPED_CSS = False  # The scope would be the screen's own class, and these rules name this one.
-    CSS = """
+    DEFAULT_CSS = """
     PanesScreen {
         layout: vertical;
         #body { height: 1fr; }
@@ -57,6 +57,7 @@ class PanesScreen(ArrangingScreen):
 
     def compose(self) -> ComposeResult:
         """Top bar, panes, keys."""
+        self.fit(update=False)
         look, now = self.base.look, self.base.clock
         top, notice, keys = self.frame()
         signs, plain = look.glyphs, look.plain
@@ -82,6 +83,8 @@ class PanesScreen(ArrangingScreen):
 
     def show_heads(self) -> None:
         """The headings of the panes."""
+        if self.going:
+            return
         self.query_one("#side-head", Bar).show(
             ([("  Groups", "accent" if isinstance(self.focused, GroupsPane) else "muted")], [])
         )
@@ -99,13 +102,15 @@ class PanesScreen(ArrangingScreen):
         if self.app.size.width < 110:
             aim = aim.replace("an answer within ", "")
         archived = "archived" if group.archived else ""
-        about = f" {self.glyphs.dot} ".join(part for part in (archived, count, aim, FOLLOWED[group.level]) if part)
+        order = "by what waits" if self.order == "waiting" else ""
+        parts = (order, archived, count, aim, FOLLOWED[group.level])
+        about = f" {self.glyphs.dot} ".join(part for part in parts if part)
         head = [(f"  {group.name}", role), (f"  {about}" if about else "", "muted")]
         self.query_one("#list-head", Bar).show((head, [(listing.heading(), "muted")]))
 
     def show_top(self) -> None:
         """The top bar; on a phone it names the group."""
-        if not self.has_class("-phone") or self.group is None:
+        if not self.has_class("-phone") or self.group is None or self.going:
             super().show_top()
             return
         new = f"{number(self.group.unread)} new" if self.group.unread else ""

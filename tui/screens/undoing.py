@@ -38,7 +38,11 @@ class UndoingScreen(BaseScreen):
         self.say(self._offered(self._undo))
 
     def _offered(self, undo: Undo) -> str:
-        return f"{undo.words} {self.glyphs.dot} U takes it back"
+        return f"{undo.words} {self.glyphs.dot} {self._key('undo')} takes it back"
+
+    def _key(self, name: str) -> str:
+        """A command's key in this person's keymap."""
+        return next(command.key for command in self.base.commands if command.name == name)
 
     def _undo_is_over(self) -> None:
         undo, self._undo = self._undo, None
@@ -94,7 +98,7 @@ class UndoingScreen(BaseScreen):
         kept = self._keep(target, {"text": taken.body})
         await self.base.notice_changes()
         if kept:
-            self.say("changed back; e has your text")
+            self.say(f"changed back; {self._key('edit')} has your text")
             return
         self.write_to(target)
         self.app.screen.call_after_refresh(_fill, self.app.screen, {"text": taken.body})

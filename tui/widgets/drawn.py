@@ -52,6 +52,8 @@ class DrawnList(ScrollView, can_focus=True):
     def show_cursor(self) -> None:
         """Scroll as little as needed for the cursor's row to be seen."""
         height = self.size.height
+        if not height:
+            return
         top = self.cursor * self.row_height
         if top < self.scroll_offset.y:
             self.scroll_to(y=top, animate=False, force=True, immediate=True)

@@ -129,8 +129,20 @@ class Folding:
 
 
 def render(text: str, folding: Folding | None = None) -> list[LogicalLine]:
-    """Return the logical lines of a Markdown ``text``, never none; with ``folding`` long blocks of code are folded."""
+    """Return the logical lines of a Markdown ``text``, never none; with ``folding`` long blocks of code are folded.
+
+    The last texts are remembered: who is about to show one, can have it parsed in another thread before.
+    """
     text, long = blocks.lift(clean(text))
+    return _parsed(text, long, folding) if long else list(_rendered(text))
+
+
+@lru_cache(maxsize=4)
+def _rendered(text: str) -> tuple[LogicalLine, ...]:
+    return tuple(_parsed(text, (), None))
+
+
+def _parsed(text: str, long: Sequence[Sequence[str]], folding: Folding | None) -> list[LogicalLine]:
     if len(text) > MAX_CHARS or text.count("[") > MAX_BRACKETS or _DEEP.search(text):
         return plain_lines(blocks.put_back(text, long))
     tokens = _parser().parse(text)

@@ -16,6 +16,9 @@ class ReadingMoves(ReadingCanvas):
     _revealing = False
     """Whether the current post is still to be brought into view once it is loaded, because a key went there."""
 
+    _skipping = False
+    """Whether the view was sent past what is unread, which then does not count as seen."""
+
     _starting = False
     """Whether the place where reading begins is still to be found, for want of a size or of the post itself."""
 
@@ -94,7 +97,7 @@ class ReadingMoves(ReadingCanvas):
 
     def action_scroll_end(self) -> None:
         """Go to the end of the last post."""
-        self._revealing = False
+        self._revealing = self._skipping = False
         self._flow.go_end()
         self._set_cursor(len(self._ids) - 1)
         self._moved()

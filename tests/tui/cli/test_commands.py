@@ -119,6 +119,39 @@ def test_threads_are_arranged(store: Path) -> None:
         call("thread", *args, code=code)
 
 
+def test_threads_by_what_waits(store: Path) -> None:
+    for number in range(3):
+        call("post", "Maintenance", "--title", f"Later {number}", "Text")
+    call("ask", "Maintenance", "--title", "Which fuse?", "It hums.")
+    for where in ((), ("Maintenance",)):
+        listed = document("threads", *where, "--order", "waiting")["threads"]
+        assert [row["number"] for row in listed] == [1, 5, 4, 3, 2]
+        page = document("threads", *where, "--order", "waiting", "--limit", "3")
+        rest = document("threads", *where, "--order", "waiting", "--after", page["next"])
+        assert page["threads"] + rest["threads"] == listed
+        told = call("threads", *where, "--order", "waiting", "--limit", "2").stdout
+        assert re.search(r"^There is more: hallway threads .*--order waiting .*--after", told, re.M)
+    call("threads", "--order", "votes", code=2)
+
+
+def test_a_merged_thread_is_found_under_both_numbers(store: Path) -> None:
+    call("ask", "Maintenance", "--title", "Which fuse?", "It hums.")
+    assert call("thread", "merge", "2", "--into", "#1").stdout == "#2 was merged into #1, which has 2 posts now.\n"
+    for number in ("1", "#2"):
+        shown = document("show", number)
+        assert shown["thread"]["number"] == 1 and len(shown["posts"]) == 2
+    told = call("show", "2")
+    assert told.stderr == "#2 was merged into #1.\n" and "Which breaker?" in told.stdout
+    assert document("reply", "2", "Still humming.")["thread"] == 1
+    for args, code in (
+        (("2", "--into", "1"), 1),
+        (("1", "--into", "2"), 1),
+        (("1", "--into", "9"), 1),
+        (("1",), 2),
+    ):
+        call("thread", "merge", *args, code=code)
+
+
 def test_groups_are_archived_and_put_in_order(store: Path) -> None:
     call("group", "add", "Lounge")
     call("group", "add", "IT")
