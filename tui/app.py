@@ -84,7 +84,8 @@ class HallwayApp(BaseApp):
         settings: Settings | None = None,
     ) -> None:
         self.settings = settings or read()
-        self.commands = self.settings.commands
+        self.commands, self.composer = self.settings.commands, self.settings.composer
+        self.order = "waiting" if self.settings.value("order") == "waiting" else "activity"
         self.look = look or _look(self.settings)
         # With NO_COLOR, Textual chooses its filter before it knows the theme, and would make black out of "default".
         super().__init__(ansi_color=True if self.look.plain else None)
@@ -122,7 +123,7 @@ class HallwayApp(BaseApp):
     def read_ahead(self) -> None:
         """Open the store and read what the first screen shows, before anything is drawn. Raises StoreError."""
         self.gateway.ahead(_standing)
-        GroupsScreen.read_ahead(self.gateway)
+        GroupsScreen.read_ahead(self.gateway, self.order)
 
     async def on_mount(self) -> None:
         """Find out who sits here, and keep an eye on what others write."""

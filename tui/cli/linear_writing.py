@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from store.errors import Invalid, StoreError
+from store.errors import Conflict, Invalid, StoreError
 from store.text import title as checked_title
 from tui.cli import linear_input, linear_words, lines
 from tui.cli.linear_parse import Command
@@ -162,9 +162,25 @@ def _written(
     except linear_input.Closed:
         tell(draft.kept())
         raise
+    if not rescuing(draft.typed, lambda: _harmless(draft)):
+        tell(draft.kept())
+        return None
     done = rescuing(draft.typed, lambda: visit.write(act))
     draft.posted()
     return done
+
+
+def _harmless(draft: linear_input.Draft) -> bool:
+    """Whether nothing in a text looks like a secret, or the person posts it all the same. Raises Conflict, Closed."""
+    from tui.cli import guard
+
+    found = guard.found(draft.title, draft.typed.text)
+    if found is None:
+        return True
+    if not linear_input.person():
+        raise Conflict(f"{found[:1].upper()}{found[1:]}; nothing was posted. Take it out and post it again.")
+    tell(f"{found[:1].upper()}{found[1:]}. Post it all the same? yes or no.")
+    return linear_input.line("yes or no: ").strip().casefold() in guard.ANSWERS
 
 
 def accept(visit: "Visit", command: Command) -> None:

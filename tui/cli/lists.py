@@ -80,7 +80,12 @@ def threads(call: Call, group: str | None, order: str, limit: int, after: str | 
 @click.command(cls=Command, example="hallway show 12\nhallway show 12 --json")
 @click.argument("thread", type=THREAD)
 @click.option("--read/--no-read", default=None, help="Mark what is shown as read; the default on a terminal.")
-@click.option("--whole", is_flag=True, help="Show what mails quote, and signatures; the default except on a terminal.")
+@click.option(
+    "--whole",
+    "--full",
+    is_flag=True,
+    help="Show what mails quote, signatures and long blocks of code; the default except on a terminal.",
+)
 @page_options
 @json_option
 @pass_call

@@ -10,7 +10,7 @@ from store import groups, posts, unread
 from store.errors import NotFound
 from store.groups import Group
 from store.journal import Changes
-from store.threads import ThreadRow
+from store.threads import Order, ThreadRow
 from tui.gateway import Gateway
 from tui.screens.panes import PanesScreen
 from tui.screens.sources import ORDERED, GroupSource, NoThreads, newest
@@ -42,12 +42,12 @@ class GroupsScreen(PanesScreen):
         self.focus_on(self.query_one(ThreadList))
 
     @staticmethod
-    def read_ahead(gateway: Gateway) -> None:
+    def read_ahead(gateway: Gateway, order: Order) -> None:
         """Read what this screen shows when it is the first one. Raises StoreError."""
         listed = gateway.ahead(groups.listing)
         gateway.ahead(groups.can_create)
         if listed:
-            GroupSource.read_ahead(gateway, _first(listed).id)
+            GroupSource.read_ahead(gateway, _first(listed).id, order)
 
     async def _start(self) -> None:
         self.all_groups = await self.base.gateway.read(groups.listing)

@@ -33,7 +33,7 @@ class ReadingScreen(UndoingScreen):
         self.opening = False
         self.trail: Trail | None = None
         """Where reading goes on for somebody who came from For you, and goes back to it; None for everybody else."""
-        self.order: threads.Order = "activity"
+        self.order: threads.Order = self.base.order
         self._seen: dict[int, int] = {}
         self._marking: dict[int, int] = {}
         self._writing = False
