@@ -1,13 +1,12 @@
 """Every command, declared once: the footer, the help page, the palette, the bindings and docs/keys.md read it here."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 Place = str
 """Where a command applies: `list`, `reading`, `groups`, `search`, `inbox`, `offers`, `drafts`, or `anywhere`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """A command: its name, its keys, the footer's word for it, one sentence, and where it applies."""
 
     name: str
@@ -84,7 +83,7 @@ def _sign(name: str) -> str:
     return ""
 
 
-LISTS = ("list", "groups", "inbox")
+LISTS = ("list", "groups")
 POSTS = ("reading",)
 GROUPS = ("groups",)
 THREADS = ("list", "reading")
@@ -144,8 +143,8 @@ COMMANDS = (
     Command("unread", ("u",), "unread", "Mark as unread from the post under the cursor on.", BROWSING, footer=()),
     Command("down", ("j",), "down", "Go to the next row or post.", (*BROWSING, "inbox", "offers", *DRAFTS), footer=()),
     Command("up", ("k",), "up", "Go to the row or post before.", (*BROWSING, "inbox", "offers", *DRAFTS), footer=()),
-    Command("left", ("h", "left"), "left", "Go to the pane at the left.", BROWSING, footer=()),
-    Command("right", ("l", "right"), "right", "Go to the pane at the right.", BROWSING, footer=()),
+    Command("left", ("h", "left"), "left", "Go to the pane at the left.", THREADS, footer=()),
+    Command("right", ("l", "right"), "right", "Go to the pane at the right.", LISTS, footer=()),
     Command("follow_link", ("f",), "follow", "Follow the first link of the post under the cursor.", POSTS, footer=()),
     Command(
         "unfold", ("z",), "unfold", "Show what a mail quotes, and its signature, or fold them again.", POSTS, footer=()

@@ -123,7 +123,9 @@ class ReadingScreen(UndoingScreen):
         """Say how many new posts stand further down; a phone's footer has no room for it."""
         if self.has_class("-phone"):
             return
-        if count:
+        # What was said of something else is not overwritten by a thread that is only previewed.
+        free = self.place() == "reading" or not self.status or self.status.endswith(BELOW)
+        if count and free:
             self.say(f"{count} new post{'s' if count != 1 else ''} {BELOW}")
         elif self.status.endswith(BELOW):
             self.say("")

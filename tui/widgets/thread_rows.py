@@ -1,8 +1,7 @@
 """How a thread stands in a list: on one line or two, by the width that there is."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from rich.cells import cell_len
 
@@ -36,8 +35,7 @@ def state_piece(row: ThreadRow, now: datetime, glyphs: Glyphs) -> tuple[Piece, P
     return (" ", ""), ("", "")
 
 
-@dataclass(frozen=True, slots=True)
-class RowLayout:
+class RowLayout(NamedTuple):
     """Lays rows out for a width, a shape and a moment."""
 
     width: int

@@ -347,7 +347,7 @@ def test_a_session_in_a_terminal(terminal: Callable[..., Terminal], run: Run, st
     here.type("yes\n")
     here.until("Ctrl+C keeps it for later.")
     here.type("The plan is of no use.\n.\n")
-    here.until("Asked in Maintenance as thread #2.\n> ".replace("\n", "\r\n"))
+    here.until("Asked in Maintenance as thread #2. undo takes it back for ten seconds.\r\n> ")
     # Nothing appears by itself; what came is told when it is asked for.
     assert run("reply", "2", "Q14.").returncode == 0
     as_others(store)  # The question itself is Li's then, too.
