@@ -1,4 +1,7 @@
-"""What waits for a member: replies, mentions, accepted answers. Each says why it is there; reading it settles it."""
+"""What waits for a member: replies, mentions, accepted answers. Each says why it is there; reading it settles it.
+
+Of what is muted, mentions alone wait.
+"""
 
 from typing import NamedTuple
 
@@ -8,25 +11,32 @@ from store.page import Page
 from store.permissions import acting, visible
 from store.posts import PostRow
 from store.session import Session
+from store.subscriptions import LEVEL
 from store.threads import ThreadRow
+from store.unread import CAP
 
-WAITING = """
-SELECT n.id, n.kind, n.thread_id, n.post_id, n.created_at FROM notices n
+WHY = {
+    "reply": "replied to you",
+    "mention": "mentions you",
+    "accepted": "accepted your answer",
+}
+WAITING = f"""
+FROM notices n
 JOIN threads t ON t.id = n.thread_id
 JOIN groups g ON g.id = t.group_id
 JOIN posts p ON p.id = n.post_id
 LEFT JOIN thread_reads tr ON tr.member_id = :actor AND tr.thread_id = t.id
 LEFT JOIN group_reads gr ON gr.member_id = :actor AND gr.group_id = g.id
-WHERE n.member_id = :actor AND n.done_at IS NULL AND {visible} AND n.id > :id
+WHERE n.member_id = :actor AND n.done_at IS NULL AND {visible()} AND p.deleted_at IS NULL
+AND n.kind IN ({", ".join(f"'{kind}'" for kind in WHY)})
 AND (n.kind = 'accepted' OR p.arrival > coalesce(tr.arrival, gr.arrival, 0))
-ORDER BY n.id LIMIT :limit
+AND (n.kind = 'mention' OR {LEVEL} <> 'muted')
 """
-WHY = {
-    "reply": "replied to you",
-    "mention": "mentions you",
-    "followed": "in what you follow",
-    "accepted": "accepted your answer",
-}
+LISTED = f"""
+SELECT n.id, n.kind, n.thread_id, n.post_id, n.created_at {WAITING} AND n.id > :id ORDER BY n.id LIMIT :limit
+"""
+COUNT = f"SELECT count(*) FROM (SELECT 1 {WAITING} LIMIT {CAP})"
+THREADS = f"SELECT DISTINCT thread_id FROM (SELECT n.thread_id {WAITING} LIMIT {page.MAX_LIMIT})"
 
 
 class Notice(NamedTuple):
@@ -41,10 +51,10 @@ class Notice(NamedTuple):
 
 
 def inbox(db: Db, session: Session, *, after: str | None = None, limit: int = 25) -> Page[Notice]:
-    """What waits for the acting member, oldest first; what was read meanwhile has left."""
+    """What waits for the acting member, oldest first; what was read or deleted meanwhile has left."""
     page.check_limit(limit)
     key = 0 if after is None else int(page.decode(after, int)[0])
-    rows = db.rows(WAITING.format(visible=visible()), acting(session, id=key, limit=limit + 1))
+    rows = db.rows(LISTED, acting(session, id=key, limit=limit + 1))
     about = {row.id: row for row in threads.by_ids(db, session, {row[2] for row in rows[:limit]})}
     said = {row.id: row for row in posts.by_ids(db, session, {row[3] for row in rows[:limit]})}
     found = tuple(
@@ -53,6 +63,16 @@ def inbox(db: Db, session: Session, *, after: str | None = None, limit: int = 25
         if thread in about and post in said
     )
     return Page(found, page.encode(rows[limit - 1][0]) if len(rows) > limit else None)
+
+
+def count(db: Db, session: Session) -> int:
+    """How many wait, 0 to 100, where 100 means 99 and more."""
+    return int(db.value(COUNT, acting(session)))
+
+
+def threads_of(db: Db, session: Session) -> frozenset[int]:
+    """The threads that they are about; of the first 1,000."""
+    return frozenset(row[0] for row in db.rows(THREADS, acting(session)))
 
 
 def settle(db: Db, session: Session, notice: int) -> None:

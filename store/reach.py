@@ -14,11 +14,6 @@ SELECT 1 FROM subscriptions WHERE member_id = :member AND level = 'muted'
 AND (thread_id = :thread OR (group_id = :group AND NOT EXISTS (
     SELECT 1 FROM subscriptions o WHERE o.member_id = :member AND o.thread_id = :thread)))
 """
-FOLLOWERS = """
-SELECT s.member_id FROM subscriptions s WHERE s.level = 'all' AND (s.thread_id = :thread OR (
-    s.group_id = :group AND NOT EXISTS (
-        SELECT 1 FROM subscriptions o WHERE o.member_id = s.member_id AND o.thread_id = :thread)))
-"""
 NOTICE = """
 INSERT INTO notices (member_id, kind, thread_id, post_id, actor_id, created_at)
 SELECT ?, ?, ?, ?, ?, ? WHERE NOT EXISTS (
@@ -47,9 +42,10 @@ def posted(
     reply_to: int | None,
     author: int | None = None,
 ) -> None:
-    """Tell whom it answers, those it mentions, the asker and the followers; each once, never the author.
+    """Tell whom it answers, those it mentions, and the asker; each once, never the author.
 
-    That is the acting member, unless somebody brings back what another wrote.
+    That is the acting member, unless somebody brings back what another wrote. Who follows the thread or its group
+    finds it by its unread posts: see `for_you`.
     """
     author = author or tx.actor
     told: dict[int, str] = {}
@@ -61,8 +57,6 @@ def posted(
             tx.run("INSERT INTO mentions (post_id, member_id) VALUES (?, ?) ON CONFLICT DO NOTHING", (post, member))
             _tell(told, member, "mention")
     _tell(told, tx.value("SELECT author_id FROM threads WHERE id = ?", (thread,)), "reply")
-    for (member,) in tx.rows(FOLLOWERS, {"thread": thread, "group": group}):
-        _tell(told, member, "followed")
     told.pop(author, None)
     for member, kind in told.items():
         here = {"member": member, "group": group, "thread": thread}

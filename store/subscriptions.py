@@ -8,7 +8,7 @@ from store.session import Session
 
 TOLD = {
     "all": "you are told of every post",
-    "mine": "you are told of replies to you and of mentions",
+    "mine": "you are told of replies to you, of mentions, and of what is new where you took part",
     "muted": "you are told of mentions only",
 }
 LEVELS = tuple(TOLD)
@@ -18,6 +18,8 @@ FOLLOWED = {"all": "followed", "mine": "", "muted": "muted"}
 OF_GROUP = "(SELECT s.level FROM subscriptions s WHERE s.member_id = :actor AND s.group_id = g.id)"
 OF_THREAD = "(SELECT s.level FROM subscriptions s WHERE s.member_id = :actor AND s.thread_id = t.id)"
 """For a query over `groups g` or `threads t`: the level that the acting member chose, else null."""
+LEVEL = f"coalesce({OF_THREAD}, {OF_GROUP}, 'mine')"
+"""For a query over both: the level that holds for a thread."""
 
 SET = """
 INSERT INTO subscriptions (member_id, {column}, level, created_at) VALUES (?, ?, ?, ?)
@@ -32,7 +34,8 @@ SEEN = {
 def follow_group(db: Db, session: Session, group: int, level: str) -> None:
     """Follow a group at a level: `all` tells of every post, `muted` of mentions only. Raises NotFound, Invalid.
 
-    Where nothing was chosen it is `mine`: replies and mentions. A thread's own level goes before its group's.
+    Where nothing was chosen it is `mine`: replies, mentions, and what is new where one took part. A thread's own
+    level goes before its group's.
     """
     _follow(db, session, "group_id", group, level)
 

@@ -10,7 +10,7 @@ from store.journal import commitment, salt
 from store.page import Page
 from store.permissions import acting, require, visible
 from store.session import Session
-from store.subscriptions import OF_THREAD
+from store.subscriptions import LEVEL, OF_THREAD
 from store.uid import fresh as fresh_uid
 from store.unread import THREAD_COUNT, THREAD_JOINS, threads_waiting
 
@@ -24,7 +24,7 @@ SELECT = f"""
 SELECT t.id, t.uid, t.group_id, g.name, t.kind, t.title, t.state, t.closed_at IS NOT NULL,
     coalesce(m.name, t.author_name), t.created_at, t.last_at, t.posts, t.topics, t.photos, {THREAD_COUNT},
     t.source_id, {SINCE}, g.aim_minutes, t.pinned_at,
-    {OF_THREAD}, t.author_id IS :actor AND :actor IS NOT NULL
+    {OF_THREAD}, t.author_id IS :actor AND :actor IS NOT NULL, {LEVEL} = 'muted'
 FROM threads t
 JOIN groups g ON g.id = t.group_id
 LEFT JOIN members m ON m.id = t.author_id
@@ -63,7 +63,8 @@ class ThreadRow(NamedTuple):
 
     `posts` counts the opening post, `unread` is 0 to 100 (100: 99 and more), `since` is where an open question's
     age counts from, `aim_minutes` the group's, `photos` the number of attachments, `pinned_at` empty unless it is
-    pinned, `level` how the reader follows it (`all`, `mine` or `muted`), None where its group's level holds.
+    pinned, `level` how the reader follows it (`all`, `mine` or `muted`), None where its group's level holds, and
+    `muted` whether it is muted by the one or the other.
     """
 
     id: int
@@ -87,6 +88,7 @@ class ThreadRow(NamedTuple):
     pinned_at: str = ""
     level: str | None = None
     mine: bool = False
+    muted: bool = False
 
 
 class Link(NamedTuple):
@@ -99,7 +101,7 @@ class Link(NamedTuple):
 
 def from_row(row: Row) -> ThreadRow:
     """A thread out of a row of `SELECT`."""
-    values = [*row[:7], bool(row[7]), *row[8:12], topics.split(row[12]), *row[13:20], bool(row[20])]
+    values = [*row[:7], bool(row[7]), *row[8:12], topics.split(row[12]), *row[13:20], bool(row[20]), bool(row[21])]
     return ThreadRow(*values)
 
 
@@ -210,7 +212,7 @@ def next_unread(
     read: Mapping[int, int] | None = None,
     order: Order = "activity",
 ) -> ThreadRow | None:
-    """Where reading goes on: the next thread with something unread.
+    """Where reading goes on: the next thread with something unread that is not muted.
 
     Later in the list of this group first, in its order, then from its top, then in the groups that follow, round to
     this one. `read` are marks that were not written yet, as `unread.mark_read` takes them.

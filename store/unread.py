@@ -2,7 +2,7 @@
 
 A post is read when its arrival is at or below the thread's exception if there is one, else the group's mark.
 Imported posts carry arrival 0: they came as history and are new to nobody. One's own posts are never unread.
-Marks are private: they enter no journal.
+What is muted keeps its marks and counts for nothing. Marks are private: they enter no journal.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,6 +13,7 @@ from store.connection import Db, Row, Transaction, write
 from store.errors import NotFound
 from store.permissions import acting, visible
 from store.session import Session
+from store.subscriptions import OF_GROUP
 
 CAP = 100
 """Counting stops here; it is shown as 99+."""
@@ -40,16 +41,28 @@ LEFT JOIN thread_reads r ON r.member_id = :actor AND r.thread_id = u.thread_id
 WHERE u.group_id = :group AND u.arrival > {MARK.format(group=":group")} AND u.arrival > coalesce(r.arrival, -1)
 AND u.deleted_at IS NULL AND u.author_id IS NOT :actor
 """
+HEARD = """
+AND NOT EXISTS (SELECT 1 FROM subscriptions s WHERE s.member_id = :actor AND s.thread_id = u.thread_id
+    AND s.level = 'muted')
+"""
 POSTS = f"""
-{AFTER_MARK}
+{AFTER_MARK} {HEARD}
 UNION ALL
 SELECT u.arrival, u.thread_id FROM thread_reads r
 JOIN posts u ON u.thread_id = r.thread_id AND u.arrival > r.arrival
 WHERE r.member_id = :actor AND r.group_id = :group AND r.arrival < {MARK.format(group=":group")}
-AND u.arrival <= {MARK.format(group=":group")} AND u.deleted_at IS NULL AND u.author_id IS NOT :actor
+AND u.arrival <= {MARK.format(group=":group")} AND u.deleted_at IS NULL AND u.author_id IS NOT :actor {HEARD}
 """
-COUNT = f"SELECT count(*) FROM (SELECT 1 FROM ({POSTS}) LIMIT {CAP})"
-THREADS = f"SELECT DISTINCT thread_id FROM (SELECT thread_id FROM ({POSTS}) LIMIT 2000)"
+# In a muted group only threads with a level of their own are heard: there are few, and the group may be huge.
+POSTS_OF_MUTED = f"""
+SELECT u.arrival, u.thread_id FROM subscriptions s
+CROSS JOIN threads t ON t.id = s.thread_id AND t.group_id = :group
+LEFT JOIN thread_reads r ON r.member_id = :actor AND r.thread_id = t.id
+CROSS JOIN posts u ON u.thread_id = t.id AND u.arrival > coalesce(r.arrival, {MARK.format(group=":group")})
+WHERE s.member_id = :actor AND s.level <> 'muted' AND u.deleted_at IS NULL AND u.author_id IS NOT :actor
+"""
+COUNT = f"SELECT count(*) FROM (SELECT 1 FROM ({{posts}}) LIMIT {CAP})"
+THREADS = "SELECT DISTINCT thread_id FROM (SELECT thread_id FROM ({posts}) LIMIT 2000)"
 FIRST_AFTER_MARK = f"{AFTER_MARK} ORDER BY u.arrival LIMIT 1"
 
 SET_THREAD = """
@@ -93,20 +106,27 @@ class Marks(NamedTuple):
 
 
 def counts(db: Db, session: Session) -> dict[int, int]:
-    """The unread posts of every visible group, by its id: 0 to 100, where 100 means 99 and more."""
+    """The unread posts of every visible group, by its id: 0 to 100, where 100 means 99 and more.
+
+    What is muted is not counted: a thread, or a group but for its threads that have a level of their own.
+    """
     if session.actor is None:
         return {}
-    groups = db.rows(f"SELECT g.id FROM groups g WHERE {visible()}", acting(session))
-    return {group: int(db.value(COUNT, acting(session, group=group))) for (group,) in groups}
+    groups = db.rows(f"SELECT g.id, {OF_GROUP} FROM groups g WHERE {visible()}", acting(session))
+    return {group: int(db.value(_of_level(COUNT, level), acting(session, group=group))) for group, level in groups}
+
+
+def _of_level(query: str, level: str | None) -> str:
+    """A query over the posts that count in a group that is followed at a level."""
+    return query.format(posts=POSTS_OF_MUTED if level == "muted" else POSTS)
 
 
 def threads_waiting(db: Db, session: Session, group: int) -> tuple[int, ...]:
-    """Ids of the threads of a visible group that hold something unread; of the first 2,000 unread posts."""
-    if session.actor is None or not db.row(
-        f"SELECT 1 FROM groups g WHERE g.id = :group AND {visible()}", acting(session, group=group)
-    ):
+    """Ids of a visible group's threads that hold something unread and are not muted; of its first 2,000 such posts."""
+    found = db.row(f"SELECT {OF_GROUP} FROM groups g WHERE g.id = :group AND {visible()}", acting(session, group=group))
+    if session.actor is None or found is None:
         return ()
-    return tuple(row[0] for row in db.rows(THREADS, acting(session, group=group)))
+    return tuple(row[0] for row in db.rows(_of_level(THREADS, found[0]), acting(session, group=group)))
 
 
 def mark_read(

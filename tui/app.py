@@ -20,13 +20,13 @@ from textual.screen import Screen
 from store import members, notices
 from store.clock import Clock, utc_now
 from store.connection import Db
-from store.errors import StoreError
+from store.errors import Invalid, StoreError
 from store.session import Session, local_identity
 from tui.base import BaseApp, Leaving
-from tui.commands import COMMANDS
 from tui.gateway import Gateway
 from tui.screens.base import BaseScreen
 from tui.screens.groups import GroupsScreen
+from tui.settings import Settings, read
 from tui.styles.theme import THEMES, Look, choose
 
 LAST_WRITES = 0.5
@@ -65,9 +65,17 @@ class HallwayApp(BaseApp):
     """
 
     def __init__(
-        self, path: Path, *, clock: Clock = utc_now, viewer: str | None = None, look: Look | None = None
+        self,
+        path: Path,
+        *,
+        clock: Clock = utc_now,
+        viewer: str | None = None,
+        look: Look | None = None,
+        settings: Settings | None = None,
     ) -> None:
-        self.look = look or choose(os.environ, locale.getpreferredencoding(False))
+        self.settings = settings or read()
+        self.commands = self.settings.commands
+        self.look = look or _look(self.settings)
         # With NO_COLOR, Textual chooses its filter before it knows the theme, and would make black out of "default".
         super().__init__(ansi_color=True if self.look.plain else None)
         self.store_path, self.clock, self.viewer = path, clock, viewer
@@ -108,6 +116,14 @@ class HallwayApp(BaseApp):
         self.set_interval(EVERY, self.notice_changes)
         if isinstance(self.screen, BaseScreen):
             self.screen.show_top()
+            self._tell_problems(self.screen)
+
+    def _tell_problems(self, screen: BaseScreen) -> None:
+        """Say what is wrong in the member's own settings; the site's is somebody else's to mend."""
+        wrong = self.settings.own_problems
+        if wrong:
+            more = f"{wrong[0]} hallway settings tells {len(wrong) - 1} more." if len(wrong) > 1 else wrong[0]
+            screen.tell(Invalid(more))
 
     def _defer_stops(self) -> None:
         """A job that is stopped while its writer has the lock would hold up everybody: let it finish first."""
@@ -161,9 +177,7 @@ class HallwayApp(BaseApp):
                 _, _, self.waiting = await self.gateway.read(_standing)
                 for screen in self._screens():
                     if isinstance(screen, BaseScreen) and screen.is_mounted:
-                        await screen.changed(changes)
-                        if screen.is_current:
-                            screen.show_top()
+                        await screen.take_in(changes)
                 self.gateway.taken(changes)
         except StoreError:
             # A store that is busy or gone for a moment is asked again in a second; whoever acts on it is told then.
@@ -174,11 +188,10 @@ class HallwayApp(BaseApp):
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """The palette: every command that would work here."""
         if isinstance(screen, BaseScreen):
-            for command in COMMANDS:
+            for command in self.commands:
                 if command.name != "palette" and screen.available(command):
-                    yield SystemCommand(
-                        f"{command.help.rstrip('.')}  ({command.key})", "", _runner(screen, command.name)
-                    )
+                    key = f"  ({command.key})" if command.keys else ""
+                    yield SystemCommand(f"{command.help.rstrip('.')}{key}", "", _runner(screen, command.name))
 
     async def action_quit(self) -> None:
         """Leave; what was typed is kept, and what is being written is waited for, unless somebody holds the store."""
@@ -194,6 +207,16 @@ class HallwayApp(BaseApp):
         await self.gateway.written()
 
 
+def _look(settings: Settings) -> Look:
+    return choose(
+        os.environ,
+        locale.getpreferredencoding(False),
+        theme=settings.value("theme"),
+        glyphs=settings.value("glyphs"),
+        compact=settings.value("density") == "compact",
+    )
+
+
 def _runner(screen: BaseScreen, name: str) -> Callable[[], object]:
     return lambda: screen.call_later(screen.action_command, name)
 
@@ -201,8 +224,7 @@ def _runner(screen: BaseScreen, name: str) -> Callable[[], object]:
 def _standing(db: Db, session: Session) -> tuple[str, str, int]:
     """The store's name, the acting person's, and how many notices wait."""
     member = members.me(db, session)
-    waiting = len(notices.inbox(db, session, limit=100).items) if member else 0
-    return members.store_name(db), member.name if member else "", waiting
+    return members.store_name(db), member.name if member else "", notices.count(db, session)
 
 
 def run(store_path: Path, *, clock: Clock = utc_now, viewer: str | None = None) -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from textual.app import App
 
 from store.clock import Clock
+from tui.commands import COMMANDS, Command
 from tui.gateway import Gateway
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ class BaseApp(App[None]):
     gateway: Gateway
     look: Look
     clock: Clock
+    commands: tuple[Command, ...] = COMMANDS
+    """Every command, with the keys that it has here."""
     store_path: Path
     store_title: str = ""
     person: str = ""

@@ -20,9 +20,19 @@ class Command:
 
     @property
     def key(self) -> str:
-        """The first key, as it is written for people."""
-        return shown(self.keys[0])
+        """The first key, as it is written for people; empty when somebody's settings left it none."""
+        return shown(self.keys[0]) if self.keys else ""
 
+
+SHORT = {
+    "slash": "solidus",
+    "backslash": "reverse_solidus",
+    "at": "commercial_at",
+    "minus": "hyphen_minus",
+    "plus": "plus_sign",
+    "underscore": "low_line",
+}
+"""Keys that Textual does not call by their characters' Unicode names."""
 
 SIGNS = {
     "space": "Space",
@@ -50,7 +60,28 @@ SIGNS = {
 
 def shown(key: str) -> str:
     """A key's name for people."""
-    return SIGNS.get(key, key.upper() if len(key) > 1 and key[0] == "f" and key[1:].isdigit() else key)
+    if key in SIGNS or len(key) == 1:
+        return SIGNS.get(key, key)
+    *modifiers, last = key.split("+")
+    if modifiers:
+        name = shown(last)
+        return "+".join([*(word.capitalize() for word in modifiers), name.upper() if len(name) == 1 else name])
+    if key[0] == "f" and key[1:].isdigit():
+        return key.upper()
+    return _sign(key) or key.capitalize()
+
+
+def _sign(name: str) -> str:
+    """The character that Textual calls by its Unicode name in lower case, `exclamation_mark`; empty if none is."""
+    import unicodedata
+
+    words = SHORT.get(name, name).replace("_", " ")
+    for tried in (words, words.replace(" ", "-", 1)):
+        try:
+            return unicodedata.lookup(tried)
+        except KeyError:
+            continue
+    return ""
 
 
 LISTS = ("list", "groups", "inbox")
@@ -87,6 +118,7 @@ COMMANDS = (
     Command("post", ("p",), "post", "Start a discussion in this group.", BROWSING, footer=()),
     Command("edit", ("e",), "edit", "Change your own post.", POSTS, footer=()),
     Command("delete", ("D",), "delete", "Delete your own post; asks once.", POSTS, footer=()),
+    Command("undo", ("U",), "undo", "Take back what you did in the last ten seconds.", BROWSING, footer=()),
     Command("next", ("n",), "next", "Go to the next thread with something new.", BROWSING, footer=()),
     Command("read_all", ("m",), "all read", "Mark everything in this group as read.", BROWSING, footer=()),
     Command("unread", ("u",), "unread", "Mark as unread from the post under the cursor on.", BROWSING, footer=()),
@@ -148,19 +180,22 @@ def applies(command: Command, place: Place) -> bool:
     return place in command.places or "anywhere" in command.places
 
 
+TITLES = (
+    ("anywhere", "Anywhere"),
+    ("list", "In the list of threads"),
+    ("groups", "In the groups"),
+    ("reading", "In a thread"),
+    ("inbox", "In For you, and in what a search found"),
+    ("search", "While typing a search"),
+    ("offers", "Where a search found nothing"),
+)
+"""Places, and what they are called above the keys that they have."""
+
+
 def keys_page() -> str:
     """docs/keys.md."""
-    titles = (
-        ("anywhere", "Anywhere"),
-        ("list", "In the list of threads"),
-        ("groups", "In the groups"),
-        ("reading", "In a thread"),
-        ("inbox", "In For you, and in what a search found"),
-        ("search", "While typing a search"),
-        ("offers", "Where a search found nothing"),
-    )
     parts = ["# Keys", "Written by `python -m tui.commands`; a test compares it with the program."]
-    for place, title in titles:
+    for place, title in TITLES:
         rows = [f"## {title}", "", "| key | what it does |", "|---|---|"]
         for command in COMMANDS:
             if place in command.places:

@@ -45,7 +45,8 @@ def unread_agrees(db: Db, sessions: dict[str, Session], truth: Truth) -> None:
     for who, me in sessions.items():
         counted = truth.counted(who)
         seen = [group for group in truth.rooms if truth.sees(who, group)]
-        of_group = {group: sum(truth.where[truth.posts[post].thread] == group for post in counted) for group in seen}
+        heard = [truth.posts[post].thread for post in counted if not truth.muted(who, truth.posts[post].thread)]
+        of_group = {group: sum(truth.where[thread] == group for thread in heard) for group in seen}
         assert unread.counts(db, me) == of_group, who
         assert {row.id: row.unread for row in groups.listing(db, me)} == of_group, who
         of_thread = {
@@ -55,6 +56,9 @@ def unread_agrees(db: Db, sessions: dict[str, Session], truth: Truth) -> None:
         }
         rows = threads.recent(db, me, limit=1000).items
         assert {row.id: row.unread for row in rows} == {thread: len(many) for thread, many in of_thread.items()}, who
+        assert {row.id for row in rows if row.muted} == {thread for thread in of_thread if truth.muted(who, thread)}, (
+            who
+        )
         for thread, waiting in of_thread.items():
             said = posts.page_of(db, me, thread, limit=1000).items
             assert [row.id for row in said if row.unread] == waiting, (who, thread)

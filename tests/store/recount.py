@@ -39,6 +39,8 @@ class Truth:
     closed: set[int] = field(default_factory=set)
     posts: dict[int, Said] = field(default_factory=dict)
     unread: dict[str, set[int]] = field(default_factory=dict)
+    levels: dict[tuple[str, str, int], str] = field(default_factory=dict)
+    """What somebody said of a `thread` or `group`; of a thread it counts before what they said of its group."""
 
     def __post_init__(self) -> None:
         self.unread = {who: set() for who in self.people}
@@ -108,6 +110,10 @@ class Truth:
         for post in self.of(thread):
             (self.unread[who].discard if post.history else self.unread[who].add)(post.id)
 
+    def muted(self, who: str, thread: int) -> bool:
+        of_group = self.levels.get((who, "group", self.where[thread]))
+        return self.levels.get((who, "thread", thread), of_group) == "muted"
+
     # What must be shown
 
     def counted(self, who: str) -> set[int]:
@@ -125,7 +131,8 @@ class Truth:
 
         `lists` are the threads of each group as they stand, the groups in their order.
         """
-        waiting = {self.posts[post].thread for post in self.counted(who)} - {here}
+        unread = {self.posts[post].thread for post in self.counted(who)} - {here}
+        waiting = {thread for thread in unread if not self.muted(who, thread)}
         order = list(lists)
         at = order.index(group) if group in lists else 0
         for current in order[at:] + order[:at]:

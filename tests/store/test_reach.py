@@ -52,7 +52,7 @@ def test_everybody_concerned_is_told_once_and_says_why(forum: "Forum") -> None:
     assert kinds(forum, answers) == ["reply"]
     assert kinds(forum, asker) == ["mention"]
     assert kinds(forum, named) == ["mention"]
-    assert kinds(forum, follows) == ["followed"]
+    assert kinds(forum, follows) == [], "they find it among what they follow"
     assert kinds(forum, other) == []
     (notice,) = notices.inbox(forum.db, named).items
     assert (notice.why, notice.thread.id, notice.post.author) == ("mentions you", thread.id, "other")
@@ -151,17 +151,6 @@ def test_imported_history_tells_nobody(forum: "Forum", make_record: Any) -> None
     made["posts"][0]["body"] = "@bo @ana"
     forum.load([made])
     assert forum.db.value("SELECT count(*) FROM notices") == 0
-
-
-def test_who_follows_a_group_is_told_of_every_post_but_where_a_thread_has_its_own_level(forum: "Forum") -> None:
-    bo, group = forum.member("bo"), forum.group()
-    quiet = forum.thread(group)
-    subscriptions.follow_group(forum.db, bo, group.id, "all")
-    subscriptions.follow_thread(forum.db, bo, quiet.id, "mine")
-    forum.reply(quiet, forum.admin)
-    assert kinds(forum, bo) == []
-    forum.reply(forum.thread(group), forum.admin)
-    assert kinds(forum, bo) == ["followed", "followed"]
 
 
 def test_reading_settles_what_was_told(forum: "Forum") -> None:

@@ -187,6 +187,8 @@ def machine(make_forum: Callable[[Path], "Forum"], make_record: Any) -> type[Rul
                 self.act(who, allowed, subscriptions.follow_group, group, level)
             else:
                 self.act(who, allowed, subscriptions.follow_thread, thread, level)
+            if allowed:
+                self.truth.levels[(who, "group", group) if whole else (who, "thread", thread)] = level
 
         # Arranging
 

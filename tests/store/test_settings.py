@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from store import settings
 from store.errors import Invalid
@@ -49,6 +51,57 @@ def test_settings_that_are_no_text_or_no_file() -> None:
     path.mkdir()
     with pytest.raises(Invalid):
         settings.find_store()
+
+
+@pytest.mark.parametrize(
+    "text, lines, values",
+    [
+        ("theme = dark\nglyphs = 'ascii'\n", [1], {"glyphs": "ascii"}),
+        ("glyphs = 'ascii'\n[keys]\nreply = r\nask = 'q'", [3], {"glyphs": "ascii", "keys": {"ask": "q"}}),
+        ("glyphs = 'ascii'\nglyphs = 'unicode'", [2], {"glyphs": "ascii"}),
+        ("[keys\nreply = 'x'", [1], {"reply": "x"}),
+        ("glyphs = 'ascii'\nreply = [", [2], {"glyphs": "ascii"}),
+        ("glyphs = 'ascii'\nreply = [\n\n", [2], {"glyphs": "ascii"}),
+    ],
+)
+def test_a_broken_line_costs_that_line_only(text: str, lines: list[int], values: dict[str, object]) -> None:
+    path = settings.own_settings()
+    says(path, text)
+    read = settings.load(path)
+    assert [broken.line for broken in read.broken] == lines and all(broken.why for broken in read.broken)
+    assert read.values == values
+    assert settings.find_store() == settings.own_store()
+
+
+def test_of_two_lines_that_name_a_store_the_first_counts() -> None:
+    says(settings.own_settings(), 'store = "/a.db"\nstore = "/b.db"')
+    assert settings.find_store() == Path("/a.db")
+
+
+@pytest.mark.parametrize("text", ['store = "/a.db', "theme = [\nstore = '/a.db'", "'store' = /a.db"])
+def test_a_broken_line_that_may_name_the_store_is_said(text: str) -> None:
+    says(settings.own_settings(), text)
+    with pytest.raises(Invalid, match="name no usable store"):
+        settings.find_store()
+
+
+def test_what_is_hardly_toml_is_said() -> None:
+    says(settings.own_settings(), "Dear settings,\n" * (settings.MOST + 1))
+    with pytest.raises(Invalid, match="mend or remove"):
+        settings.find_store()
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_read_or_said(text: str) -> None:
+    path = settings.own_settings()
+    says(path, "")
+    path.write_bytes(text.encode("utf-8", "surrogatepass"))
+    try:
+        read = settings.load(path)
+    except Invalid as error:
+        assert str(path) in str(error)
+    else:
+        assert all(0 < broken.line <= len(read.text.split("\n")) for broken in read.broken)
 
 
 def test_settings_without_a_store_leave_the_choice_to_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -60,7 +60,8 @@ def _messages(pilot: Pilot[None]) -> bool:
 def _busy(pilot: Pilot[None]) -> bool:
     if _messages(pilot) or any(not worker.is_finished for worker in pilot.app.workers):
         return True
-    timers = [timer for node in _nodes(pilot) for timer in list(node._timers)]
+    # What can be taken back stays so for ten seconds, while the next key is pressed.
+    timers = [timer for node in _nodes(pilot) for timer in list(node._timers) if timer.name != "undo"]
     return any(timer._repeat is not None and timer._task is not None and not timer._task.done() for timer in timers)
 
 

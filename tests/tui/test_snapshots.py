@@ -14,6 +14,8 @@ from store.create import create_store
 from store.errors import Full
 from store.session import Identity
 from tests.tui.conftest import Opened, browsing, press, screen_text, settled, standing
+from tui.styles.theme import Look
+from tui.widgets.glyphs import UNICODE
 
 FOLDER = Path(__file__).parent / "snapshots"
 SIZES = ((120, 40), (80, 24), (40, 20))
@@ -127,6 +129,14 @@ async def test_screen(opened: Opened, place: str, size: tuple[int, int]) -> None
         check(f"{place}-{size[0]}x{size[1]}", screen_text(pilot.app))
 
 
+@pytest.mark.parametrize("size", [(160, 40), (40, 20)], ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_compact(opened: Opened, size: tuple[int, int]) -> None:
+    async with opened(size, look=Look("hallway-dark", UNICODE, False, compact=True)) as pilot:
+        check(f"compact-groups-{size[0]}x{size[1]}", screen_text(pilot.app))
+        await press(pilot, "enter")
+        check(f"compact-reading-{size[0]}x{size[1]}", screen_text(pilot.app))
+
+
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 async def test_empty_store(opened: Opened, tmp_path: Path, size: tuple[int, int]) -> None:
     path = tmp_path / "empty.db"
@@ -139,4 +149,5 @@ async def test_empty_store(opened: Opened, tmp_path: Path, size: tuple[int, int]
 
 def test_no_snapshot_is_left_over() -> None:
     names = {f"{place}-{width}x{height}.txt" for place in (*PLACES, "empty") for width, height in SIZES}
+    names |= {f"compact-{place}-{size}.txt" for place in ("groups", "reading") for size in ("160x40", "40x20")}
     assert {path.name for path in FOLDER.iterdir()} == names

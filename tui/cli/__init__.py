@@ -44,6 +44,12 @@ COMMANDS: dict[str, Place] = {
     "member": Place("tui.cli.member", "member", KEEP, "List and rename people; give imported history to real ones."),
     "import": Place("tui.cli.transfer", "import_", KEEP, "Bring in threads from a file."),
     "export": Place("tui.cli.transfer", "export", KEEP, "Write the threads that you may read to a file."),
+    "settings": Place(
+        "tui.cli.settings", "settings", KEEP, "Print your settings as they are now and where each comes from."
+    ),
+    "keys": Place(
+        "tui.cli.settings", "keys", KEEP, "Print which key does what in the app, as your settings have it now."
+    ),
     "completion": Place("tui.cli.setup", "completion", KEEP, "Print what makes a shell complete these commands."),
 }
 

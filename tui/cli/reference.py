@@ -24,7 +24,8 @@ says what to do next.
 | 130 | stopped with Ctrl+C |
 
 **Which store.** The first of `--store PATH` (before or after the command's name), the variable `HALLWAY_STORE`, your
-own settings, `/etc/hallway/config.toml`, else your own store in the data directory.
+own settings, `/etc/hallway/config.toml`, else your own store in the data directory. docs/settings.md is
+about those files.
 
 **Who.** You are the operating system's user, by uid. You become a member with the first thing that you write.
 
@@ -78,6 +79,8 @@ Keys are in snake_case, times ISO-8601 in UTC, and what is not known is `null`. 
 | `init` | `{path, name, mode (own\\|shared\\|network)}` |
 | `import` | `{threads, posts, members, attachments, skipped, unchanged}`; `posts` counts opening posts too |
 | `export` to a file | `{threads, posts}` |
+| `settings` | `{settings: [{name, value, source}], keys: [{command, keys, source}], files: [{path}], problems}` |
+| `keys` | `{keys: [{command, keys, places, does}]}` |
 
 `source_id` is the id in the system that something was imported from, as that system writes it.
 

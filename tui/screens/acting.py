@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Coroutine
 from typing import Any
 
-from store import answers, threads, versions, votes
+from store import answers, posts, threads, versions, votes
 from store.posts import PostRow
 from store.threads import ThreadRow
 from tui.screens.reading import ReadingScreen
@@ -43,21 +43,22 @@ class ActingScreen(ReadingScreen):
         """Open the composer."""
         from tui.screens.compose import ComposeScreen  # Its fields take longer to import than a list to draw.
 
-        self.app.push_screen(ComposeScreen(target), self._composed)
+        self.app.push_screen(ComposeScreen(target), lambda made: self._composed(target, made))
 
-    def _composed(self, made: ThreadRow | PostRow | None) -> None:
+    def _composed(self, target: Target, made: ThreadRow | PostRow | None) -> None:
         if isinstance(made, ThreadRow):
-            self.work(lambda: self._show_made(made), group="thread")
+            self.work(lambda: self._show_made(target, made), group="thread")
         elif made is not None:
-            self.work(lambda: self._show_said(made), group="thread")
+            self.work(lambda: self._show_said(target, made), group="thread")
 
-    async def _show_made(self, row: ThreadRow) -> None:
+    async def _show_made(self, target: Target, row: ThreadRow) -> None:
         await self.base.notice_changes()
         await self.show_elsewhere(row)
         await self.read_thread(row)
-        self.say("posted")
+        opening = (await self.base.gateway.read(posts.ids, row.id))[0]
+        self.offer_undo("posted", lambda: self.take_back_post(target, opening))
 
-    async def _show_said(self, post: PostRow) -> None:
+    async def _show_said(self, target: Target, post: PostRow) -> None:
         if self.thread is None or self.thread.id != post.thread_id:
             await self.show_thread(await self.base.gateway.read(threads.get, post.thread_id))
         self.add_class("-reading")
@@ -67,7 +68,10 @@ class ActingScreen(ReadingScreen):
         reading.refresh_posts((post.id,))
         reading.select(post.id)
         await self.base.notice_changes()
-        self.say("posted" if post.edited_at is None else "changed")
+        if target.what == "edit":
+            self.offer_undo("changed", lambda: self.take_back_change(target, post.id))
+        else:
+            self.offer_undo("posted", lambda: self.take_back_post(target, post.id))
 
     def _target_row(self) -> ThreadRow | None:
         return self.thread if self.place() == "reading" else self.query_one(ThreadList).row
@@ -126,11 +130,12 @@ class ActingScreen(ReadingScreen):
             self.say("D again deletes this post")
             return
         self._deleting = None
-        self.work(lambda: self._act(self._delete(post), post), group="act", failed="Not deleted")
+        self.work(lambda: self._delete(post), group="act", failed="Not deleted")
 
-    async def _delete(self, post: PostRow) -> str:
+    async def _delete(self, post: PostRow) -> None:
         await self.base.gateway.write(versions.delete, post.id)
-        return "deleted"
+        await self.refresh_thread((post.id,))
+        self.offer_undo("deleted", lambda: self.take_back_deletion(post))
 
     def may_accept(self) -> bool:
         """The asker or a lead, on a reply to a question."""

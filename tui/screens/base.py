@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from typing import Any, ClassVar, cast
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
+from textual.css.query import NoMatches
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.worker import WorkType
@@ -14,6 +15,7 @@ from store.errors import Cancelled, StoreError
 from store.journal import Changes
 from tui.base import BaseApp
 from tui.commands import COMMANDS, Command, applies, in_footer
+from tui.screens.keys import bindings, rebind
 from tui.widgets.bars import Bar, KeyBar, NoticeBar
 from tui.widgets.drawn import DrawnList
 from tui.widgets.glyphs import Glyphs
@@ -30,12 +32,7 @@ class BaseScreen(Screen[Any]):
     AUTO_FOCUS = None
     place_name: ClassVar[str] = "anywhere"
     mode: ClassVar[str] = ""
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(key, f"command('{command.name}')", command.help, show=False, id=f"{command.name}.{key}")
-        for command in COMMANDS
-        for key in command.keys
-        if not key.isdigit()
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS)
 
     def __init__(self) -> None:
         super().__init__()
@@ -68,7 +65,7 @@ class BaseScreen(Screen[Any]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Hide what would be refused."""
         if action == "command":
-            return any(command.name == parameters[0] and self.available(command) for command in COMMANDS)
+            return any(command.name == parameters[0] and self.available(command) for command in self.base.commands)
         return True
 
     async def action_command(self, name: str) -> None:
@@ -107,6 +104,14 @@ class BaseScreen(Screen[Any]):
             return
         except StoreError as error:
             self.tell(error, failed)
+        except NoMatches:
+            if not self.going:
+                raise
+
+    @property
+    def going(self) -> bool:
+        """Whether the screen is being taken down: its widgets go first, while its last work may still be under way."""
+        return not self.query("#top") or not self.query(KeyBar)
 
     def tell(self, error: StoreError, failed: str = "") -> None:
         """Say what did not happen, and what to do."""
@@ -131,6 +136,8 @@ class BaseScreen(Screen[Any]):
 
     def show_top(self) -> None:
         """Draw the top bar."""
+        if self.going:
+            return
         width = self.app.size.width
         left: list[Piece] = [(" Hallway", "strong")] if width >= PHONE else []
         if width >= 110 and self.base.store_title:
@@ -147,12 +154,12 @@ class BaseScreen(Screen[Any]):
 
     def show_keys(self) -> None:
         """Draw the footer: the commands that would work now."""
-        if not self.is_mounted or not self.query(KeyBar):
+        if not self.is_mounted or self.going:
             return
         keys = [
             (command.keys[0], command.key, command.word)
-            for command in COMMANDS
-            if in_footer(command, self.place()) and self.available(command)
+            for command in self.base.commands
+            if command.keys and in_footer(command, self.place()) and self.available(command)
         ]
         status = f"{self._typed} Enter opens the line" if self._typed else self.status
         self.query_one(KeyBar).show_keys(keys, status)
@@ -162,6 +169,11 @@ class BaseScreen(Screen[Any]):
         self.app.simulate_key(message.key)
 
     # Life
+
+    def on_mount(self) -> None:
+        """Take the keys that the settings give."""
+        if self.base.commands is not COMMANDS:
+            rebind(self, self.base.commands)
 
     def on_screen_resume(self) -> None:
         """Draw what may have changed meanwhile."""
@@ -213,6 +225,16 @@ class BaseScreen(Screen[Any]):
             for key, _, name in MODES:
                 if key == typed:
                     self.app.switch_mode(name)
+
+    async def take_in(self, changes: Changes) -> None:
+        """Show what others changed, unless the screen goes meanwhile."""
+        try:
+            await self.changed(changes)
+        except NoMatches:
+            if not self.going:
+                raise
+        if self.is_current:
+            self.show_top()
 
     async def changed(self, changes: Changes) -> None:
         """Others changed something: show it without moving the cursor."""

@@ -185,11 +185,11 @@ class GroupsScreen(PanesScreen):
             self.work(lambda: self._read_all(group), group="act", failed="Not marked")
 
     async def _read_all(self, group: Group) -> None:
-        await self.base.gateway.write(unread.mark_group_read, group.id)
-        self.marks.clear()
+        before = await self.base.gateway.write(unread.mark_group_read, group.id)
+        marks, self.marks = self.marks, {}
         await self.refresh_counts()
         await self.query_one(ThreadList).reload()
-        self.say(f"{group.name} is read")
+        self.offer_undo(f"{group.name} is read", lambda: self._read_after_all(before, marks))
 
     async def show_elsewhere(self, row: ThreadRow) -> None:
         """Show a thread's group and put the list's cursor on it, as far as its row is known."""

@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.screen import ModalScreen
 
 from tui.base import BaseApp
-from tui.commands import COMMANDS, COMPOSING, PROMPTING, applies, shown
+from tui.commands import COMPOSING, PROMPTING, applies, shown
 from tui.widgets.bars import Bar
 from tui.widgets.drawn import DrawnList
 from tui.widgets.glyphs import UNICODE, Glyphs
@@ -122,7 +122,7 @@ class HelpScreen(ModalScreen[None]):
         app = self.app
         assert isinstance(app, BaseApp)
         rows: dict[bool, list[tuple[str, str]]] = {True: [], False: []}
-        for command in COMMANDS:
+        for command in app.commands:
             keys = " ".join(shown(key) for key in command.keys)
             rows[applies(command, self._place)].append((keys, command.help))
         lines = ("1-9 Enter", "Open that line of the list.")

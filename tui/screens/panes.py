@@ -69,7 +69,7 @@ class PanesScreen(ArrangingScreen):
                 with Vertical(id="listing"):
                     yield Bar(glyphs=signs, plain=plain, id="list-head")
                     yield ThreadList(glyphs=signs, plain=plain, now=now)
-                yield Reading(glyphs=signs, now=now, plain=plain, ruled=plain)
+                yield Reading(glyphs=signs, now=now, plain=plain, ruled=plain, compact=look.compact)
                 yield Preview(glyphs=signs, plain=plain, now=now)
         yield notice
         yield keys
@@ -82,6 +82,8 @@ class PanesScreen(ArrangingScreen):
 
     def show_heads(self) -> None:
         """The headings of the panes."""
+        if self.going:
+            return
         self.query_one("#side-head", Bar).show(
             ([("  Groups", "accent" if isinstance(self.focused, GroupsPane) else "muted")], [])
         )
@@ -107,7 +109,7 @@ class PanesScreen(ArrangingScreen):
 
     def show_top(self) -> None:
         """The top bar; on a phone it names the group."""
-        if not self.has_class("-phone") or self.group is None:
+        if not self.has_class("-phone") or self.group is None or self.going:
             super().show_top()
             return
         new = f"{number(self.group.unread)} new" if self.group.unread else ""
@@ -126,7 +128,10 @@ class PanesScreen(ArrangingScreen):
         """Rows and headings for the new width."""
         shapes: tuple[tuple[str, Shape], ...] = (("-phone", "phone"), ("-narrow", "narrow"), ("-wide", "wide"))
         shape: Shape = next((shape for name, shape in shapes if self.has_class(name)), "columns")
-        self.query_one(ThreadList).set_shape(shape)
+        if self.base.look.compact and shape in ("phone", "wide"):
+            self.query_one(ThreadList).set_shape("short")
+        else:
+            self.query_one(ThreadList).set_shape(shape)
         self.query_one(Reading).ruled = self.base.look.plain and shape == "columns"
         self.preview()
         super().resized()

@@ -11,12 +11,15 @@ from store.groups import Group
 from store.posts import PostRow
 from store.session import Session
 from store.threads import ThreadRow
-from tui.screens.base import BaseScreen
+from tui.screens.undoing import UndoingScreen
 from tui.widgets.reading import Reading
 from tui.widgets.thread_list import ThreadList
 
+BELOW = "below"
+"""How a word about new posts ends, so that nothing else is taken away once they were seen."""
 
-class ReadingScreen(BaseScreen):
+
+class ReadingScreen(UndoingScreen):
     """A screen with a list of threads and a reading view."""
 
     def __init__(self) -> None:
@@ -65,12 +68,12 @@ class ReadingScreen(BaseScreen):
         ids, first, _ = await self.base.gateway.read(_opening, row.id)
         self.thread = row
         reading = self.query_one(Reading)
-        if ids[: len(reading.ids)] == reading.ids:
-            reading.set_thread(row)
-            reading.append(ids)
-            reading.refresh_posts(post for post in dict.fromkeys(changed) if post in ids)
-        else:
+        if set(reading.ids) <= set(ids) and ids[: len(reading.ids)] != reading.ids:
             self._show_again(row, ids, first)
+        else:
+            reading.set_thread(row)
+            reading.renew(ids)
+            reading.refresh_posts(post for post in dict.fromkeys(changed) if post in ids)
         if row.id != before:
             self.say(f"#{before} was merged into #{row.id}")
         self.show_keys()
@@ -112,7 +115,10 @@ class ReadingScreen(BaseScreen):
         """Say how many new posts stand further down; a phone's footer has no room for it."""
         if self.has_class("-phone"):
             return
-        self.say(f"{count} new post{'s' if count != 1 else ''} below" if count else "")
+        if count:
+            self.say(f"{count} new post{'s' if count != 1 else ''} {BELOW}")
+        elif self.status.endswith(BELOW):
+            self.say("")
 
     def leave_thread(self) -> None:
         """Back to the list."""
@@ -172,9 +178,6 @@ class ReadingScreen(BaseScreen):
                 raise
         finally:
             self._writing, self._marking, self._placing = False, {}, {}
-
-    async def refresh_counts(self) -> None:
-        """What is new in every group."""
 
     async def leave(self) -> None:
         """Write the last marks, and where reading stopped."""
@@ -260,13 +263,20 @@ class ReadingScreen(BaseScreen):
             self.work(lambda: self._unread(row, post), group="act", failed="Not marked")
 
     async def _unread(self, row: ThreadRow, post: PostRow | None) -> None:
-        self.marks.pop(row.id, None)
-        await self.base.gateway.write(unread.mark_unread, row.id, post.id if post else None)
+        read = self.marks.pop(row.id, None)
+        before = await self.base.gateway.write(unread.mark_unread, row.id, post.id if post else None)
         if self.place() == "reading":
             self.leave_thread()
         await self.refresh_counts()
         await self.query_one(ThreadList).reload()
-        self.say("marked as unread")
+        self.offer_undo(
+            "marked as unread", lambda: self._read_after_all(before, {} if read is None else {row.id: read})
+        )
+
+    async def _read_after_all(self, before: unread.Marks, marks: dict[int, int]) -> None:
+        """Take back marks that were written, and take up those that were not yet."""
+        self.marks = {**marks, **self.marks}
+        await self.take_back_marks(before)
 
     def do_unfold(self) -> None:
         """Show or fold what the post quotes."""

@@ -89,19 +89,25 @@ class Look:
     theme: str
     glyphs: Glyphs
     plain: bool
+    compact: bool = False
+    """Whether blank rows and second lines are left out, so that more is seen at once."""
 
 
-def choose(environ: Mapping[str, str], encoding: str) -> Look:
-    """The look for a terminal, by what it says of itself.
+def choose(
+    environ: Mapping[str, str], encoding: str, *, theme: str = "auto", glyphs: str = "auto", compact: bool = False
+) -> Look:
+    """The look for a terminal, by what it says of itself and by the settings `theme`, `glyphs` and density.
 
-    NO_COLOR (no-color.org) and 16-colour terminals are plain; HALLWAY_THEME=light or a light COLORFGBG is light;
-    HALLWAY_ASCII, a console without the glyphs and a locale other than UTF-8 get ASCII.
+    NO_COLOR (no-color.org) and 16-colour terminals are plain, whatever the settings say. HALLWAY_THEME stands before
+    the setting; where neither says `dark` or `light`, a light COLORFGBG is light. HALLWAY_ASCII, a console without the
+    glyphs (unless the setting asks for them) and a locale other than UTF-8 get ASCII.
     """
     term = environ.get("TERM", "")
-    narrow_set = environ.get("HALLWAY_ASCII") or term in ("linux", "vt100", "vt220", "ansi")
-    glyphs = ASCII if narrow_set or "utf" not in encoding.lower() else UNICODE
-    light = environ.get("HALLWAY_THEME", "").lower() == "light" or environ.get("COLORFGBG", "").endswith((";7", ";15"))
+    console = term in ("linux", "vt100", "vt220", "ansi") and glyphs != "unicode"
+    ascii_only = environ.get("HALLWAY_ASCII") or glyphs == "ascii" or console or "utf" not in encoding.lower()
+    theme = environ.get("HALLWAY_THEME", "").lower() or theme
+    light = environ.get("COLORFGBG", "").endswith((";7", ";15")) if theme not in ("dark", "light") else theme == "light"
     rich = environ.get("COLORTERM", "") in ("truecolor", "24bit") or "256color" in term or "direct" in term
-    plain = bool(environ.get("NO_COLOR")) or not rich
+    plain = bool(environ.get("NO_COLOR")) or not rich or theme == "16"
     tone = "light" if light else "dark"
-    return Look(f"hallway-16-{tone}" if plain else f"hallway-{tone}", glyphs, plain)
+    return Look(f"hallway-16-{tone}" if plain else f"hallway-{tone}", ASCII if ascii_only else UNICODE, plain, compact)

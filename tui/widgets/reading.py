@@ -79,19 +79,19 @@ class Reading(ReadingMoves, can_focus=True):
         now: Clock = utc_now,
         plain: bool = False,
         ruled: bool = False,
+        compact: bool = False,
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
-        """Without ``glyphs`` those of the app are used (``app.glyphs``), else the Unicode ones."""
+        """Without ``glyphs`` those of the app are used, else the Unicode ones; ``compact`` leaves out blank rows."""
         self._fetch: Fetch | None = None
         self._generation = 0
-        super().__init__(glyphs=glyphs, now=now, plain=plain, ruled=ruled, id=id, classes=classes)
+        super().__init__(glyphs=glyphs, now=now, plain=plain, ruled=ruled, compact=compact, id=id, classes=classes)
         self._reset(None, (), None)
 
     def _reset(self, thread: ThreadRow | None, ids: tuple[int, ...], unread: int | None, at: int | None = None) -> None:
         self._generation += 1
         self._forget_all(thread, ids)
-        self._items = {post: item for item, post in enumerate(ids)}
         self._asked: set[int] = set()
         self._new = self._items.get(unread, len(ids)) if unread is not None else len(ids)
         self._rule = self._new
@@ -299,7 +299,8 @@ class Reading(ReadingMoves, can_focus=True):
         self._asked.difference_update(ids)
         self._posts |= {post.id: self._plain_reply(post) for post in posts if post.id in self._items}
         self._gone.update(post for post in ids if post not in self._posts)
-        self._flow.changed(self._items[post] for post in ids)
+        # Some may have been taken back meanwhile.
+        self._flow.changed(self._items[post] for post in ids if post in self._items)
         self._forget()
         if self._starting and self._revealing:
             self._start()

@@ -49,12 +49,13 @@ class ReadingCanvas(ScrollView):
         now: Clock = utc_now,
         plain: bool = False,
         ruled: bool = False,
+        compact: bool = False,
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
         """Without ``glyphs`` those of the app are used (``app.glyphs``), else the Unicode ones."""
         super().__init__(id=id, classes=classes)
-        self._glyphs, self._now = glyphs, now
+        self._glyphs, self._now, self._compact = glyphs, now, compact
         self.set_reactive(ReadingCanvas.plain, plain)
         self.set_reactive(ReadingCanvas.ruled, ruled)
         self._flow = Flow(self._lay)
@@ -66,6 +67,7 @@ class ReadingCanvas(ScrollView):
     def _forget_all(self, thread: ThreadRow | None, ids: tuple[int, ...]) -> None:
         self.thread = thread
         self._ids = list(ids)
+        self._items = {post: item for item, post in enumerate(ids)}
         self._posts: dict[int, PostRow] = {}
         self._gone: set[int] = set()
         self._unfolded: set[int] = set()
@@ -125,7 +127,14 @@ class ReadingCanvas(ScrollView):
             and (item == 0 or (post.author is not None and post.author == self.thread.author))
         )
         unfolded = identity in self._unfolded
-        lines = post_lines(post, asked=asked, new=item == self._rule, glyphs=self.glyphs, unfolded=unfolded)
+        lines = post_lines(
+            post,
+            asked=asked,
+            new=item == self._rule,
+            glyphs=self.glyphs,
+            unfolded=unfolded,
+            compact=self._compact,
+        )
         return lay_out(lines, text_width(width))
 
     def _resolve(self, style: str | Style) -> Style:

@@ -7,7 +7,7 @@ may be wrong for as long as nobody looks there, and learning them moves nothing.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from tui.widgets.reading_layout import Laid
@@ -66,6 +66,24 @@ class Flow:
         self.count += count
         self._at_end = False
         self._window = None
+
+    def renumber(self, count: int, now: Mapping[int, int]) -> None:
+        """Take ``count`` items of which ``now`` tells where the old ones stand; what is seen stays where it is."""
+        for width, heights in self._heights.items():
+            fresh = self._heights[width] = _Heights(count)
+            for before, item in now.items():
+                fresh.rows[item], fresh.exact[item] = heights.rows[before], heights.exact[before]
+        self._cache = OrderedDict(
+            ((now[item], width), laid) for (item, width), laid in self._cache.items() if item in now
+        )
+        self._cached_rows = sum(len(laid.rows) for laid in self._cache.values())
+        stays = next((item for item in range(self._place.item, -1, -1) if item in now), None)
+        if stays == self._place.item:
+            self._place = self._place._replace(item=now[stays])
+        else:
+            self._place = Place(0 if stays is None else now[stays], None, 0, self._place.offset)
+        self.count = count
+        self._restore()
 
     def resize(self, width: int, rows: int) -> None:
         """Take a new size; what stood at the top stays there."""

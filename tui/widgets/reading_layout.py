@@ -217,12 +217,14 @@ def file_content(file: AttachmentRow, glyphs: Glyphs) -> Content:
     return styled(*parts)
 
 
-def post_lines(post: PostRow, *, asked: bool, new: bool, glyphs: Glyphs, unfolded: bool = False) -> list[LogicalLine]:
+def post_lines(
+    post: PostRow, *, asked: bool, new: bool, glyphs: Glyphs, unfolded: bool = False, compact: bool = False
+) -> list[LogicalLine]:
     """Return the logical lines of a post; ``new`` puts the rule before the first unread one.
 
-    What a plain text quotes is folded unless ``unfolded``.
+    What a plain text quotes is folded unless ``unfolded``; a blank line stands first unless ``compact``.
     """
-    lines = [LogicalLine(Content(""))]
+    lines = [] if compact else [LogicalLine(Content(""))]
     if new:
         lines.append(LogicalLine(Content(""), kind="new"))
     lines.append(LogicalLine(author_content(post, asked, glyphs), kind="author"))

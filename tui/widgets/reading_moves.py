@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from textual import events
 from textual.geometry import Region
 
@@ -20,8 +22,46 @@ class ReadingMoves(ReadingCanvas):
     _starting = False
     """Whether the place where reading begins is still to be found, for want of a size or of the post itself."""
 
+    _new = 0
+    """The first item that was new when the thread was shown."""
+
+    _seen = -1
+    """The last item whose end has been seen."""
+
     def _moved(self) -> None:
         """Follow a change of place."""
+
+    def append(self, ids: Iterable[int], *, new: bool = True) -> None:
+        """Add posts at the end; the view does not move."""
+
+    def renew(self, ids: Sequence[int]) -> None:
+        """Take the thread's posts as they are now: more of them, or some taken back. What is read stays where it is.
+
+        The cursor stays on its post, or goes to the one before when that is gone.
+        """
+        before = self._ids
+        if list(ids[: len(before)]) == before:
+            self.append(ids)
+            return
+        self._items = {post: item for item, post in enumerate(ids)}
+        now = {item: self._items[post] for item, post in enumerate(before) if post in self._items}
+        behind = max(now.values(), default=-1) + 1
+
+        def next_of(item: int) -> int:
+            return next((now[other] for other in range(item, len(before)) if other in now), behind)
+
+        def last_of(item: int) -> int:
+            return next((now[other] for other in range(item, -1, -1) if other in now), -1)
+
+        self._new, self._rule = next_of(self._new), next_of(self._rule)
+        self._seen, self._cursor = last_of(self._seen), max(0, last_of(self._cursor))
+        self._ids = list(ids)
+        self._posts = {post: row for post, row in self._posts.items() if post in self._items}
+        self._flow.renumber(len(ids), now)
+        # Being the first post, and the first that is new, is part of a post's layout.
+        self._flow.changed(item for item in {0, now.get(0, 0), self._rule} if item < len(ids))
+        self._moved()
+        self.refresh()
 
     def action_next_post(self) -> None:
         """Put the cursor on the next post."""

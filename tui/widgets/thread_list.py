@@ -173,7 +173,13 @@ class ThreadList(DrawnList):
 
     def heading(self) -> str:
         """What stands above the columns at the right."""
-        return {"columns": "replies new last ", "narrow": "replies new last ", "wide": "last ", "phone": ""}[self.shape]
+        return {
+            "columns": "replies new last ",
+            "narrow": "replies new last ",
+            "wide": "last ",
+            "phone": "",
+            "short": "new last ",
+        }[self.shape]
 
     def render_line(self, y: int) -> Strip:
         """One line: of a row, or of what is said of an empty list."""

@@ -13,8 +13,12 @@ from tui.widgets.glyphs import Glyphs
 from tui.widgets.reading_layout import age
 from tui.widgets.text import Piece, fit, number, right
 
-Shape = Literal["columns", "narrow", "wide", "phone"]
-"""One line with all columns, one without topics, two lines in a narrow pane beside others, two on a phone."""
+Shape = Literal["columns", "narrow", "wide", "phone", "short"]
+"""One line with all columns, one without topics, two lines in a narrow pane beside others, two on a phone, and in place
+of either two lines one line with what is needed most."""
+
+ROOMY = 50
+"""Columns from which a short line has room for the last activity."""
 
 
 def state_piece(row: ThreadRow, now: datetime, glyphs: Glyphs) -> tuple[Piece, Piece]:
@@ -45,6 +49,8 @@ class RowLayout:
         """A line of a row, after the bar's column; `index` counts from 0."""
         if self.shape == "wide":
             return self._wide(index, row, line)
+        if self.shape == "short":
+            return self._short(index, row)
         return self._phone(index, row, line) if self.shape == "phone" else self._columns(index, row)
 
     def _columns(self, index: int, row: ThreadRow) -> list[Piece]:
@@ -105,6 +111,14 @@ class RowLayout:
             (right(_replies(row), 3) + " ", "muted"),
             (right(_new(row.unread), 4) + " ", "strong"),
         ]
+
+    def _short(self, index: int, row: ThreadRow) -> list[Piece]:
+        """Number, state and age, title, what is new; and the last activity where there is room."""
+        first, last = self._first(index, row), self._last(row)
+        if self.width < ROOMY:
+            last = last[:1]
+        title = self.width - 2 - sum(cell_len(text) for text, _ in (*first, *last))
+        return [*first, (fit(row.title, title, self.glyphs) + " ", "strong" if row.unread else "text"), *last]
 
     def _phone(self, index: int, row: ThreadRow, line: int) -> list[Piece]:
         width = self.width

@@ -39,8 +39,14 @@ ROWS = st.builds(
     last_at=AGES,
     aim_minutes=st.one_of(st.none(), st.just(60)),
 )
-WIDTHS: dict[Shape, tuple[int, int]] = {"columns": (78, 160), "narrow": (60, 99), "wide": (55, 80), "phone": (36, 59)}
-LINES: dict[Shape, int] = {"columns": 1, "narrow": 1, "wide": 2, "phone": 2}
+WIDTHS: dict[Shape, tuple[int, int]] = {
+    "columns": (78, 160),
+    "narrow": (60, 99),
+    "wide": (55, 80),
+    "phone": (36, 59),
+    "short": (36, 80),
+}
+LINES: dict[Shape, int] = {"columns": 1, "narrow": 1, "wide": 2, "phone": 2, "short": 1}
 
 
 @pytest.mark.parametrize("shape", WIDTHS)

@@ -1,0 +1,201 @@
+"""For you: what is addressed to a member, what is unread in what they follow, and what was busy while they were away.
+
+Each line says why it is there, and leaves once it was read. What is muted stands here for mentions alone. Everything
+is found from the member's own rows, or from the newest ones of a list: nothing looks at a whole store or group.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from store import clock, notices, page, threads, unread, visits
+from store.connection import Db
+from store.notices import Notice
+from store.page import Page
+from store.permissions import acting, visible
+from store.session import Session
+from store.subscriptions import LEVEL, OF_THREAD
+from store.threads import ThreadRow
+from store.unread import MARK, THREAD_JOINS
+
+AT_FIRST = timedelta(days=7)
+"""How far back somebody looks who was never here before."""
+BUSIEST = 5
+OWN_POSTS = 1_000
+NEW_POSTS = 2_000
+MOVED = 500
+"""Bounds: of the member's newest posts, of a followed group's newest unread ones, of the threads that moved last."""
+
+TOOK_PART = f"""
+SELECT DISTINCT thread_id FROM (
+    SELECT thread_id FROM posts WHERE author_id = :actor AND deleted_at IS NULL ORDER BY id DESC LIMIT {OWN_POSTS})
+"""
+CHOSEN = f"""
+SELECT thread_id FROM subscriptions
+WHERE member_id = :actor AND thread_id IS NOT NULL AND level = 'all' ORDER BY id DESC LIMIT {NEW_POSTS}
+"""
+GROUPS = "SELECT group_id FROM subscriptions WHERE member_id = :actor AND group_id IS NOT NULL AND level = 'all'"
+NEW_IN_GROUP = f"""
+SELECT thread_id FROM (
+    SELECT u.thread_id FROM posts u WHERE u.group_id = :group AND u.arrival > {MARK.format(group=":group")}
+    ORDER BY u.arrival DESC LIMIT {NEW_POSTS})
+UNION SELECT thread_id FROM (
+    SELECT thread_id FROM thread_reads r WHERE r.member_id = :actor AND r.group_id = :group
+    AND r.arrival < {MARK.format(group=":group")} LIMIT {NEW_POSTS})
+"""
+FIRST_UNREAD = """
+(SELECT min(u.id) FROM posts u WHERE u.thread_id = t.id AND u.arrival > coalesce(tr.arrival, gr.arrival, 0)
+    AND u.deleted_at IS NULL AND u.author_id IS NOT :actor AND :actor IS NOT NULL)
+"""
+HAS_NEW = "t.last_arrival > coalesce(tr.arrival, gr.arrival, 0)"
+FOLLOWED = f"""
+SELECT t.id, {OF_THREAD}, {FIRST_UNREAD} AS first, t.last_post_id FROM threads t
+JOIN groups g ON g.id = t.group_id
+{THREAD_JOINS}
+WHERE t.id IN ({{candidates}}) AND t.id NOT IN ({{told}}) AND {visible()} AND g.archived_at IS NULL AND {HAS_NEW}
+AND ({LEVEL} = 'all' OR (t.id IN ({{own}}) AND {LEVEL} <> 'muted')) AND first IS NOT NULL
+ORDER BY t.last_at DESC, t.id DESC LIMIT :limit
+"""
+# A post's number tells its time too: numbers are given in the order in which posts come.
+ARRIVED = "SELECT id, arrived_at FROM posts WHERE id >= ? ORDER BY id LIMIT 1"
+BUSY = f"""
+SELECT t.id, count(*) AS said, count(DISTINCT n.author_id) AS people, {FIRST_UNREAD} AS first, t.last_post_id
+FROM (SELECT id FROM threads WHERE last_at > :since ORDER BY last_at DESC, id DESC LIMIT {MOVED}) moved
+CROSS JOIN threads t ON t.id = moved.id
+JOIN groups g ON g.id = t.group_id
+{THREAD_JOINS}
+CROSS JOIN posts n ON n.thread_id = t.id AND n.id >= :from AND n.arrived_at > :since AND n.arrival > 0
+    AND n.deleted_at IS NULL AND n.author_id IS NOT :actor
+WHERE t.id NOT IN ({{told}}) AND {visible()} AND g.archived_at IS NULL AND {LEVEL} <> 'muted'
+AND (:actor IS NULL OR ({HAS_NEW} AND first IS NOT NULL))
+GROUP BY t.id HAVING people > 1
+ORDER BY people DESC, said DESC, t.last_at DESC, t.id DESC LIMIT {BUSIEST}
+"""
+
+
+class Waiting(NamedTuple):
+    """A thread with something unread, and why it is listed.
+
+    `first` is its first unread post (None for those who have written nothing, who have no marks), `last` its newest.
+    `people` and `posts` count what others wrote since the last visit, where that is why it stands here.
+    """
+
+    thread: ThreadRow
+    why: str
+    first: int | None
+    last: int
+    people: int = 0
+    posts: int = 0
+
+
+class ForYou(NamedTuple):
+    """The sections: what is addressed to the member, oldest first; what they follow, newest first; what was busy.
+
+    `since` is when they were here last, `been` false where they never were and it lies seven days back; `span` says
+    it in words.
+    """
+
+    notices: Page[Notice]
+    following: tuple[Waiting, ...]
+    busiest: tuple[Waiting, ...]
+    since: str
+    been: bool
+    span: str
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing waits."""
+        return not (self.notices.items or self.following or self.busiest)
+
+
+def sections(db: Db, session: Session, *, after: str | None = None, limit: int = 25) -> ForYou:
+    """What waits for the acting member; at most `limit` notices and as many threads that they follow.
+
+    A thread stands once: not where a notice is about it. `after` is a cursor of `notices`: what follows it is only
+    more of those. Raises Invalid.
+    """
+    found = notices.inbox(db, session, after=after, limit=limit)
+    last = visits.last_visit(db, session)
+    since = last or clock.iso(session.clock() - AT_FIRST)
+    span = f"since {_moment(last, session.clock())}" if last else f"in the last {AT_FIRST.days} days"
+    if after is not None:
+        return ForYou(found, (), (), since, last is not None, span)
+    told = notices.threads_of(db, session)
+    following = _following(db, session, told, limit)
+    told |= {row.thread.id for row in following}
+    return ForYou(found, following, _busiest(db, session, told, since, span), since, last is not None, span)
+
+
+def _following(db: Db, session: Session, told: frozenset[int], limit: int) -> tuple[Waiting, ...]:
+    if session.actor is None:
+        return ()
+    here = acting(session)
+    own = {row[0] for row in db.rows(TOOK_PART, here)}
+    candidates = own | {row[0] for row in db.rows(CHOSEN, here)}
+    for (group,) in db.rows(GROUPS, here):
+        candidates |= {row[0] for row in db.rows(NEW_IN_GROUP, acting(session, group=group))}
+    sql = FOLLOWED.format(candidates=_listed(candidates), told=_listed(told), own=_listed(own))
+    rows = {row[0]: row for row in db.rows(sql, acting(session, limit=page.check_limit(limit)))}
+    return tuple(
+        Waiting(thread, _why(thread, rows[thread.id][1], thread.id in own), *rows[thread.id][2:])
+        for thread in threads.by_ids(db, session, rows)
+    )
+
+
+def _why(thread: ThreadRow, level: str | None, own: bool) -> str:
+    if thread.mine:
+        return "you asked" if thread.kind == "question" else "you started it"
+    if level == "all":
+        return "you follow this thread"
+    return "you replied" if own else f"you follow {thread.group}"
+
+
+def _busiest(db: Db, session: Session, told: frozenset[int], since: str, span: str) -> tuple[Waiting, ...]:
+    here = acting(session, since=since, **{"from": _first_since(db, since)})
+    rows = {row[0]: row[1:] for row in db.rows(BUSY.format(told=_listed(told)), here)}
+    found = []
+    for thread in threads.by_ids(db, session, rows):
+        posts, people, first, last = rows[thread.id]
+        found.append(Waiting(thread, f"{people} people, {posts} posts {span}", first, last, people, posts))
+    return tuple(found)
+
+
+def _first_since(db: Db, since: str) -> int:
+    """The number of the first post that came after a moment, by halving: the time of posts has no index."""
+    low, high = 0, int(db.value("SELECT coalesce(max(id), 0) FROM posts")) + 1
+    while low < high:
+        middle = (low + high) // 2
+        found = db.row(ARRIVED, (middle,))
+        if found is None or found[1] > since:
+            high = middle
+        else:
+            low = int(found[0]) + 1
+    return high
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    return ", ".join(str(int(number)) for number in numbers)
+
+
+def _moment(at: str, now: datetime) -> str:
+    """A past moment by this machine's clock: `09:12`, `Friday 17:10`, `3 November`, `3 November 2025`."""
+    then, today = clock.parse(at).astimezone(), now.astimezone()
+    days = (today.date() - then.date()).days
+    if days <= 0:
+        return f"{then:%H:%M}"
+    if days < 7:
+        return f"{then:%A %H:%M}"
+    return f"{then.day} {then:%B}" + (f" {then.year}" if then.year != today.year else "")
+
+
+def done(db: Db, session: Session, lines: Iterable[Notice | Waiting]) -> None:
+    """Take lines off: what they are about counts as read up to the post that they show. Raises StoreError."""
+    marks: dict[int, int] = {}
+    for line in lines:
+        if isinstance(line, Waiting):
+            marks[line.thread.id] = max(line.last, marks.get(line.thread.id, 0))
+        elif line.kind == "accepted":
+            notices.settle(db, session, line.id)
+        else:
+            marks[line.thread.id] = max(line.post.id, marks.get(line.thread.id, 0))
+    unread.mark_read(db, session, marks)

@@ -1,0 +1,14 @@
+"""What can be taken back, for ten seconds."""
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """Something that was done: in a word or two, how it is taken back, and until when (by `time.monotonic`)."""
+
+    words: str
+    take_back: Callable[[], Coroutine[Any, Any, None]]
+    until: float
