@@ -17,6 +17,11 @@ BY_NAME = f"SELECT {COLUMNS} FROM members m WHERE m.name = ? AND m.claimed_by IS
 LISTING = f"""
 SELECT {COLUMNS} FROM members m WHERE m.claimed_by IS NULL AND m.handle_key > ? ORDER BY m.handle_key LIMIT ?
 """
+NAMED = f"""
+SELECT {COLUMNS} FROM members m
+WHERE m.claimed_by IS NULL AND (m.name LIKE ? ESCAPE '\\' OR m.handle LIKE ? ESCAPE '\\')
+ORDER BY m.arrived_at IS NULL, m.handle_key LIMIT ?
+"""
 CLAIM = (
     "UPDATE threads SET author_id = :real WHERE author_id = :imported",
     "UPDATE posts SET author_id = :real WHERE author_id = :imported",
@@ -109,6 +114,15 @@ def listing(db: Db, session: Session, *, after: str | None = None, limit: int = 
     rows = db.rows(LISTING, (start, page.check_limit(limit) + 1))
     members = tuple(from_row(row) for row in rows[:limit])
     return Page(members, page.encode(members[-1].handle.casefold()) if len(rows) > limit else None)
+
+
+def named(db: Db, session: Session, typed: str, *, limit: int = 5) -> tuple[Member, ...]:
+    """Members in whose name or handle this stands, those who are here in person first; none for nothing typed."""
+    wanted = text.clean_line(typed).removeprefix("@")
+    if not wanted:
+        return ()
+    pattern = "".join(f"\\{ch}" if ch in "\\%_" else ch for ch in wanted)
+    return tuple(from_row(row) for row in db.rows(NAMED, (f"%{pattern}%", f"%{pattern}%", page.check_limit(limit))))
 
 
 def store_name(db: Db) -> str:

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import FrameType
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import SystemCommand
 from textual.binding import BindingType
@@ -28,6 +28,9 @@ from tui.screens.base import BaseScreen
 from tui.screens.groups import GroupsScreen
 from tui.settings import Settings, read
 from tui.styles.theme import THEMES, Look, choose
+
+if TYPE_CHECKING:
+    from textual.command import Provider
 
 LAST_WRITES = 0.5
 """Seconds that leaving may take for what is being written."""
@@ -47,6 +50,12 @@ def _search() -> Screen[Any]:
     return SearchScreen()
 
 
+def _finding() -> type[Provider]:
+    from tui.screens.finding import Finding
+
+    return Finding
+
+
 class HallwayApp(BaseApp):
     """Hallway on a terminal."""
 
@@ -57,6 +66,7 @@ class HallwayApp(BaseApp):
         "search": _search,
     }
     DEFAULT_MODE = "browse"
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_finding}
     BINDINGS: ClassVar[list[BindingType]] = []
     COMMAND_PALETTE_BINDING = "ctrl+underscore"
     ENABLE_COMMAND_PALETTE = True

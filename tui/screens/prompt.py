@@ -21,7 +21,8 @@ from tui.widgets.bars import Bar, KeyBar, NoticeBar
 class Question:
     """What is asked for: a heading, the word for doing it, what stands in the field, and what to do with the answer.
 
-    `act` raises StoreError to refuse; `choices` are offered while one types.
+    `act` raises StoreError to refuse; `choices` are offered while one types; `failed` begins what is said
+    of a refusal.
     """
 
     heading: str
@@ -30,6 +31,7 @@ class Question:
     value: str = ""
     hint: str = ""
     choices: tuple[str, ...] = ()
+    failed: str = "Not changed"
 
 
 class PromptScreen(ModalScreen[bool]):
@@ -92,7 +94,7 @@ class PromptScreen(ModalScreen[bool]):
         except StoreError as error:
             what, _, then = str(error).partition("; ")
             self.query_one(NoticeBar).tell(
-                f"Not changed: {what[:1].lower()}{what[1:]}", f"{then[:1].upper()}{then[1:]}"
+                f"{self.question.failed}: {what[:1].lower()}{what[1:]}", f"{then[:1].upper()}{then[1:]}"
             )
             return
         finally:
