@@ -9,20 +9,24 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import events
 from textual.app import SystemCommand
 from textual.binding import BindingType
+from textual.reactive import Initialize, Reactive
 from textual.screen import Screen
+from textual.theme import Theme
 
-from store import members, notices
+from store import members, notices, visits
 from store.clock import Clock, utc_now
 from store.connection import Db
 from store.errors import Invalid, StoreError
 from store.session import Session, local_identity
-from tui.base import BaseApp, Leaving
+from tui.base import BaseApp, Hesitating, Leaving, Watching
 from tui.gateway import Gateway
 from tui.screens.base import BaseScreen
 from tui.screens.groups import GroupsScreen
@@ -36,6 +40,7 @@ LAST_WRITES = 0.5
 """Seconds that leaving may take for what is being written."""
 EVERY = 1.0
 """Seconds between two looks at whether somebody else has written."""
+_THEMES = {theme.name: theme for theme in THEMES}
 
 
 def _inbox() -> Screen[Any]:
@@ -56,15 +61,18 @@ def _finding() -> type[Provider]:
     return Finding
 
 
+def _theme(app: Any) -> str:
+    name: str = app.look.theme
+    return name
+
+
 class HallwayApp(BaseApp):
     """Hallway on a terminal."""
 
     TITLE = "Hallway"
-    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
-        "for_you": _inbox,
-        "browse": GroupsScreen,
-        "search": _search,
-    }
+    # The screen one begins on is the app's default screen: for a mode of this table, Textual would parse all styles
+    # twice more before it draws anything.
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {"for_you": _inbox, "search": _search}
     DEFAULT_MODE = "browse"
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_finding}
     BINDINGS: ClassVar[list[BindingType]] = []
@@ -73,6 +81,8 @@ class HallwayApp(BaseApp):
     CSS = """
     Screen { background: $h-bg; color: $h-text; }
     """
+    # Ours from the first moment on: to change from another theme is to parse all styles again.
+    theme: Reactive[str] = Reactive(Initialize(_theme))
 
     def __init__(
         self,
@@ -91,16 +101,24 @@ class HallwayApp(BaseApp):
         self.store_path, self.clock, self.viewer = path, clock, viewer
         self.gateway = Gateway(path, self._resolve)
         self.animation_level = "none"
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = self.look.theme
         self._noticing = False
         self._stop_later = False
+        self._seen: datetime | None = clock()
+        self._visit_until: datetime | None = None
 
     @property
     def glyphs(self) -> object:
         """The signs to draw with."""
         return self.look.glyphs
+
+    @property
+    def available_themes(self) -> dict[str, Theme]:
+        """Hallway's own themes; in Textual's, its colours have no names."""
+        return _THEMES
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The screen that one begins on."""
+        return GroupsScreen()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The palette's roles for any theme that does not name them."""
@@ -111,8 +129,14 @@ class HallwayApp(BaseApp):
             return members.session_as(db, self.viewer, clock=self.clock)
         return members.session_for(db, local_identity(), clock=self.clock)
 
+    def read_ahead(self) -> None:
+        """Open the store and read what the first screen shows, before anything is drawn. Raises StoreError."""
+        self.gateway.ahead(_standing)
+        GroupsScreen.read_ahead(self.gateway)
+
     async def on_mount(self) -> None:
         """Find out who sits here, and keep an eye on what others write."""
+        self.add_mode(self.DEFAULT_MODE, GroupsScreen)
         try:
             self.store_title, self.person, self.waiting = await self.gateway.read(_standing)
         except StoreError as error:
@@ -120,16 +144,15 @@ class HallwayApp(BaseApp):
             return
         if self.viewer is None and not self.person:
             self.person = local_identity().name
-        await self.gateway.changes()
         self._defer_stops()
         self._leave_when_told()
         self.set_interval(EVERY, self.notice_changes)
         if isinstance(self.screen, BaseScreen):
-            self.screen.show_top()
-            self._tell_problems(self.screen)
+            self.call_after_refresh(self._greet, self.screen)
 
-    def _tell_problems(self, screen: BaseScreen) -> None:
-        """Say what is wrong in the member's own settings; the site's is somebody else's to mend."""
+    def _greet(self, screen: BaseScreen) -> None:
+        """Show who sits here, and say what is wrong in their own settings; the site's is somebody else's to mend."""
+        screen.show_top()
         wrong = self.settings.own_problems
         if wrong:
             more = f"{wrong[0]} hallway settings tells {len(wrong) - 1} more." if len(wrong) > 1 else wrong[0]
@@ -165,11 +188,25 @@ class HallwayApp(BaseApp):
         last = threading.Timer(LAST_WRITES + 1, os._exit, (128 + number,))
         last.daemon = True
         last.start()
-        self.run_worker(self.action_quit(), group="leave", exclusive=True)
+        self.run_worker(self._leave(), group="leave", exclusive=True)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Whoever presses a key or moves the mouse is here; an app that was left open is no visit."""
+        if isinstance(event, events.InputEvent):
+            self._seen = self.clock()
+        await super().on_event(event)
+
+    async def _go_on(self) -> None:
+        """Write down when somebody was here last."""
+        if self._seen is not None:
+            self._visit_until, self._seen = self._seen, None
+            # A visit is worth no word where it can't be written.
+            with contextlib.suppress(StoreError):
+                await self.gateway.write(visits.go_on, self._visit_until)
 
     def _screens(self) -> Iterator[Screen[Any]]:
         """The screens that were opened, of all modes: those one comes back to must know what happened meanwhile."""
-        for mode in self.MODES:
+        for mode in (self.DEFAULT_MODE, *self.MODES):
             with contextlib.suppress(KeyError):
                 yield from self.get_screen_stack(mode)
 
@@ -178,6 +215,8 @@ class HallwayApp(BaseApp):
         if self._stop_later and not self.gateway.writing:
             self._stop_later = False
             os.kill(os.getpid(), signal.SIGTSTP)
+        if self._seen and (self._visit_until is None or self._seen - self._visit_until >= visits.EVERY):
+            self.run_worker(self._go_on(), group="visit")
         if self._noticing:
             return
         self._noticing = True
@@ -186,7 +225,7 @@ class HallwayApp(BaseApp):
             if changes is not None:
                 _, _, self.waiting = await self.gateway.read(_standing)
                 for screen in self._screens():
-                    if isinstance(screen, BaseScreen) and screen.is_mounted:
+                    if isinstance(screen, Watching) and screen.is_mounted:
                         await screen.take_in(changes)
                 self.gateway.taken(changes)
         except StoreError:
@@ -204,6 +243,11 @@ class HallwayApp(BaseApp):
                     yield SystemCommand(f"{command.help.rstrip('.')}{key}", "", _runner(screen, command.name))
 
     async def action_quit(self) -> None:
+        """Leave, but not with a text that is nowhere else, unless one insists."""
+        if all(screen.may_go("Ctrl+Q") for screen in self._screens() if isinstance(screen, Hesitating)):
+            await self._leave()
+
+    async def _leave(self) -> None:
         """Leave; what was typed is kept, and what is being written is waited for, unless somebody holds the store."""
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._finish(), LAST_WRITES)
@@ -214,6 +258,7 @@ class HallwayApp(BaseApp):
         for screen in reversed(list(self._screens())):
             if isinstance(screen, Leaving):
                 await screen.leave()
+        await self._go_on()
         await self.gateway.written()
 
 
@@ -238,7 +283,11 @@ def _standing(db: Db, session: Session) -> tuple[str, str, int]:
 
 
 def run(store_path: Path, *, clock: Clock = utc_now, viewer: str | None = None) -> int:
-    """Open the app on a store until the person leaves; returns the exit code. `viewer` is a handle, in a demo only."""
+    """Open the app on a store until the person leaves; returns the exit code. `viewer` is a handle, in a demo only.
+
+    Raises StoreError for a store that can't be opened: that is better told before the screen is taken.
+    """
     app = HallwayApp(store_path, clock=clock, viewer=viewer)
+    app.read_ahead()
     app.run()
     return app.return_code or 0

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from textual.app import App
 
 from store.clock import Clock
+from store.journal import Changes
 from tui.commands import COMMANDS, Command
 from tui.gateway import Gateway
 
@@ -21,6 +22,22 @@ class Leaving(Protocol):
 
     async def leave(self) -> None:
         """Do it."""
+
+
+@runtime_checkable
+class Hesitating(Protocol):
+    """A screen that may have something that would be lost if the program ended now."""
+
+    def may_go(self, key: str) -> bool:
+        """Save it; False when that failed and the person is being asked, to whom the same key again means yes."""
+
+
+@runtime_checkable
+class Watching(Protocol):
+    """A screen that shows what others change."""
+
+    async def take_in(self, changes: Changes) -> None:
+        """Show it."""
 
 
 class BaseApp(App[None]):

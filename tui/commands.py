@@ -1,13 +1,12 @@
 """Every command, declared once: the footer, the help page, the palette, the bindings and docs/keys.md read it here."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 Place = str
-"""Where a command applies: `list`, `reading`, `groups`, `search`, `inbox`, `offers`, or `anywhere`."""
+"""Where a command applies: `list`, `reading`, `groups`, `search`, `inbox`, `offers`, `drafts`, or `anywhere`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """A command: its name, its keys, the footer's word for it, one sentence, and where it applies."""
 
     name: str
@@ -84,25 +83,34 @@ def _sign(name: str) -> str:
     return ""
 
 
-LISTS = ("list", "groups", "inbox")
+LISTS = ("list", "groups")
 POSTS = ("reading",)
 GROUPS = ("groups",)
 THREADS = ("list", "reading")
 BROWSING = ("list", "groups", "reading")
 SEARCHING = ("search", "offers")
-EVERYWHERE = (*BROWSING, "inbox", *SEARCHING)
+DRAFTS = ("drafts",)
+EVERYWHERE = (*BROWSING, "inbox", *SEARCHING, *DRAFTS)
 
 COMMANDS = (
     Command("read", ("enter",), "read", "Read the thread under the cursor.", ("list", "inbox")),
     Command("choose", ("enter",), "threads", "Go to the threads of this group.", ("groups",)),
-    Command("reply", ("r",), "reply", "Reply in this thread, or to the post under the cursor.", ("reading", "list")),
+    Command(
+        "reply", ("r",), "reply", "Reply in this thread, or to the post under the cursor.", ("reading", "list", "inbox")
+    ),
+    Command("quote", ("R",), "quote", "Reply with what is selected, or with this post, quoted.", POSTS, footer=()),
     Command("accept", ("A",), "accept", "Say that this post answers the question, or take that back.", POSTS),
     Command("helped", ("plus",), "helped me too", "Say that this post helped you too, or take that back.", POSTS),
     Command("ask", ("a",), "ask", "Ask a question in this group.", BROWSING),
     Command("search", ("slash", "3"), "search", "Search all that you may read.", (*BROWSING, "inbox", "offers")),
     Command(
-        "space", ("space",), "next new", "Read on: the next page, then the next thread with something new.", BROWSING
+        "space",
+        ("space",),
+        "next new",
+        "Read on: the next page, then the next thread with something new; from For you through its lines.",
+        (*BROWSING, "inbox"),
     ),
+    Command("done", ("m",), "done", "Take this line off: what it is about counts as read.", ("inbox",)),
     Command("groups", ("g",), "groups", "Go to the groups.", ("list", "reading"), footer=("list",)),
     Command("results", ("enter",), "results", "Go to what was found.", ("search",)),
     Command("take", ("enter",), "try it", "Try what is offered.", ("offers",)),
@@ -110,22 +118,33 @@ COMMANDS = (
     Command("fewer", ("f3",), "fewer", "Look without the first filter or word that can be left out.", SEARCHING),
     Command("ask_it", ("f4",), "ask it", "Ask what was not found.", SEARCHING),
     Command(
-        "back", ("escape",), "back", "Go back, or close what is said above the keys.", EVERYWHERE, footer=SEARCHING
+        "back",
+        ("escape",),
+        "back",
+        "Go back, or close what is said above the keys.",
+        EVERYWHERE,
+        footer=(*SEARCHING, *DRAFTS),
     ),
     Command(
-        "help", ("question_mark", "f1"), "help", "Show every key.", ("anywhere",), footer=(*BROWSING, "inbox", "offers")
+        "help",
+        ("question_mark", "f1"),
+        "help",
+        "Show every key.",
+        ("anywhere",),
+        footer=(*BROWSING, "inbox", "offers", *DRAFTS),
     ),
     Command("post", ("p",), "post", "Start a discussion in this group.", BROWSING, footer=()),
     Command("edit", ("e",), "edit", "Change your own post.", POSTS, footer=()),
     Command("delete", ("D",), "delete", "Delete your own post; asks once.", POSTS, footer=()),
+    Command("versions", ("v",), "versions", "See what this post said before it was changed.", POSTS, footer=()),
     Command("undo", ("U",), "undo", "Take back what you did in the last ten seconds.", BROWSING, footer=()),
     Command("next", ("n",), "next", "Go to the next thread with something new.", BROWSING, footer=()),
     Command("read_all", ("m",), "all read", "Mark everything in this group as read.", BROWSING, footer=()),
     Command("unread", ("u",), "unread", "Mark as unread from the post under the cursor on.", BROWSING, footer=()),
-    Command("down", ("j",), "down", "Go to the next row or post.", (*BROWSING, "inbox", "offers"), footer=()),
-    Command("up", ("k",), "up", "Go to the row or post before.", (*BROWSING, "inbox", "offers"), footer=()),
-    Command("left", ("h", "left"), "left", "Go to the pane at the left.", BROWSING, footer=()),
-    Command("right", ("l", "right"), "right", "Go to the pane at the right.", BROWSING, footer=()),
+    Command("down", ("j",), "down", "Go to the next row or post.", (*BROWSING, "inbox", "offers", *DRAFTS), footer=()),
+    Command("up", ("k",), "up", "Go to the row or post before.", (*BROWSING, "inbox", "offers", *DRAFTS), footer=()),
+    Command("left", ("h", "left"), "left", "Go to the pane at the left.", THREADS, footer=()),
+    Command("right", ("l", "right"), "right", "Go to the pane at the right.", LISTS, footer=()),
     Command("follow_link", ("f",), "follow", "Follow the first link of the post under the cursor.", POSTS, footer=()),
     Command("jump", ("number_sign",), "go to", "Go to a thread or post by its number.", BROWSING, footer=()),
     Command("return", ("b",), "way back", "Go back to where a link was followed from.", BROWSING, footer=()),
@@ -134,7 +153,12 @@ COMMANDS = (
         "unfold", ("z",), "unfold", "Show what a mail quotes, and its signature, or fold them again.", POSTS, footer=()
     ),
     Command(
-        "follow", ("w",), "follow", "Be told of what is yours here, of all, or of mentions only.", BROWSING, footer=()
+        "follow",
+        ("w",),
+        "follow",
+        "Be told of what is yours here, of all, or of mentions only.",
+        (*BROWSING, "inbox"),
+        footer=(),
     ),
     Command("sort", ("s",), "by what waits", "List by what waits longest, or by activity again.", ("list",), footer=()),
     Command("rename", ("T",), "title", "Give this thread another title (its author, leads).", THREADS, footer=()),
@@ -150,6 +174,9 @@ COMMANDS = (
     ),
     Command("group_up", ("K",), "group up", "Put this group one place higher (admins).", GROUPS, footer=()),
     Command("group_down", ("J",), "group down", "Put this group one place lower (admins).", GROUPS, footer=()),
+    Command("resume", ("enter",), "go on", "Write on where this draft stopped.", DRAFTS),
+    Command("drop", ("D",), "drop", "Drop this draft; asks once.", DRAFTS),
+    Command("drafts", ("E",), "drafts", "Show what was written and not posted.", ("anywhere",), footer=()),
     Command("for_you", ("1",), "for you", "Show what waits for you.", ("anywhere",), footer=()),
     Command("browse", ("2",), "groups", "Show the groups and their threads.", ("anywhere",), footer=()),
     Command(
@@ -173,11 +200,14 @@ PROMPTING = (
 COMPOSING = (
     ("F2", "Post what was written."),
     ("F4", "Write the text in your editor ($VISUAL or $EDITOR)."),
+    ("F5", "Show how it will look, or hide that."),
+    ("F6", "Show what others replied since you began, or hide it."),
     ("Ctrl+S", "Keep what was written as a draft."),
     ("Esc", "Close; the draft is kept."),
     ("Tab", "Go to the next field."),
+    ("@ #", "Behind these, Tab or Enter takes the name that is offered; Esc closes the list."),
 )
-"""The composer's keys: every one has a button too."""
+"""The composer's keys: every one has a button too, or its word in the footer."""
 
 
 def in_footer(command: Command, place: Place) -> bool:
@@ -198,6 +228,7 @@ TITLES = (
     ("inbox", "In For you, and in what a search found"),
     ("search", "While typing a search"),
     ("offers", "Where a search found nothing"),
+    ("drafts", "In the drafts"),
 )
 """Places, and what they are called above the keys that they have."""
 

@@ -29,10 +29,10 @@ NEVER = -1
 class Lane:
     """One thread, one connection, one job after the other."""
 
-    def __init__(self, path: Path, name: str, *, read_only: bool) -> None:
+    def __init__(self, path: Path, name: str, *, read_only: bool, db: Db | None = None) -> None:
         self._path, self._read_only = path, read_only
         self._jobs: queue.SimpleQueue[tuple[Callable[[Db], Any], asyncio.Future[Any]] | None] = queue.SimpleQueue()
-        self._db: Db | None = None
+        self._db = db
         self._running: asyncio.Future[Any] | None = None
         self._guard = threading.Lock()
         self._loop = asyncio.get_running_loop()
@@ -92,6 +92,8 @@ class Gateway:
         self.path = path
         self._resolve = resolve
         self._lanes: dict[str, Lane] = {}
+        self._opened: Db | None = None
+        self._ahead: dict[tuple[Any, ...], Any] = {}
         self._session: Session | None = None
         self._version = self._offered = NEVER
         self._seen = NEVER
@@ -99,8 +101,27 @@ class Gateway:
 
     def _lane(self, name: str) -> Lane:
         if name not in self._lanes:
-            self._lanes[name] = Lane(self.path, name, read_only=name != "write")
+            opened, self._opened = (self._opened, None) if name == "read" else (None, self._opened)
+            self._lanes[name] = Lane(self.path, name, read_only=name != "write", db=opened)
         return self._lanes[name]
+
+    def ahead(self, function: Callable[Concatenate[Db, Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a reading function before the app does, and keep its answer for the `read` that will ask for it.
+
+        To be called before there is a loop, for what the first screen shows: once Textual starts, its thread and a
+        lane's pass Python's lock to each other every few milliseconds, which takes longer than all of this reading.
+        Raises what it raises, and what opening the store raises.
+        """
+        if self._opened is None:
+            self._opened = open_store(self.path, read_only=True)
+        answer = self._read(self._opened, function, *args, **kwargs)
+        self._ahead[_key(function, args, kwargs)] = answer
+        return answer
+
+    @property
+    def unasked(self) -> int:
+        """How many answers that were read ahead nobody has asked for."""
+        return len(self._ahead)
 
     def _who(self, db: Db) -> Session:
         if self._session is None:
@@ -109,7 +130,15 @@ class Gateway:
 
     async def read(self, function: Callable[Concatenate[Db, Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a reading function of the store; raises what it raises."""
-        return await self._lane("read").run(lambda db: function(db, self._who(db), *args, **kwargs))
+        if self._ahead and (key := _key(function, args, kwargs)) in self._ahead:
+            answer: T = self._ahead.pop(key)
+            return answer
+        return await self._lane("read").run(lambda db: self._read(db, function, *args, **kwargs))
+
+    def _read(self, db: Db, function: Callable[Concatenate[Db, Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        if self._seen == NEVER:
+            self._seen = journal.head(db)  # What comes after it may be missing in what is read now.
+        return function(db, self._who(db), *args, **kwargs)
 
     async def search(self, function: Callable[Concatenate[Db, Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The same in a lane of its own, for what may take long and is often overtaken."""
@@ -125,6 +154,7 @@ class Gateway:
                 self._session = self._resolve(db)
             return result
 
+        self._ahead.clear()
         # Whoever asked for it may be gone (a closed screen, a newer wish): what a person did is done all the same.
         writing = asyncio.ensure_future(self._lane("write").run(job))
         self._writes.add(writing)
@@ -147,16 +177,18 @@ class Gateway:
             await asyncio.wait(self._writes)
 
     async def changes(self) -> Changes | None:
-        """What others, or we ourselves, changed since the changes that were `taken`; None when nothing did.
+        """What others, or we ourselves, changed since the changes that were `taken`, or since the first `read`; None
+        when nothing did. What was read ahead and not asked for until now is forgotten.
 
         One fixed connection asks for SQLite's data_version, which costs microseconds, and reads the journal only
         when that has moved, or when there was more than it gives at once.
         """
+        self._ahead.clear()
         return await self._lane("poll").run(self._changes)
 
     def _changes(self, db: Db) -> Changes | None:
         version = data_version(db)
-        if self._seen == NEVER:
+        if self._version == NEVER and self._seen in (NEVER, journal.head(db)):
             self._version, self._seen = version, journal.head(db)
         if version == self._version:
             return None
@@ -176,6 +208,12 @@ class Gateway:
         """Let all lanes end; waits for none."""
         for lane in self._lanes.values():
             lane.close()
+        if self._opened is not None:
+            self._opened.close()
+
+
+def _key(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
+    return (function, args, tuple(sorted(kwargs.items())))
 
 
 def overtaken(error: BaseException) -> bool:

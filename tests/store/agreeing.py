@@ -113,7 +113,7 @@ class Watch:
                 for row in groups.listing(db, me)
             },
             {
-                row.id: row._replace(unread=0, level=None, mine=False)
+                row.id: row._replace(unread=0, level=None, mine=False, muted=False)
                 for row in threads.recent(db, me, limit=1000).items
             },
             {

@@ -2,16 +2,28 @@
 
 from dataclasses import dataclass, field
 
+TAKEN_BACK = 12
+"""Seconds for which something can be taken back, the way to the store included."""
+
 
 @dataclass(slots=True)
 class Said:
-    """A post: where it stands, who wrote it (None for somebody who only came with an import), what became of it."""
+    """A post: where it stands, who wrote it (None for somebody who only came with an import), what became of it.
+
+    `at` and `gone` are the seconds at which it was written and deleted, `by` whoever deleted it.
+    """
 
     id: int
     thread: int
     author: str | None
     history: bool = False
+    at: float = 0
     deleted: bool = False
+    gone: float = 0
+    by: str | None = None
+    answers: int | None = None
+    votes: set[str] = field(default_factory=set)
+    accepted: bool = False
 
 
 @dataclass(slots=True)
@@ -41,6 +53,7 @@ class Truth:
     unread: dict[str, set[int]] = field(default_factory=dict)
     levels: dict[tuple[str, str, int], str] = field(default_factory=dict)
     """What somebody said of a `thread` or `group`; of a thread it counts before what they said of its group."""
+    now: float = 0
 
     def __post_init__(self) -> None:
         self.unread = {who: set() for who in self.people}
@@ -66,18 +79,37 @@ class Truth:
         group = self.where[thread]
         return self.takes_part(who, group) and (self.author[thread] == who or self.leads(who, group))
 
+    def takes_back(self, who: str, post: Said) -> bool:
+        """Soon enough, and nobody has built on it."""
+        others = [other for other in self.posts.values() if other is not post]
+        alone = post is not self.of(post.thread)[0] or all(other.thread != post.thread for other in others)
+        built_on = post.votes or post.accepted or any(other.answers == post.id for other in others)
+        mine = post.author == who and not post.deleted and not built_on
+        return mine and alone and self.now - post.at <= TAKEN_BACK and self.sees(who, self.where[post.thread])
+
     # What happens
 
     def started(self, thread: int, group: int, by: str | None) -> None:
         self.where[thread], self.author[thread] = group, by
 
-    def said(self, post: int, thread: int, by: str | None, *, history: bool = False) -> None:
+    def said(
+        self, post: int, thread: int, by: str | None, *, answers: int | None = None, history: bool = False
+    ) -> None:
         """What comes as history is new to nobody, but for those who marked the history of its thread as unread."""
         past = {other.id for other in self.of(thread) if other.history}
-        self.posts[post] = Said(post, thread, by, history)
+        self.posts[post] = Said(post, thread, by, history, self.now, answers=answers)
         for who in self.people:
             if not history or past & self.unread[who]:
                 self.unread[who].add(post)
+
+    def retracted(self, post: Said) -> None:
+        """It is gone as if it had not been."""
+        del self.posts[post.id]
+        for waiting in self.unread.values():
+            waiting.discard(post.id)
+        if not self.of(post.thread):
+            del self.where[post.thread], self.author[post.thread]
+            self.closed.discard(post.thread)
 
     def of(self, thread: int) -> list[Said]:
         """A thread's posts in the order in which they came."""

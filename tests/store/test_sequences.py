@@ -11,11 +11,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from store import answers, arranging, groups, posts, subscriptions, threads, unread, versions, votes
+from store import answers, arranging, groups, posts, retracting, subscriptions, threads, unread, versions, votes
 from store.errors import StoreError
 from store.session import Session
 from tests.store import agreeing
-from tests.store.recount import Room, Truth
+from tests.store.recount import TAKEN_BACK, Room, Said, Truth
 
 if TYPE_CHECKING:
     from tests.store.conftest import Forum
@@ -72,7 +72,7 @@ def machine(make_forum: Callable[[Path], "Forum"], make_record: Any) -> type[Rul
 
         def act(self, who: str, allowed: bool, function: Callable[..., Any], *values: Any, **named: Any) -> Any:
             """Let somebody do it; what is not allowed is refused, and leaves no trace."""
-            self.forum.tick()
+            self.tick()
             if allowed:
                 return function(self.db, self.sessions[who], *values, **named)
             written = self.db.connection.total_changes
@@ -80,6 +80,10 @@ def machine(make_forum: Callable[[Path], "Forum"], make_record: Any) -> type[Rul
                 function(self.db, self.sessions[who], *values, **named)
             assert self.db.connection.total_changes == written
             return None
+
+        def tick(self) -> None:
+            self.forum.tick()
+            self.truth.now += 1
 
         # Writing
 
@@ -97,10 +101,10 @@ def machine(make_forum: Callable[[Path], "Forum"], make_record: Any) -> type[Rul
         def reply(self, data: st.DataObject, who: str, body: str) -> None:
             thread = self.a_thread(data)
             allowed = thread not in self.truth.closed and self.truth.posts_in(who, self.truth.where[thread])
-            said = self.truth.of(thread)[-1].id
-            row = self.act(who, allowed, posts.reply, thread, body, to=data.draw(st.sampled_from([None, said])))
+            to = data.draw(st.sampled_from([None, self.truth.of(thread)[-1].id]), label="to")
+            row = self.act(who, allowed, posts.reply, thread, body, to=to)
             if row is not None:
-                self.truth.said(row.id, thread, who)
+                self.truth.said(row.id, thread, who, answers=to)
 
         @precondition(lambda self: self.truth.posts)
         @rule(data=st.data(), who=WHO, body=BODIES)
@@ -118,28 +122,58 @@ def machine(make_forum: Callable[[Path], "Forum"], make_record: Any) -> type[Rul
             group = self.truth.where[post.thread]
             mine = post.author == who and self.truth.sees(who, group)
             if self.act(who, mine or self.truth.leads(who, group), versions.delete, post.id):
+                if not post.deleted:
+                    post.gone, post.by = self.truth.now, who
                 post.deleted = True
+
+        @precondition(lambda self: any(post.deleted for post in self.truth.posts.values()))
+        @rule(data=st.data(), who=BY_RIGHT)
+        def undelete(self, data: st.DataObject, who: str) -> None:
+            gone = [number for number, post in self.truth.posts.items() if post.deleted]
+            post = self.truth.posts[data.draw(st.sampled_from(gone), label="post")]
+            mine = post.by == who and self.truth.sees(who, self.truth.where[post.thread])
+            allowed = mine and self.truth.now + 1 - post.gone <= TAKEN_BACK
+            if self.act(who, allowed, retracting.undelete, post.id):
+                post.deleted = False
+
+        @precondition(lambda self: self.truth.posts)
+        @rule(who=WHO)
+        def take_back_the_newest(self, who: str) -> None:
+            self.take_back(who, self.truth.posts[max(self.truth.posts)])
+
+        @precondition(lambda self: self.truth.posts)
+        @rule(data=st.data(), who=WHO)
+        def take_back_some(self, data: st.DataObject, who: str) -> None:
+            self.take_back(who, self.truth.posts[self.a_post(data)])
+
+        def take_back(self, who: str, post: Said) -> None:
+            self.truth.now += 1
+            allowed = self.truth.takes_back(who, post)
+            self.truth.now -= 1
+            if self.act(who, allowed, retracting.retract, post.id):
+                self.truth.retracted(post)
 
         @precondition(lambda self: self.truth.posts)
         @rule(data=st.data(), who=WHO, on=st.booleans())
         def vote(self, data: st.DataObject, who: str, on: bool) -> None:
             post = self.truth.posts[self.a_post(data)]
             others = post.author != who and not post.deleted
-            self.act(
-                who, others and self.truth.takes_part(who, self.truth.where[post.thread]), votes.vote, post.id, on=on
-            )
+            allowed = others and self.truth.takes_part(who, self.truth.where[post.thread])
+            if self.act(who, allowed, votes.vote, post.id, on=on):
+                (post.votes.add if on else post.votes.discard)(who)
 
         @precondition(lambda self: self.truth.posts)
         @rule(data=st.data(), who=WHO, on=st.booleans())
         def accept(self, data: st.DataObject, who: str, on: bool) -> None:
             post = self.truth.posts[self.a_post(data)]
             reply = not post.deleted and post is not self.truth.of(post.thread)[0]
-            self.act(who, reply and self.truth.arranges(who, post.thread), answers.accept, post.id, on=on)
+            if self.act(who, reply and self.truth.arranges(who, post.thread), answers.accept, post.id, on=on):
+                post.accepted = on
 
         @rule(number=st.integers(1, 3), replies=st.integers(0, 3), place=ROOM)
         def imports(self, number: int, replies: int, place: int) -> None:
             """A thread comes as history, or one that came before goes on; whose authors are nobody here."""
-            self.forum.tick()
+            self.tick()
             known = self.db.value("SELECT coalesce(max(id), 0) FROM posts")
             self.forum.load([make_record(number, replies=replies, group=ROOMS[place][0])])
             for post, thread, group in self.db.rows(
@@ -162,19 +196,22 @@ def machine(make_forum: Callable[[Path], "Forum"], make_record: Any) -> type[Rul
                     self.truth.read(who, thread, post)
 
         @precondition(lambda self: self.truth.posts)
-        @rule(data=st.data(), who=WHO, whole=st.booleans())
-        def mark_unread(self, data: st.DataObject, who: str, whole: bool) -> None:
+        @rule(data=st.data(), who=WHO, whole=st.booleans(), undone=st.booleans())
+        def mark_unread(self, data: st.DataObject, who: str, whole: bool, undone: bool) -> None:
             post = self.truth.posts[self.a_post(data)]
             allowed = self.truth.sees(who, self.truth.where[post.thread])
-            self.act(who, allowed, unread.mark_unread, post.thread, None if whole else post.id)
-            if allowed:
+            before = self.act(who, allowed, unread.mark_unread, post.thread, None if whole else post.id)
+            if before and undone:
+                self.act(who, True, unread.restore, before)
+            elif before:
                 self.truth.mark_unread(who, post.thread, 0 if whole else post.id)
 
-        @rule(who=WHO, place=ROOM)
-        def read_group(self, who: str, place: int) -> None:
-            allowed = self.truth.sees(who, self.group(place))
-            self.act(who, allowed, unread.mark_group_read, self.group(place))
-            if allowed:
+        @rule(who=WHO, place=ROOM, undone=st.booleans())
+        def read_group(self, who: str, place: int, undone: bool) -> None:
+            before = self.act(who, self.truth.sees(who, self.group(place)), unread.mark_group_read, self.group(place))
+            if before and undone:
+                self.act(who, True, unread.restore, before)
+            elif before:
                 self.truth.read_group(who, self.group(place))
 
         @precondition(lambda self: self.truth.where)

@@ -237,7 +237,7 @@ async def test_for_you_opens_the_post_that_waits_and_lets_it_go(opened: Opened, 
         await press(pilot, "escape")
         await press(pilot, "1")
         shown = "\n".join(screen_text(pilot.app))
-        assert "accepted your answer" in shown and "Tablet shows" in shown and "Chiller 3" not in shown
+        assert "your answer was accepted" in shown and "Tablet shows" in shown and "Chiller 3" not in shown
 
 
 async def test_a_result_of_a_search_opens_at_the_post_that_matched(opened: Opened) -> None:
@@ -310,7 +310,7 @@ async def test_a_reply_appears_under_the_post_it_answers(opened: Opened, demo: D
 async def test_a_question_appears_in_the_list_and_is_selected(opened: Opened, demo: Db, as_member: As) -> None:
     async with opened() as pilot:
         await press(pilot, "a")
-        await press(pilot, *"Who has the key?", "tab", *"#keys, #roof", "tab", *"To the roof.")
+        await press(pilot, *"Who has the key?", "tab", *"#keys, #roof", "escape", "tab", *"To the roof.")
         await press(pilot, "f2")
         row = listing(pilot).row
         assert row is not None and row.title == title_read(pilot) == "Who has the key?"
@@ -436,7 +436,7 @@ async def test_escape_keeps_the_draft_and_it_is_taken_up_again(opened: Opened, d
 
 
 async def test_a_draft_is_kept_while_one_writes(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.screens.compose.DRAFT_EVERY", 0.01)
+    monkeypatch.setattr("tui.screens.compose_drafts.DRAFT_EVERY", 0.01)
     async with opened() as pilot:
         await press(pilot, "a")
         await press(pilot, *"Fan")

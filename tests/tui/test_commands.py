@@ -8,12 +8,13 @@ from tests.tui.conftest import Opened, browsing, footer, press
 from tui.app import HallwayApp
 from tui.commands import COMMANDS, EVERYWHERE, Command, applies, keys_page, shown
 from tui.screens.base import BaseScreen
+from tui.screens.drafts import DraftsScreen
 from tui.screens.groups import GroupsScreen
 from tui.screens.inbox import InboxScreen
 from tui.screens.search import SearchScreen
 
 ROOT = Path(__file__).resolve().parents[2]
-SCREENS: tuple[type[BaseScreen], ...] = (GroupsScreen, InboxScreen, SearchScreen)
+SCREENS: tuple[type[BaseScreen], ...] = (GroupsScreen, InboxScreen, SearchScreen, DraftsScreen)
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)

@@ -178,6 +178,28 @@ async def test_changes_are_told_once(gateway: Gateway, demo: Db, as_member: As) 
     assert own is not None and own.threads == {34}
 
 
+async def test_what_was_read_ahead_is_answered_once_and_never_late(gateway: Gateway, demo: Db, as_member: As) -> None:
+    before = gateway.ahead(posts.ids, 34)
+    gateway.ahead(posts.ids, 35)
+    made = posts.reply(demo, as_member("marek"), 34, "Meanwhile.").id
+    assert await gateway.read(posts.ids, 34) == before
+    assert await gateway.read(posts.ids, 34) == (*before, made)
+    changes = await gateway.changes()
+    assert changes is not None and changes.posts == (made,), "what came after the reading is still told"
+    assert gateway.unasked == 0, "what nobody asked for is not kept for later"
+
+
+async def test_own_writes_are_not_hidden_by_what_was_read_ahead(gateway: Gateway) -> None:
+    gateway.ahead(posts.ids, 34)
+    made = await gateway.write(posts.reply, 34, "Now.")
+    assert made.id in await gateway.read(posts.ids, 34)
+
+
+def test_reading_ahead_says_why_a_store_cannot_be_opened(tmp_path: Path) -> None:
+    with pytest.raises(NotFound):
+        Gateway(tmp_path / "forum.db", lambda db: members.session_as(db, "ana")).ahead(groups.listing)
+
+
 async def test_errors_come_out_as_the_store_raised_them(gateway: Gateway) -> None:
     with pytest.raises(NotFound):
         await gateway.read(threads.get, 99_999)

@@ -22,7 +22,7 @@ class Word(NamedTuple):
 
 WORDS = (
     Word("groups", "g", (), "", "List the groups."),
-    Word("inbox", "i", (), "", "List what waits for you: replies, mentions, accepted answers."),
+    Word("inbox", "i", (), "", "List what waits for you: replies, mentions, what you follow, what was busy."),
     Word("search", "s", ("find",), "WORDS", "Find threads; the same words as for hallway search."),
     Word("open", "o", (), "LINE or GROUP", "Open a line, a thread by its number, or a group by its name."),
     Word("more", "m", (), "", "Print the next page of what was listed or read."),
@@ -38,6 +38,7 @@ WORDS = (
     Word("vote", "v", ("helped",), "LINE", "Say that a post helped you too; with undo, take that back."),
     Word("read", "d", ("done",), "LINE", "Mark as read: a line, or without one all that is here."),
     Word("unread", "u", (), "LINE", "Mark as unread: a thread, or from one of its posts on."),
+    Word("undo", "z", ("oops",), "", "Take back what you asked or replied within the last ten seconds, and print it."),
     Word("help", "h", ("?",), "", "Print this list."),
     Word("quit", "q", ("exit", "bye"), "", "Leave; Ctrl+D does the same."),
 )

@@ -40,6 +40,7 @@ class Visit:
         self._unkept: dict[int, int | None] = {}
         self._seq = 0
         self._looked: datetime | None = None
+        self._present_at: datetime | None = None
 
     def read(self) -> "tuple[Db, Session]":
         """The store for reading. Raises StoreError."""
@@ -52,6 +53,17 @@ class Visit:
         finally:
             if self._call.abandoned:  # A write that was given up keeps its connection until it ends.
                 self._call = self._call.again()
+
+    def go_on(self) -> None:
+        """Write down that somebody is here, once a minute at most; nobody is told where that can't be done."""
+        from store import visits
+
+        with contextlib.suppress(StoreError):
+            _, session = self.read()
+            now = session.clock()
+            if session.actor is not None and (self._present_at is None or now - self._present_at >= visits.EVERY):
+                self._present_at = now
+                self.write(visits.go_on)
 
     @property
     def gone(self) -> bool:
@@ -274,6 +286,11 @@ class Visit:
             older = f" {linear_words.new(waiting)} from before: type next to read on." if waiting else ""
             tell(f"Nothing came since you last looked, {since}.{older}")
         self._seq, self._looked = head, session.clock()
+
+    def forget(self, thread: int) -> None:
+        """A thread is no longer there: one is in the list before it."""
+        self._places = [place for place in self._places if not (isinstance(place, Thread) and place.thread == thread)]
+        self.unmarked(thread)
 
     def unmarked(self, thread: int) -> None:
         """A thread is unread again: `next` shall find it."""

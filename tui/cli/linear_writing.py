@@ -7,7 +7,7 @@ from store.errors import Invalid, StoreError
 from store.text import title as checked_title
 from tui.cli import linear_input, linear_words, lines
 from tui.cli.linear_parse import Command
-from tui.cli.linear_places import Line, tell
+from tui.cli.linear_places import TEXT, Line, tell
 from tui.cli.linear_thread import Thread
 from tui.cli.typed import rescuing
 
@@ -42,7 +42,7 @@ def ask(visit: "Visit", command: Command) -> None:
         ),
     )
     if row is not None:
-        tell(f"Asked in {row.group} as thread #{row.id}.")
+        tell(f"Asked in {row.group} as thread #{row.id}.{_hint()}")
 
 
 def _group(visit: "Visit", command: Command) -> "Group":
@@ -115,7 +115,23 @@ def reply(visit: "Visit", command: Command) -> None:
     draft = linear_input.Draft()
     row = _written(visit, draft, command, lambda db, session: posts.reply(db, session, thread, draft.typed.text, to=to))
     if row is not None:
-        tell(f"Replied in thread #{row.thread_id}.")
+        tell(f"Replied in thread #{row.thread_id}.{_hint()}")
+
+
+def _hint() -> str:
+    return " undo takes it back for ten seconds." if linear_input.person() else ""
+
+
+def undo(visit: "Visit", command: Command) -> None:
+    """Take back one's own newest post, and print it so that nothing is lost."""
+    from store import retracting
+    from tui.cli.undo import what
+
+    gone = visit.write(retracting.retract_newest)
+    if gone.started:
+        visit.forget(gone.thread)
+    tell(f"Taken back: {what(gone)}. You wrote:")
+    lines.say(lines.wrapped(gone.body, TEXT))
 
 
 def _answered(visit: "Visit", command: Command) -> tuple[int, int | None]:
@@ -179,12 +195,13 @@ def _post(visit: "Visit", command: Command) -> int:
 
 def mark_read(visit: "Visit", command: Command) -> None:
     """Mark as read: a group, a thread, up to a post, or what waits."""
-    from store import notices, posts, threads, unread
+    from store import for_you, page, posts, threads, unread
 
     found = visit.target(command)
     if found.notice is not None:
-        notice = found.notice
-        visit.write(lambda db, session: notices.settle(db, session, notice))
+        waiting = for_you.sections(*visit.read(), limit=page.MAX_LIMIT).notices.items
+        rows = [row for row in waiting if row.id == found.notice]
+        visit.write(lambda db, session: for_you.done(db, session, rows))
         tell("Taken off the inbox.")
     elif found.thread is not None:
         thread = found.thread
@@ -226,4 +243,5 @@ WRITES: dict[str, Callable[["Visit", Command], None]] = {
     "vote": vote,
     "read": mark_read,
     "unread": mark_unread,
+    "undo": undo,
 }

@@ -49,18 +49,17 @@ def open_app(call: Call) -> None:
         return
     from store.clock import utc_now
 
-    call.read()  # A store that can't be opened is better told before the screen is taken.
-    call.close()
     run_app(call.path, utc_now, None)
 
 
 def run_app(path: "Path", clock: "Clock", viewer: str | None) -> None:
-    """Draw the app on a store until the person leaves it."""
+    """Draw the app on a store until the person leaves it. Raises StoreError for one that can't be opened."""
     import gc
 
     from tui.app import run
 
-    gc.enable()  # It was off for the sake of commands that end at once.
+    gc.freeze()  # It was off for the sake of commands that end at once; what was loaded meanwhile stays to the end.
+    gc.enable()
     code = run(path, clock=clock, viewer=viewer)
     if code:
         click.get_current_context().exit(code)

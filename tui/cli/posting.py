@@ -109,7 +109,15 @@ def _start(
         lines.say_json(shapes.thread(row))
     else:
         what = "asked" if kind == "question" else "posted"
-        lines.say(f"#{row.id} {what} in {row.group}. Read on: hallway show {row.id}")
+        lines.say(f"#{row.id} {what} in {row.group}. Read on: hallway show {row.id}{_hint()}")
+
+
+def _hint() -> str:
+    """How to take back what was posted, for a person at a terminal."""
+    from tui.cli.opening import at_terminal
+    from tui.cli.undo import HINT
+
+    return f"\n{HINT}" if at_terminal() else ""
 
 
 def _show_answers(call: Call, title: str) -> None:
@@ -145,7 +153,7 @@ def reply(call: Call, thread: int, to: int | None, body: str | None, as_json: bo
 
     typed = take(body, check)
     row = send(call, typed, lambda db, session: posts.reply(db, session, thread, typed.text, to=to))
-    _tell(row, as_json, f"Replied in #{row.thread_id} (post {row.id}).")
+    _tell(row, as_json, f"Replied in #{row.thread_id} (post {row.id}).{_hint()}")
 
 
 @click.command(cls=Command, example="hallway vote 31\nhallway vote 31 --undo")

@@ -3,12 +3,15 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from store.for_you import ForYou, Waiting
     from store.groups import Group, GroupMember
     from store.members import Member
     from store.notices import Notice
     from store.posts import PostRow
+    from store.retracting import Retracted
     from store.search.query import Hit
     from store.threads import ThreadRow
+    from store.versions import Version
 
 Shape = dict[str, Any]
 
@@ -85,6 +88,31 @@ def post(row: "PostRow") -> Shape:
     }
 
 
+def retracted(gone: "Retracted") -> Shape:
+    """What was taken back, as it was written; `thread` is null when it went too."""
+    return {
+        "post": gone.post,
+        "thread": None if gone.started else gone.thread,
+        "group": gone.group,
+        "kind": gone.kind,
+        "title": gone.title or None,
+        "topics": list(gone.topics),
+        "body": gone.body,
+        "reply_to": gone.reply_to,
+    }
+
+
+def version(row: "Version") -> Shape:
+    """A text of a post."""
+    return {
+        "version": row.number,
+        "body": row.body,
+        "written_at": row.written_at,
+        "replaced_by": row.replaced_by,
+        "replaced_at": row.replaced_at,
+    }
+
+
 def hit(row: "Hit") -> Shape:
     """A thread that was found."""
     return {**thread(row.thread), "score": row.score, "excerpt": row.excerpt}
@@ -98,6 +126,22 @@ def notice(row: "Notice") -> Shape:
         "thread": thread(row.thread),
         "post": post(row.post),
         "created_at": row.created_at,
+    }
+
+
+def waiting(row: "Waiting") -> Shape:
+    """A thread with something unread that the reader follows."""
+    return {"why": row.why, "thread": thread(row.thread), "unread": row.thread.unread, "first_unread": row.first}
+
+
+def for_you(found: "ForYou") -> Shape:
+    """What waits for the reader."""
+    return {
+        "notices": [notice(row) for row in found.notices.items],
+        "following": [waiting(row) for row in found.following],
+        "busiest": [{**waiting(row), "people": row.people, "posts": row.posts} for row in found.busiest],
+        "since": found.since,
+        "next": found.notices.next,
     }
 
 

@@ -69,21 +69,30 @@ def _standard_input() -> Typed:
         return Typed(raw.decode("utf-8", "replace"), costly=True)
 
 
-def drafts_folder() -> Path:
-    """The folder for texts that could not be posted; it need not exist."""
-    import platformdirs
-
-    return platformdirs.user_state_path("hallway") / "drafts"
-
-
 def new_file() -> tuple[int, Path]:
     """A fresh file among the drafts that only its writer can read: its handle and its path. Raises OSError."""
     import tempfile
 
-    folder = drafts_folder()
+    from tui import drafts
+
+    folder = drafts.folder()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix="post-", suffix=".md", dir=folder)  # Made with mode 0600.
+    handle, name = tempfile.mkstemp(prefix=f"post-{_store_mark()}", suffix=".md", dir=folder)  # Made with mode 0600.
     return handle, Path(name)
+
+
+def _store_mark() -> str:
+    """What tells a store's texts from another's, so that `hallway drafts` shows each where it belongs."""
+    import click
+
+    from tui import drafts
+
+    context = click.get_current_context(silent=True)
+    call = context.find_object(Call) if context is not None else None
+    try:
+        return f"{drafts.mark(call.path)}-" if call is not None else ""
+    except StoreError:  # Broken settings name no store, and must not cost the text.
+        return ""
 
 
 def keep(raw: bytes, more: BinaryIO | None = None) -> Path | None:

@@ -9,7 +9,7 @@ from store import answers, posts, threads, versions, votes
 from store.posts import PostRow
 from store.threads import ThreadRow
 from tui.screens.jumping import JumpingScreen
-from tui.screens.target import Target
+from tui.screens.target import Made, Target
 from tui.widgets.reading import Reading
 from tui.widgets.thread_list import ThreadList
 
@@ -39,16 +39,17 @@ class ActingScreen(JumpingScreen):
         await self.refresh_thread((post.id,))
         self.say(words)
 
-    def write_to(self, target: Target) -> None:
-        """Open the composer."""
+    def write_to(self, target: Target, *, quote: str = "") -> None:
+        """Open the composer, with a quoted passage in it."""
         from tui.screens.compose import ComposeScreen  # Its fields take longer to import than a list to draw.
 
-        self.app.push_screen(ComposeScreen(target), lambda made: self._composed(target, made))
+        self.app.push_screen(ComposeScreen(target, quote=quote), lambda made: self.composed(target, made))
 
-    def _composed(self, target: Target, made: ThreadRow | PostRow | None) -> None:
+    def composed(self, target: Target, made: Made) -> None:
+        """Show what was written."""
         if isinstance(made, ThreadRow):
             self.work(lambda: self._show_made(target, made), group="thread")
-        elif made is not None:
+        elif isinstance(made, PostRow):
             self.work(lambda: self._show_said(target, made), group="thread")
 
     async def _show_made(self, target: Target, row: ThreadRow) -> None:
@@ -90,6 +91,22 @@ class ActingScreen(JumpingScreen):
         to = post if post is not None and not post.deleted and not post.mine else None
         opening = to is not None and to.kind in threads.KINDS
         self.write_to(Target("reply", row.group, row.group_id, row, None if opening else to))
+
+    def may_quote(self) -> bool:
+        """Where one may reply, a post that still says something."""
+        post = self.query_one(Reading).post
+        return self.may_reply() and post is not None and not post.deleted
+
+    def do_quote(self) -> None:
+        """Write a reply that begins with what is selected, or with the post under the cursor."""
+        quoted, row = self.query_one(Reading).quoted(), self.thread
+        if quoted is None or row is None:
+            return
+        post, words = quoted
+        opening = post.kind in threads.KINDS
+        self.write_to(
+            Target("reply", row.group, row.group_id, row, None if opening or post.mine else post), quote=words
+        )
 
     def may_ask(self) -> bool:
         """Somebody who may post in this group."""
@@ -136,6 +153,28 @@ class ActingScreen(JumpingScreen):
         await self.base.gateway.write(versions.delete, post.id)
         await self.refresh_thread((post.id,))
         self.offer_undo("deleted", lambda: self.take_back_deletion(post))
+
+    def may_versions(self) -> bool:
+        """A post that was changed; one that was deleted for its author and leads."""
+        post = self.query_one(Reading).post
+        if post is None or not post.deleted:
+            return post is not None and post.edited_at is not None
+        return post.mine or (self.group is not None and self.group.can_lead)
+
+    def do_versions(self) -> None:
+        """See what it said before."""
+        post = self.query_one(Reading).post
+        if post is not None:
+            self.work(lambda: self._versions(post), group="versions", failed="Not shown")
+
+    async def _versions(self, post: PostRow) -> None:
+        from tui.screens.versions import VersionsScreen
+
+        found = await self.base.gateway.read(versions.of, post.id)
+        if found.items:
+            self.app.push_screen(VersionsScreen(post, found))
+        else:
+            self.say("no earlier text of this post is known")
 
     def may_accept(self) -> bool:
         """The asker or a lead, on a reply to a question."""

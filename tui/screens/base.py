@@ -71,7 +71,7 @@ class BaseScreen(Screen[Any]):
     async def action_command(self, name: str) -> None:
         """Run a command by its name."""
         typed, self._typed = self._typed, ""
-        if typed and name in ("read", "choose"):
+        if typed and name in ("read", "choose", "resume"):
             self.open_line(int(typed))
             return
         method = getattr(self, f"do_{name}")
@@ -186,6 +186,11 @@ class BaseScreen(Screen[Any]):
 
     def on_resize(self) -> None:
         """Choose the panes for the new width."""
+        self.fit()
+        self.call_after_refresh(self.resized)
+
+    def fit(self, *, update: bool = True) -> None:
+        """Take the classes for the app's size; without `update` before there is anything to be styled by them."""
         width = self.app.size.width
         self.update_classes(
             {
@@ -195,9 +200,9 @@ class BaseScreen(Screen[Any]):
                 "-wide": width >= MIDDLE,
                 "-low": self.app.size.height < 24,
                 "-plain": self.base.look.plain,
-            }
+            },
+            update=update,
         )
-        self.call_after_refresh(self.resized)
 
     def resized(self) -> None:
         """Draw what depends on the width."""
@@ -219,12 +224,13 @@ class BaseScreen(Screen[Any]):
             self.set_timer(0.5, lambda typed=self._typed: self._mode_key(typed))
 
     def _mode_key(self, typed: str) -> None:
-        if self._typed == typed:
-            self._typed = ""
-            self.show_keys()
-            for key, _, name in MODES:
-                if key == typed:
-                    self.app.switch_mode(name)
+        if self._typed != typed:
+            return
+        self._typed = ""
+        self.show_keys()
+        for command in COMMANDS:
+            if typed in command.keys and self.available(command):
+                getattr(self, f"do_{command.name}")()
 
     async def take_in(self, changes: Changes) -> None:
         """Show what others changed, unless the screen goes meanwhile."""
@@ -266,6 +272,12 @@ class BaseScreen(Screen[Any]):
     def do_search(self) -> None:
         """Search."""
         self.app.switch_mode("search")
+
+    def do_drafts(self) -> None:
+        """See what was written and not posted."""
+        from tui.screens.drafts import DraftsScreen
+
+        self.app.push_screen(DraftsScreen())
 
     def do_help(self) -> None:
         """Show every key."""

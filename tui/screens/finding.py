@@ -134,4 +134,5 @@ def _found(db: Db, session: Session, typed: str) -> _Found:
     hits = searching.search(db, session, f"in:title {typed}", limit=MOST, typing=True).items
     rows = [hit.thread for hit in hits if numbered is None or hit.thread.id != numbered.id]
     first = [] if numbered is None else [numbered]
-    return _Found(reference, numbered, (*first, *rows), members.named(db, session, typed, limit=MOST))
+    people = members.beginning(db, session, typed.strip().removeprefix("@"), limit=MOST)
+    return _Found(reference, numbered, (*first, *rows), people)

@@ -7,24 +7,20 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.message import Message
 from textual.screen import ModalScreen
 
 from tui.base import BaseApp
 from tui.commands import COMPOSING, PROMPTING, applies, shown
 from tui.widgets.bars import Bar
-from tui.widgets.drawn import DrawnList
+from tui.widgets.drawn_text import DrawnText
 from tui.widgets.glyphs import UNICODE, Glyphs
 from tui.widgets.text import Piece, fit
 
 KEYS_WIDTH = 13
 
 
-class Keys(DrawnList):
-    """Keys and what they do. It is read, not chosen from: there is no cursor, and the keys of a list scroll it."""
-
-    class Moved(Message):
-        """Other lines are seen."""
+class Keys(DrawnText):
+    """Keys and what they do."""
 
     def __init__(self, rows: list[tuple[str, str]], *, glyphs: Glyphs = UNICODE, plain: bool = False) -> None:
         super().__init__()
@@ -35,15 +31,6 @@ class Keys(DrawnList):
         """How many lines."""
         return len(self._lines)
 
-    @property
-    def goes_on(self) -> bool:
-        """Whether there is more below."""
-        return self.scroll_offset.y + self.size.height < self.total()
-
-    def validate_cursor(self, cursor: int) -> int:
-        """No line is under a cursor."""
-        return -1
-
     def on_resize(self) -> None:
         """Break the sentences anew."""
         self._lines = []
@@ -53,12 +40,7 @@ class Keys(DrawnList):
                 continue
             for number, line in enumerate(wrap(words, max(10, self.size.width - KEYS_WIDTH - 2))):
                 self._lines.append((key if number == 0 else "", line, "text"))
-        self.set_reactive(DrawnList.cursor, -1)
         self.fit_size()
-        self.post_message(self.Moved())
-
-    def show_cursor(self) -> None:
-        """Nothing to bring into view."""
 
     def pieces(self, index: int, line: int, marked: bool) -> list[Piece]:
         """A key and its sentence; a heading has no key."""
@@ -69,34 +51,6 @@ class Keys(DrawnList):
             (" " + fit(key, KEYS_WIDTH - 1, self.glyphs), "accent"),
             (fit(words, self.size.width - KEYS_WIDTH - 1, self.glyphs), role),
         ]
-
-    def _scroll(self, lines: int) -> None:
-        self.scroll_to(y=self.scroll_offset.y + lines, animate=False, force=True, immediate=True)
-        self.post_message(self.Moved())
-
-    def action_cursor_down(self) -> None:
-        """Down a line."""
-        self._scroll(1)
-
-    def action_cursor_up(self) -> None:
-        """Up a line."""
-        self._scroll(-1)
-
-    def action_page_down(self) -> None:
-        """Down a page."""
-        self._scroll(max(1, self.size.height - 1))
-
-    def action_page_up(self) -> None:
-        """Up a page."""
-        self._scroll(-max(1, self.size.height - 1))
-
-    def action_scroll_home(self) -> None:
-        """To the top."""
-        self._scroll(-self.total())
-
-    def action_scroll_end(self) -> None:
-        """To the end."""
-        self._scroll(self.total())
 
 
 class HelpScreen(ModalScreen[None]):
@@ -131,7 +85,7 @@ class HelpScreen(ModalScreen[None]):
         yield Bar(glyphs=app.look.glyphs, plain=app.look.plain, id="help-head")
         yield Keys(listed, glyphs=app.look.glyphs, plain=app.look.plain)
 
-    def on_keys_moved(self) -> None:
+    def on_drawn_text_moved(self) -> None:
         """Say whether it goes on, and how to leave."""
         more: list[Piece] = [("Space", "accent"), (" more   ", "muted")] if self.query_one(Keys).goes_on else []
         self.query_one("#help-head", Bar).show(

@@ -21,7 +21,7 @@ class PanesScreen(ArrangingScreen):
     """Lays the panes out for the width; LOOK draws each."""
 
     SCOPED_CSS = False  # The scope would be the screen's own class, and these rules name this one.
-    CSS = """
+    DEFAULT_CSS = """
     PanesScreen {
         layout: vertical;
         #body { height: 1fr; }
@@ -57,6 +57,7 @@ class PanesScreen(ArrangingScreen):
 
     def compose(self) -> ComposeResult:
         """Top bar, panes, keys."""
+        self.fit(update=False)
         look, now = self.base.look, self.base.clock
         top, notice, keys = self.frame()
         signs, plain = look.glyphs, look.plain
@@ -177,8 +178,11 @@ class PanesScreen(ArrangingScreen):
             self.do_read()
 
     def go_back(self) -> None:
-        """From reading to the list; from the groups to the list."""
+        """From reading to the list, or to For you for those who came from there; from the groups to the list."""
         if self.place() == "reading":
+            came_from_for_you = self.trail is not None
             self.leave_thread()
+            if came_from_for_you:
+                self.app.switch_mode("for_you")
         elif self.place() == "groups":
             self.do_choose()

@@ -6,6 +6,7 @@ from store.page import Page
 from store.session import Session
 from store.threads import ThreadRow
 from tui.gateway import Gateway
+from tui.widgets.keyset import SIZE
 
 ORDERED: dict[threads.Order, str] = {"activity": "activity", "waiting": "what waits"}
 """By what a list is ordered, in words."""
@@ -18,6 +19,12 @@ class GroupSource:
         self._gateway, self._group = gateway, group
         self._list = waiting if order == "waiting" else threads
         self.cursor = waiting.cursor if order == "waiting" else threads.cursor
+
+    @staticmethod
+    def read_ahead(gateway: Gateway, group: int) -> None:
+        """Read what a list asks for first. Raises StoreError."""
+        gateway.ahead(threads.count, group=group)
+        gateway.ahead(threads.recent, group=group, after=None, limit=SIZE)
 
     async def page(self, after: str | None, limit: int) -> Page[ThreadRow]:
         """The rows after a cursor."""

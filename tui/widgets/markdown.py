@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from rich.cells import cell_len
 from textual.content import Content, Span
@@ -38,8 +37,7 @@ MAX_LINES = 20_000
 _DEEP = re.compile(rf"^[ \t]*(?:>[ \t]*|(?:[-*+]|\d{{1,9}}[.)])[ \t]+){{{MAX_MARKERS},}}", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A table's shape: natural column widths in cells, and the headers, for when the columns do not fit."""
 
     widths: tuple[int, ...]
@@ -47,8 +45,7 @@ class Table:
     headers: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LogicalLine:
+class LogicalLine(NamedTuple):
     """One line as its author meant it; the view wraps it.
 
     ``first`` and ``rest`` are the prefixes of its first and its further rows, in plain Markdown (``> ``, ``- ``):
@@ -108,14 +105,22 @@ def plain_lines(text: str) -> list[LogicalLine]:
 
 
 def render(text: str) -> list[LogicalLine]:
-    """Return the logical lines of a Markdown ``text``; any text will do, and none gives one empty line."""
+    """Return the logical lines of a Markdown ``text``; any text will do, and none gives one empty line.
+
+    The last texts are remembered: who is about to show one, can have it parsed in another thread before.
+    """
+    return list(_rendered(text))
+
+
+@lru_cache(maxsize=4)
+def _rendered(text: str) -> tuple[LogicalLine, ...]:
     text = clean(text)
     if len(text) > MAX_CHARS or text.count("[") > MAX_BRACKETS or _DEEP.search(text):
-        return plain_lines(text)
+        return tuple(plain_lines(text))
     tokens = _parser().parse(text)
     if any(token.level >= MAX_NESTING - 2 for token in tokens):
-        return plain_lines(text)
-    return _Lines().blocks(tokens) or [LogicalLine(Content(""))]
+        return tuple(plain_lines(text))
+    return tuple(_Lines().blocks(tokens)) or (LogicalLine(Content("")),)
 
 
 class _Lines:

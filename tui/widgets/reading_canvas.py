@@ -18,7 +18,8 @@ from store.threads import ThreadRow
 from tui.widgets.glyphs import UNICODE, Glyphs
 from tui.widgets.markdown import LogicalLine
 from tui.widgets.palette import own_style, text_style
-from tui.widgets.reading_copy import copied
+from tui.widgets.quoting import passage, whole
+from tui.widgets.reading_copy import copied, selected
 from tui.widgets.reading_flow import Flow
 from tui.widgets.reading_head import head
 from tui.widgets.reading_layout import Laid, age, lay_out, post_lines, styled, text_width
@@ -223,6 +224,24 @@ class ReadingCanvas(ScrollView):
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """Return the selected text as it was written, and what ends it."""
         return copied(selection, len(self._ids), self._flow.laid), "\n"
+
+    def quoted(self) -> tuple[PostRow, str] | None:
+        """Return the post to answer and what to quote: what is selected, else the current post; None without one."""
+        passages: dict[int, list[tuple[str, LogicalLine]]] = {}
+        if self.text_selection is not None:
+            for item, text, line in selected(self.text_selection, len(self._ids), self._flow.laid):
+                if line.kind not in ("author", "file", "fold"):
+                    passages.setdefault(item, []).append((text, line))
+        said = [
+            (post, lines)
+            for item, lines in passages.items()
+            if (post := self._posts.get(self._ids[item])) is not None and not post.deleted
+            if any(text.strip() for text, _ in lines)
+        ]
+        if said:
+            return said[0][0], "\n\n".join(passage(post, lines) for post, lines in said)
+        post = self._posts.get(self._ids[self._cursor]) if self._ids else None
+        return (post, whole(post)) if post is not None and not post.deleted else None
 
     def text_select_all(self) -> None:
         """Select the current post's text, not the whole thread."""

@@ -47,14 +47,14 @@ def clock(thread: ThreadRow, now: datetime, glyphs: Glyphs, *, aim: bool) -> Con
 
 def head(thread: ThreadRow, width: int, now: datetime, glyphs: Glyphs, *, focused: bool) -> tuple[Sides, Sides]:
     """Return the (left, right) contents of both rows for a pane ``width`` columns wide."""
-    number = f"#{thread.id}"
+    number = f"#{thread.id}" if thread.id else ""  # What is only a preview has no number yet.
     title = (clean_line(thread.title), "title-focus" if focused else "strong")
     marks = ("pinned" if thread.pinned_at else "", FOLLOWED[thread.level or "mine"])
     topics = " ".join([*filter(None, marks), *(f"#{clean_line(topic).lstrip('#')}" for topic in thread.topics)])
     if width < PHONE:
-        second = styled((f"{number} {topics}".rstrip(), "muted"))
+        second = styled((f"{number} {topics}".strip(), "muted"))
         return (styled(title), Content("")), (second, clock(thread, now, glyphs, aim=False))
     author = clean_line(thread.author or "unknown")
     by = f"{'asked ' if thread.kind == 'question' else ''}by {author}"
-    first = styled((f"{number} ", "muted"), title)
+    first = styled((f"{number} ".lstrip(), "muted"), title)
     return (first, clock(thread, now, glyphs, aim=True)), (styled((topics, "muted")), styled((by, "muted")))
