@@ -78,7 +78,7 @@ def head(row: "ThreadRow", session: "Session") -> None:
 
 
 def posts(rows: "Sequence[PostRow]", session: "Session", *, whole: bool = True) -> None:
-    """Each post: who, when, its number and what became of it, then its text, indented; long ones folded unless `whole`."""
+    """Each post: who, when, its number, what became of it, then its text, indented; long ones folded unless `whole`."""
     from store.references import written
 
     now = session.clock()

@@ -10,7 +10,8 @@ from store.errors import StoreError
 from store.references import Reference
 from store.session import Session
 from store.threads import ThreadRow
-from tui.screens.prompt import PromptScreen, Question
+from tui.screens.prompt import PromptScreen
+from tui.screens.question import Question
 from tui.screens.reading import ReadingScreen
 from tui.widgets.reading import Reading
 
