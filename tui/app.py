@@ -9,17 +9,19 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
 from types import FrameType
 from typing import Any, ClassVar
 
+from textual import events
 from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.reactive import Initialize, Reactive
 from textual.screen import Screen
 from textual.theme import Theme
 
-from store import members, notices
+from store import members, notices, visits
 from store.clock import Clock, utc_now
 from store.connection import Db
 from store.errors import Invalid, StoreError
@@ -92,6 +94,8 @@ class HallwayApp(BaseApp):
         self.animation_level = "none"
         self._noticing = False
         self._stop_later = False
+        self._seen: datetime | None = clock()
+        self._visit_until: datetime | None = None
 
     @property
     def glyphs(self) -> object:
@@ -127,6 +131,7 @@ class HallwayApp(BaseApp):
         try:
             self.store_title, self.person, self.waiting = await self.gateway.read(_standing)
         except StoreError as error:
+            self.leaving = True
             self.exit(return_code=error.exit_code, message=f"hallway: {error}")
             return
         if self.viewer is None and not self.person:
@@ -177,6 +182,20 @@ class HallwayApp(BaseApp):
         last.start()
         self.run_worker(self._leave(), group="leave", exclusive=True)
 
+    async def on_event(self, event: events.Event) -> None:
+        """Whoever presses a key or moves the mouse is here; an app that was left open is no visit."""
+        if isinstance(event, events.InputEvent):
+            self._seen = self.clock()
+        await super().on_event(event)
+
+    async def _go_on(self) -> None:
+        """Write down when somebody was here last."""
+        if self._seen is not None:
+            self._visit_until, self._seen = self._seen, None
+            # A visit is worth no word where it can't be written.
+            with contextlib.suppress(StoreError):
+                await self.gateway.write(visits.go_on, self._visit_until)
+
     def _screens(self) -> Iterator[Screen[Any]]:
         """The screens that were opened, of all modes: those one comes back to must know what happened meanwhile."""
         for mode in (self.DEFAULT_MODE, *self.MODES):
@@ -188,6 +207,8 @@ class HallwayApp(BaseApp):
         if self._stop_later and not self.gateway.writing:
             self._stop_later = False
             os.kill(os.getpid(), signal.SIGTSTP)
+        if self._seen and (self._visit_until is None or self._seen - self._visit_until >= visits.EVERY):
+            self.run_worker(self._go_on(), group="visit")
         if self._noticing:
             return
         self._noticing = True
@@ -222,6 +243,7 @@ class HallwayApp(BaseApp):
         """Leave; what was typed is kept, and what is being written is waited for, unless somebody holds the store."""
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._finish(), LAST_WRITES)
+        self.leaving = True
         self.exit()
 
     async def _finish(self) -> None:
@@ -229,6 +251,7 @@ class HallwayApp(BaseApp):
         for screen in reversed(list(self._screens())):
             if isinstance(screen, Leaving):
                 await screen.leave()
+        await self._go_on()
         await self.gateway.written()
 
 

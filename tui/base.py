@@ -57,6 +57,8 @@ class BaseApp(App[None]):
     store_title: str = ""
     person: str = ""
     waiting: int = 0
+    leaving: bool = False
+    """The app ends: its widgets go one by one, while what was begun may still be under way."""
 
     async def notice_changes(self) -> None:
         """Show what was written since the last look."""

@@ -1,13 +1,12 @@
 """Every command, declared once: the footer, the help page, the palette, the bindings and docs/keys.md read it here."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 Place = str
 """Where a command applies: `list`, `reading`, `groups`, `search`, `inbox`, `offers`, `drafts`, or `anywhere`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """A command: its name, its keys, the footer's word for it, one sentence, and where it applies."""
 
     name: str
@@ -84,7 +83,7 @@ def _sign(name: str) -> str:
     return ""
 
 
-LISTS = ("list", "groups", "inbox")
+LISTS = ("list", "groups")
 POSTS = ("reading",)
 GROUPS = ("groups",)
 THREADS = ("list", "reading")
@@ -96,15 +95,22 @@ EVERYWHERE = (*BROWSING, "inbox", *SEARCHING, *DRAFTS)
 COMMANDS = (
     Command("read", ("enter",), "read", "Read the thread under the cursor.", ("list", "inbox")),
     Command("choose", ("enter",), "threads", "Go to the threads of this group.", ("groups",)),
-    Command("reply", ("r",), "reply", "Reply in this thread, or to the post under the cursor.", ("reading", "list")),
+    Command(
+        "reply", ("r",), "reply", "Reply in this thread, or to the post under the cursor.", ("reading", "list", "inbox")
+    ),
     Command("quote", ("R",), "quote", "Reply with what is selected, or with this post, quoted.", POSTS, footer=()),
     Command("accept", ("A",), "accept", "Say that this post answers the question, or take that back.", POSTS),
     Command("helped", ("plus",), "helped me too", "Say that this post helped you too, or take that back.", POSTS),
     Command("ask", ("a",), "ask", "Ask a question in this group.", BROWSING),
     Command("search", ("slash", "3"), "search", "Search all that you may read.", (*BROWSING, "inbox", "offers")),
     Command(
-        "space", ("space",), "next new", "Read on: the next page, then the next thread with something new.", BROWSING
+        "space",
+        ("space",),
+        "next new",
+        "Read on: the next page, then the next thread with something new; from For you through its lines.",
+        (*BROWSING, "inbox"),
     ),
+    Command("done", ("m",), "done", "Take this line off: what it is about counts as read.", ("inbox",)),
     Command("groups", ("g",), "groups", "Go to the groups.", ("list", "reading"), footer=("list",)),
     Command("results", ("enter",), "results", "Go to what was found.", ("search",)),
     Command("take", ("enter",), "try it", "Try what is offered.", ("offers",)),
@@ -137,8 +143,8 @@ COMMANDS = (
     Command("unread", ("u",), "unread", "Mark as unread from the post under the cursor on.", BROWSING, footer=()),
     Command("down", ("j",), "down", "Go to the next row or post.", (*BROWSING, "inbox", "offers", *DRAFTS), footer=()),
     Command("up", ("k",), "up", "Go to the row or post before.", (*BROWSING, "inbox", "offers", *DRAFTS), footer=()),
-    Command("left", ("h", "left"), "left", "Go to the pane at the left.", BROWSING, footer=()),
-    Command("right", ("l", "right"), "right", "Go to the pane at the right.", BROWSING, footer=()),
+    Command("left", ("h", "left"), "left", "Go to the pane at the left.", THREADS, footer=()),
+    Command("right", ("l", "right"), "right", "Go to the pane at the right.", LISTS, footer=()),
     Command("follow_link", ("f",), "follow", "Follow the first link of the post under the cursor.", POSTS, footer=()),
     Command(
         "unfold",
@@ -149,7 +155,12 @@ COMMANDS = (
         footer=(),
     ),
     Command(
-        "follow", ("w",), "follow", "Be told of what is yours here, of all, or of mentions only.", BROWSING, footer=()
+        "follow",
+        ("w",),
+        "follow",
+        "Be told of what is yours here, of all, or of mentions only.",
+        (*BROWSING, "inbox"),
+        footer=(),
     ),
     Command("sort", ("s",), "by what waits", "List by what waits longest, or by activity again.", ("list",), footer=()),
     Command("rename", ("T",), "title", "Give this thread another title (its author, leads).", THREADS, footer=()),

@@ -71,7 +71,7 @@ class BaseScreen(Screen[Any]):
     async def action_command(self, name: str) -> None:
         """Run a command by its name."""
         typed, self._typed = self._typed, ""
-        if typed and name in ("read", "choose"):
+        if typed and name in ("read", "choose", "resume"):
             self.open_line(int(typed))
             return
         method = getattr(self, f"do_{name}")
@@ -111,7 +111,7 @@ class BaseScreen(Screen[Any]):
     @property
     def going(self) -> bool:
         """Whether the screen is being taken down: its widgets go first, while its last work may still be under way."""
-        return not self.query("#top") or not self.query(KeyBar)
+        return self.base.leaving or not self.query("#top") or not self.query(KeyBar)
 
     def tell(self, error: StoreError, failed: str = "") -> None:
         """Say what did not happen, and what to do."""
@@ -224,12 +224,13 @@ class BaseScreen(Screen[Any]):
             self.set_timer(0.5, lambda typed=self._typed: self._mode_key(typed))
 
     def _mode_key(self, typed: str) -> None:
-        if self._typed == typed:
-            self._typed = ""
-            self.show_keys()
-            for key, _, name in MODES:
-                if key == typed:
-                    self.app.switch_mode(name)
+        if self._typed != typed:
+            return
+        self._typed = ""
+        self.show_keys()
+        for command in self.base.commands:
+            if typed in command.keys and self.available(command):
+                getattr(self, f"do_{command.name}")()
 
     async def take_in(self, changes: Changes) -> None:
         """Show what others changed, unless the screen goes meanwhile."""

@@ -44,17 +44,13 @@ class ComposeScreen(EditorScreen):
         self._told: Draft | None = None
 
     def on_mount(self) -> None:
-        """The keys go to the first field that is to be filled."""
-        self.call_after_refresh(self._ready)
-
-    def _ready(self) -> None:
+        """The keys go to the first field that is to be filled; what is quoted stands behind the draft."""
+        found = self.held.fields
         if self._quote:
-            said = self.area.text.rstrip()
-            self.area.text = f"{said}\n\n{self._quote}\n\n" if said else f"{self._quote}\n\n"
-            self.area.move_cursor(self.area.document.end)
+            said = found.get("text", "").rstrip()
+            self._begin_with = {**found, "text": f"{said}\n\n{self._quote}\n\n" if said else f"{self._quote}\n\n"}
         title = self.query("#title")
-        self.set_focus(title.first(Input) if title and not title.first(Input).value else self.area)
-        self.draw()
+        self.set_focus(title.first(Input) if title and not found.get("title") else self.area)
 
     # Sending
 
@@ -108,7 +104,7 @@ class ComposeScreen(EditorScreen):
         self.draw()
 
     def _refused(self, error: StoreError) -> None:
-        self.keep_now_if_shown()
+        self.keep_now()
         what, _, then = str(error).partition("; ")
         screen = self.app.screen
         if self.is_attached:
@@ -156,7 +152,14 @@ class ComposeScreen(EditorScreen):
             self._refused(error)
             return
         names = tuple(group.name for group in found if group.can_post)
-        asked = Question("Post it where?", "go on", self._go_on, hint="a group, or #12 to reply there", choices=names)
+        asked = Question(
+            "Post it where?",
+            "go on",
+            self._go_on,
+            hint="a group, or #12 to reply there",
+            choices=names,
+            failed="Not posted",
+        )
         self.app.push_screen(PromptScreen(asked))
 
     async def _go_on(self, typed: str) -> None:
@@ -192,8 +195,3 @@ class ComposeScreen(EditorScreen):
             "Esc again closes: it is posted once the store is free; a draft stays till then.",
             bad=False,
         )
-
-    def keep_now_if_shown(self) -> None:
-        """Keep the draft, unless the fields are gone: then it was kept before."""
-        if self.is_attached:
-            self.keep_now()

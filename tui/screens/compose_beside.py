@@ -32,7 +32,8 @@ class BesideScreen(DraftingScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f5", "preview", "Preview", id="compose.preview"),
-        Binding("f6", "arrived", "Show what was said since you began", id="compose.arrived"),
+        # A text field's F6 selects the line, which Shift and the arrows do as well.
+        Binding("f6", "arrived", "Show what was said since you began", id="compose.arrived", priority=True),
     ]
 
     def __init__(self, *args: object, **more: object) -> None:

@@ -34,6 +34,8 @@ class GroupsScreen(PanesScreen):
 
     def on_mount(self) -> None:
         """Show the first group that has something new, or the first."""
+        if self.going:
+            return  # The store can't be read: the app ends before it began.
         self.set_interval(5, self.write_marks)
         self.watch(self.query_one(Reading), "below", self.new_below, init=False)
         self.work(lambda: self._start(), group="start")
@@ -79,10 +81,16 @@ class GroupsScreen(PanesScreen):
         )
         await listing.show(GroupSource(self.base.gateway, group.id, self.order))
         if listing.row is None:
-            self.query_one(Reading).clear()
-            self.thread = None
+            self._clear_reading()
         self.show_heads()
         self.show_top()
+
+    def _clear_reading(self) -> None:
+        """Nothing is read any more; the keys do not stay where there is nothing."""
+        self.query_one(Reading).clear()
+        self.thread = None
+        if self.place() == "reading":
+            self.leave_thread()
 
     def on_groups_pane_chosen(self, message: GroupsPane.Chosen) -> None:
         """Show the chosen group's threads."""
@@ -130,6 +138,7 @@ class GroupsScreen(PanesScreen):
             self.say(f"There is no line {line}")
             return
         listing.cursor = line - 1
+        self.trail = None
         self.work(lambda: self._open_when_known(), group="thread")
 
     async def _open_when_known(self) -> None:
@@ -145,6 +154,9 @@ class GroupsScreen(PanesScreen):
         await self.refresh_counts()
         if self.group is not None and (not changes.groups or self.group.id in changes.groups):
             await self.query_one(ThreadList).reload()
+        row = self.query_one(ThreadList).row
+        if self.has_class("-narrow") and row is not None and row.id in changes.threads:
+            self.preview()
         if self.thread is not None and self.thread.id in changes.threads:
             try:
                 await self.refresh_thread(changes.posts)
@@ -152,11 +164,10 @@ class GroupsScreen(PanesScreen):
                 self._lose_thread()
 
     def _lose_thread(self) -> None:
-        """The thread that is shown was moved to where this person can't see it."""
-        self.query_one(Reading).clear()
-        self.thread = None
-        if self.place() == "reading":
-            self.leave_thread()
+        """The thread that is shown was taken back, or moved to where this person can't see it."""
+        reading = self.place() == "reading"
+        self._clear_reading()
+        if reading:
             self.say("that thread is no longer here")
 
     async def refresh_counts(self) -> None:

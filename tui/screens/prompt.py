@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import ClassVar, cast
+from typing import ClassVar, NamedTuple, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -17,11 +16,10 @@ from tui.base import BaseApp
 from tui.widgets.bars import Bar, KeyBar, NoticeBar
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """What is asked for: a heading, the word for doing it, what stands in the field, and what to do with the answer.
 
-    `act` raises StoreError to refuse; `choices` are offered while one types.
+    `act` raises StoreError to refuse, which is told behind `failed`; `choices` are offered while one types.
     """
 
     heading: str
@@ -30,6 +28,7 @@ class Question:
     value: str = ""
     hint: str = ""
     choices: tuple[str, ...] = ()
+    failed: str = "Not changed"
 
 
 class PromptScreen(ModalScreen[bool]):
@@ -92,7 +91,7 @@ class PromptScreen(ModalScreen[bool]):
         except StoreError as error:
             what, _, then = str(error).partition("; ")
             self.query_one(NoticeBar).tell(
-                f"Not changed: {what[:1].lower()}{what[1:]}", f"{then[:1].upper()}{then[1:]}"
+                f"{self.question.failed}: {what[:1].lower()}{what[1:]}", f"{then[:1].upper()}{then[1:]}"
             )
             return
         finally:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from rich.cells import cell_len
 from textual.content import Content, Span
@@ -41,8 +40,7 @@ MAX_LINES = 20_000
 _DEEP = re.compile(rf"^[ \t]*(?:>[ \t]*|(?:[-*+]|\d{{1,9}}[.)])[ \t]+){{{MAX_MARKERS},}}", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A table's shape: natural column widths in cells, and the headers, for when the columns do not fit."""
 
     widths: tuple[int, ...]
@@ -50,8 +48,7 @@ class Table:
     headers: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LogicalLine:
+class LogicalLine(NamedTuple):
     """One line as its author meant it; the view wraps it.
 
     ``first`` and ``rest`` are the prefixes of its first and its further rows, in plain Markdown (``> ``, ``- ``):
@@ -110,8 +107,7 @@ def plain_lines(text: str) -> list[LogicalLine]:
     return shown
 
 
-@dataclass(frozen=True, slots=True)
-class Folding:
+class Folding(NamedTuple):
     """How long blocks of code are shown: whose post it is, whether they are unfolded, the signs and the key for it."""
 
     post: int

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from textual.message import Message
 from textual.strip import Strip
 
@@ -14,6 +16,9 @@ from tui.widgets.palette import styles_by_role
 from tui.widgets.reading_layout import age
 from tui.widgets.text import Piece, fit, right, strip
 from tui.widgets.thread_rows import RowLayout, Shape
+
+FAR = 8 * SIZE
+"""So far down a list is read again; whoever is further down keeps the rows that they have."""
 
 
 class ThreadList(DrawnList):
@@ -49,6 +54,7 @@ class ThreadList(DrawnList):
         self._pages: KeysetPages | None = None
         self._wanted: set[int] = set()
         self._ages: tuple[str, ...] = ()
+        self._reloading = asyncio.Lock()
 
     def on_mount(self) -> None:
         """Keep the ages true."""
@@ -85,17 +91,27 @@ class ThreadList(DrawnList):
 
     async def reload(self) -> None:
         """Read the list again; the cursor stays on its thread, and that thread where it is on the screen."""
-        if self._pages is None:
+        # One after the other: what was read first must not be shown last.
+        async with self._reloading:
+            await self._reload()
+
+    async def _reload(self) -> None:
+        if (shown := self._pages) is None:
+            return
+        pages = KeysetPages(shown.source)
+        await pages.start()
+        known = SIZE
+        # The keys may move the cursor on while rows are read.
+        while known < (wanted := min(self.cursor + self.size.height + SIZE, pages.total, FAR)):
+            await pages.load(min(known, wanted - 1))
+            known += SIZE
+        if self._pages is not shown:
             return
         before = self.row
         at = self.cursor * self.row_height - self.scroll_offset.y
-        pages = KeysetPages(self._pages.source)
-        await pages.start()
-        for index in range(SIZE, min(self.cursor + self.size.height, 8 * SIZE), SIZE):
-            await pages.load(index)
         found = pages.index_of(before.id) if before is not None else None
-        if found is None and before is not None and self.cursor >= SIZE:
-            await self._pages.load(self.cursor)
+        if found is None and self.cursor >= FAR:
+            await shown.load(self.cursor)
             return
         self._pages = pages
         self._wanted.clear()
