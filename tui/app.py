@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from types import FrameType
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
 from textual.app import SystemCommand
@@ -33,6 +33,9 @@ from tui.screens.groups import GroupsScreen
 from tui.settings import Settings, read
 from tui.styles.theme import THEMES, Look, choose
 
+if TYPE_CHECKING:
+    from textual.command import Provider
+
 LAST_WRITES = 0.5
 """Seconds that leaving may take for what is being written."""
 EVERY = 1.0
@@ -52,6 +55,12 @@ def _search() -> Screen[Any]:
     return SearchScreen()
 
 
+def _finding() -> type[Provider]:
+    from tui.screens.finding import Finding
+
+    return Finding
+
+
 def _theme(app: Any) -> str:
     name: str = app.look.theme
     return name
@@ -65,6 +74,7 @@ class HallwayApp(BaseApp):
     # twice more before it draws anything.
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {"for_you": _inbox, "search": _search}
     DEFAULT_MODE = "browse"
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_finding}
     BINDINGS: ClassVar[list[BindingType]] = []
     COMMAND_PALETTE_BINDING = "ctrl+underscore"
     ENABLE_COMMAND_PALETTE = True
@@ -145,6 +155,8 @@ class HallwayApp(BaseApp):
     def _greet(self, screen: BaseScreen) -> None:
         """Show who sits here, and say what is wrong in their own settings; the site's is somebody else's to mend."""
         screen.show_top()
+        # From now on what changes is noticed, private things too; before, there was nobody to change them here.
+        self.run_worker(self.notice_changes(), group="notice")
         wrong = self.settings.own_problems
         if wrong:
             more = f"{wrong[0]} hallway settings tells {len(wrong) - 1} more." if len(wrong) > 1 else wrong[0]

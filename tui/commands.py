@@ -95,6 +95,8 @@ EVERYWHERE = (*BROWSING, "inbox", *SEARCHING, *DRAFTS)
 COMMANDS = (
     Command("read", ("enter",), "read", "Read the thread under the cursor.", ("list", "inbox")),
     Command("choose", ("enter",), "threads", "Go to the threads of this group.", ("groups",)),
+    Command("resume", ("enter",), "go on", "Write on where this draft stopped.", DRAFTS),
+    Command("drop", ("D",), "drop", "Drop this draft; asks once.", DRAFTS),
     Command(
         "reply", ("r",), "reply", "Reply in this thread, or to the post under the cursor.", ("reading", "list", "inbox")
     ),
@@ -146,6 +148,9 @@ COMMANDS = (
     Command("left", ("h", "left"), "left", "Go to the pane at the left.", THREADS, footer=()),
     Command("right", ("l", "right"), "right", "Go to the pane at the right.", LISTS, footer=()),
     Command("follow_link", ("f",), "follow", "Follow the first link of the post under the cursor.", POSTS, footer=()),
+    Command("jump", ("number_sign",), "go to", "Go to a thread or post by its number.", BROWSING, footer=()),
+    Command("return", ("b",), "way back", "Go back to where a link was followed from.", BROWSING, footer=()),
+    Command("copy", ("y",), "copy", "Copy the number of this post, to refer to it.", POSTS, footer=()),
     Command(
         "unfold",
         ("z",),
@@ -176,12 +181,17 @@ COMMANDS = (
     ),
     Command("group_up", ("K",), "group up", "Put this group one place higher (admins).", GROUPS, footer=()),
     Command("group_down", ("J",), "group down", "Put this group one place lower (admins).", GROUPS, footer=()),
-    Command("resume", ("enter",), "go on", "Write on where this draft stopped.", DRAFTS),
-    Command("drop", ("D",), "drop", "Drop this draft; asks once.", DRAFTS),
     Command("drafts", ("E",), "drafts", "Show what was written and not posted.", ("anywhere",), footer=()),
     Command("for_you", ("1",), "for you", "Show what waits for you.", ("anywhere",), footer=()),
     Command("browse", ("2",), "groups", "Show the groups and their threads.", ("anywhere",), footer=()),
-    Command("palette", ("colon", "ctrl+p"), "commands", "Find a command by its name.", ("anywhere",), footer=()),
+    Command(
+        "palette",
+        ("colon", "ctrl+p"),
+        "commands",
+        "Find a command, group, thread or person.",
+        ("anywhere",),
+        footer=(),
+    ),
     Command("quit", ("q", "ctrl+c"), "quit", "Leave Hallway.", ("anywhere",), footer=()),
 )
 

@@ -78,12 +78,14 @@ def head(row: "ThreadRow", session: "Session") -> None:
 
 
 def posts(rows: "Sequence[PostRow]", session: "Session", *, whole: bool = True) -> None:
-    """Each post: who, when, its id and what became of it, then its text, indented; long ones folded unless `whole`."""
+    """Each post: who, when, its number, what became of it, then its text, indented; long ones folded unless `whole`."""
+    from store.references import written
+
     now = session.clock()
     for row in rows:
-        said = [lines.heading(row.author or "somebody"), lines.age(row.created_at, now), f"post {row.id}"]
+        said = [lines.heading(row.author or "somebody"), lines.age(row.created_at, now), written(row.thread_id, row.id)]
         if row.reply_to is not None:
-            said.append(f"to {row.reply_to_author or 'post'} ({row.reply_to})")
+            said.append(f"to {row.reply_to_author or 'post'} ({written(row.thread_id, row.reply_to)})")
         said += [word for word, so in (("accepted", row.accepted), ("verified", row.verified)) if so]
         said += [lines.count(row.votes, "vote")] if row.votes else []
         said += [word for word, so in (("edited", row.edited_at is not None), ("new", row.unread)) if so]

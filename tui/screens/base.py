@@ -286,8 +286,10 @@ class BaseScreen(Screen[Any]):
         self.app.push_screen(HelpScreen(self.place()))
 
     def do_palette(self) -> None:
-        """Find a command."""
-        self.app.action_command_palette()
+        """Find a command, a group, a thread or somebody."""
+        from textual.command import CommandPalette
+
+        self.app.push_screen(CommandPalette(placeholder="a command, a group, a title, a person or a number"))
 
     async def leave(self) -> None:
         """What is still to be done before the program ends."""

@@ -68,6 +68,8 @@ class FieldsScreen(Screen[Made]):
         super().__init__()
         self.target = target
         self.status = ""
+        self.beside = ""
+        """What stands beside the text: `preview`, `arrived`, or nothing."""
 
     @property
     def base(self) -> BaseApp:
@@ -157,9 +159,15 @@ class FieldsScreen(Screen[Made]):
     def keys(self) -> list[tuple[str, str, str]]:
         """The keys that would work now, as (binding, how it is written, word)."""
         found = {command.name.removeprefix("compose."): command for command in self.base.composer}
-        closing = "Close" if self.has_class("-phone") else "Close, draft kept"
-        words = {"post": self.target.verb, "preview": "Preview", "arrived": "Show it" if self.news() else ""}
-        words |= {"editor": "Editor", "keep": "Keep draft", "tab": "fields", "close": closing}
+        words = {
+            "post": self.target.verb,
+            "preview": "Hide preview" if self.beside == "preview" else "Preview",
+            "arrived": ("Hide replies" if self.beside == "arrived" else "Show replies") if self.news() else "",
+            "editor": "Editor",
+            "keep": "Keep draft",
+            "tab": "fields",
+            "close": "Close" if self.has_class("-phone") else "Close, draft kept",
+        }
         keys = {name: (found[name].keys[0], found[name].key) for name in found if found[name].keys}
         keys["tab"] = ("tab", "Tab")
         return [(*keys[name], word) for name, word in words.items() if word and name in keys]

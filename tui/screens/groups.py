@@ -211,6 +211,15 @@ class GroupsScreen(PanesScreen):
         await self.query_one(ThreadList).reload()
         self.offer_undo(f"{group.name} is read", lambda: self._read_after_all(before, marks))
 
+    def open_group(self, number: int) -> None:
+        """Go to the threads of a group."""
+        group = next((group for group in self.all_groups if group.id == number), None)
+        if group is not None:
+            self.remove_class("-reading", "-choosing")
+            self.query_one(GroupsPane).show(self.all_groups, group.id)
+            self.work(lambda: self.show_group(group), group="group")
+            self.focus_on(self.query_one(ThreadList))
+
     async def show_elsewhere(self, row: ThreadRow) -> None:
         """Show a thread's group and put the list's cursor on it, as far as its row is known."""
         if self.group is None or self.group.id != row.group_id:

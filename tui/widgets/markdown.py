@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import takewhile
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
 from textual.content import Content, Span
@@ -21,13 +21,12 @@ from tui.widgets import blocks, folds
 from tui.widgets.code import code_spans
 from tui.widgets.glyphs import Glyphs
 from tui.widgets.inline import Inline
+from tui.widgets.logical_line import Kind, LogicalLine, Table
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
-
-Kind = Literal["text", "code", "rule", "table", "author", "new", "file", "fold", "unfolded"]
 
 # Past these the text is shown as it was typed: the parser's time grows with the square of unclosed brackets, and
 # it drops what is nested deeper than its limit.
@@ -38,42 +37,6 @@ MAX_NESTING = 60
 MAX_LINES = 20_000
 
 _DEEP = re.compile(rf"^[ \t]*(?:>[ \t]*|(?:[-*+]|\d{{1,9}}[.)])[ \t]+){{{MAX_MARKERS},}}", re.MULTILINE)
-
-
-class Table(NamedTuple):
-    """A table's shape: natural column widths in cells, and the headers, for when the columns do not fit."""
-
-    widths: tuple[int, ...]
-    aligns: tuple[str, ...]
-    headers: tuple[str, ...]
-
-
-class LogicalLine(NamedTuple):
-    """One line as its author meant it; the view wraps it.
-
-    ``first`` and ``rest`` are the prefixes of its first and its further rows, in plain Markdown (``> ``, ``- ``):
-    the view draws a bar for ``>``, a copy keeps the text. ``cells`` are the (start, end) of a table row's cells
-    in ``content``. A ``hidden`` line is folded away: it has its number, and no row.
-    """
-
-    content: Content
-    first: str = ""
-    rest: str = ""
-    kind: Kind = "text"
-    cells: tuple[tuple[int, int], ...] = ()
-    table: Table | None = None
-    header: bool = False
-    hidden: bool = False
-
-    @property
-    def nowrap(self) -> bool:
-        """Whether the line is cut at the edge instead of wrapped."""
-        return self.kind == "code"
-
-    @property
-    def copied(self) -> str:
-        """The line as it goes to the clipboard, without its prefix."""
-        return self.content.plain
 
 
 @lru_cache(maxsize=1)

@@ -18,7 +18,7 @@ from store.threads import ThreadRow
 from tui.base import BaseApp
 from tui.commands import COMMANDS, Command
 from tui.widgets.glyphs import UNICODE, Glyphs
-from tui.widgets.markdown import LogicalLine
+from tui.widgets.logical_line import LogicalLine
 from tui.widgets.palette import own_style, text_style
 from tui.widgets.quoting import passage, whole
 from tui.widgets.reading_copy import copied, selected
@@ -131,7 +131,9 @@ class ReadingCanvas(ScrollView):
         asked = (
             self.thread is not None
             and self.thread.kind == "question"
-            and (item == 0 or (post.author is not None and post.author == self.thread.author))
+            and (
+                (item == 0 and post.kind != "reply") or (post.author is not None and post.author == self.thread.author)
+            )
         )
         unfolded = identity in self._unfolded
         lines = post_lines(

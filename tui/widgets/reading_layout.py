@@ -19,8 +19,7 @@ from store.clock import parse
 from store.posts import PostRow
 from store.text import clean_line
 from tui.widgets.glyphs import Glyphs
-from tui.widgets.markdown import Folding, LogicalLine, Table, render
-from tui.widgets.typed import typed_lines
+from tui.widgets.logical_line import LogicalLine, Table
 
 MAX_TEXT = 84
 MIN_TEXT = 8
@@ -237,8 +236,16 @@ def post_lines(
     if post.deleted:
         return [*lines, LogicalLine(styled(("deleted by its author", "muted")))]
     if post.body.strip() or not post.attachments:
+        # What parses texts is loaded with the first of them: a list of threads needs none of it.
+        from tui.widgets.markdown import Folding, render
+
         folding = Folding(post.id, unfolded, glyphs, key)
-        lines += typed_lines(post.body, folding) if post.format == "plain" else render(post.body, folding)
+        if post.format == "plain":
+            from tui.widgets.typed import typed_lines
+
+            lines += typed_lines(post.body, folding)
+        else:
+            lines += render(post.body, folding)
     lines += [LogicalLine(file_content(file, glyphs), kind="file") for file in post.attachments]
     return lines
 

@@ -9,7 +9,8 @@ from textual.content import Content, Span
 from store.text import clean
 from tui.widgets import folds
 from tui.widgets.inline import follow_style, trimmed
-from tui.widgets.markdown import MAX_LINES, Folding, LogicalLine
+from tui.widgets.logical_line import LogicalLine
+from tui.widgets.markdown import MAX_LINES, Folding
 
 TAB = 8
 """Columns of a tab in mails and patches, as on every terminal."""

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from store.text import clean
 from tui.widgets.folds import FIRST, LAST, LONG, find, own
 from tui.widgets.glyphs import UNICODE
-from tui.widgets.markdown import Folding, LogicalLine, render
+from tui.widgets.logical_line import LogicalLine
+from tui.widgets.markdown import Folding, render
 from tui.widgets.reading_layout import lay_out
 from tui.widgets.typed import typed_lines
 
