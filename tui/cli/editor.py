@@ -15,9 +15,7 @@ def named() -> str:
     if not found:
         found = next((editor for editor in ("sensible-editor", "nano", "vi") if shutil.which(editor)), None)
     if not found:
-        raise Invalid(
-            "There is no editor; set EDITOR to the one you like, such as nano."
-        )
+        raise Invalid("There is no editor; set EDITOR to the one you like, such as nano.")
     return found
 
 
