@@ -81,7 +81,7 @@ class Terminal:
         return "\n".join(line.rstrip() for line in self.screen.display)
 
     def shows(self, wanted: Callable[[str], object], within: float = PATIENCE) -> float:
-        """Seconds from the start to the byte after which the screen is as wanted. Raises TimeoutError showing it."""
+        """Seconds from the start to the byte after which the screen is as wanted. Raises TimeoutError."""
         until = time.perf_counter() + within
         at = self.began
         while not wanted(self.text):

@@ -103,9 +103,9 @@ class ForYou(NamedTuple):
     span: str
 
     @property
-    def empty(self) -> bool:
-        """Whether nothing waits."""
-        return not (self.notices.items or self.following or self.busiest)
+    def lines(self) -> tuple[Notice | Waiting, ...]:
+        """All that waits, in order."""
+        return (*self.notices.items, *self.following, *self.busiest)
 
 
 def sections(db: Db, session: Session, *, after: str | None = None, limit: int = 25) -> ForYou:

@@ -9,17 +9,19 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
 from types import FrameType
 from typing import Any, ClassVar
 
+from textual import events
 from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.reactive import Initialize, Reactive
 from textual.screen import Screen
 from textual.theme import Theme
 
-from store import members, notices
+from store import members, notices, visits
 from store.clock import Clock, utc_now
 from store.connection import Db
 from store.errors import Invalid, StoreError
@@ -91,6 +93,8 @@ class HallwayApp(BaseApp):
         self.animation_level = "none"
         self._noticing = False
         self._stop_later = False
+        self._seen: datetime | None = clock()
+        self._visit_until: datetime | None = None
 
     @property
     def glyphs(self) -> object:
@@ -176,6 +180,20 @@ class HallwayApp(BaseApp):
         last.start()
         self.run_worker(self._leave(), group="leave", exclusive=True)
 
+    async def on_event(self, event: events.Event) -> None:
+        """Whoever presses a key or moves the mouse is here; an app that was left open is no visit."""
+        if isinstance(event, events.InputEvent):
+            self._seen = self.clock()
+        await super().on_event(event)
+
+    async def _go_on(self) -> None:
+        """Write down when somebody was here last."""
+        if self._seen is not None:
+            self._visit_until, self._seen = self._seen, None
+            # A visit is worth no word where it can't be written.
+            with contextlib.suppress(StoreError):
+                await self.gateway.write(visits.go_on, self._visit_until)
+
     def _screens(self) -> Iterator[Screen[Any]]:
         """The screens that were opened, of all modes: those one comes back to must know what happened meanwhile."""
         for mode in (self.DEFAULT_MODE, *self.MODES):
@@ -187,6 +205,8 @@ class HallwayApp(BaseApp):
         if self._stop_later and not self.gateway.writing:
             self._stop_later = False
             os.kill(os.getpid(), signal.SIGTSTP)
+        if self._seen and (self._visit_until is None or self._seen - self._visit_until >= visits.EVERY):
+            self.run_worker(self._go_on(), group="visit")
         if self._noticing:
             return
         self._noticing = True
@@ -228,6 +248,7 @@ class HallwayApp(BaseApp):
         for screen in reversed(list(self._screens())):
             if isinstance(screen, Leaving):
                 await screen.leave()
+        await self._go_on()
         await self.gateway.written()
 
 

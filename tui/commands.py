@@ -1,13 +1,12 @@
 """Every command, declared once: the footer, the help page, the palette, the bindings and docs/keys.md read it here."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 Place = str
 """Where a command applies: `list`, `reading`, `groups`, `search`, `inbox`, `offers`, `drafts`, or `anywhere`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """A command: its name, its keys, the footer's word for it, one sentence, and where it applies."""
 
     name: str
@@ -98,15 +97,22 @@ COMMANDS = (
     Command("choose", ("enter",), "threads", "Go to the threads of this group.", ("groups",)),
     Command("resume", ("enter",), "go on", "Write on where this draft stopped.", DRAFTS),
     Command("drop", ("D",), "drop", "Drop this draft; asks once.", DRAFTS),
-    Command("reply", ("r",), "reply", "Reply in this thread, or to the post under the cursor.", ("reading", "list")),
+    Command(
+        "reply", ("r",), "reply", "Reply in this thread, or to the post under the cursor.", ("reading", "list", "inbox")
+    ),
     Command("quote", ("R",), "quote", "Reply with what is selected, or with this post, quoted.", POSTS, footer=()),
     Command("accept", ("A",), "accept", "Say that this post answers the question, or take that back.", POSTS),
     Command("helped", ("plus",), "helped me too", "Say that this post helped you too, or take that back.", POSTS),
     Command("ask", ("a",), "ask", "Ask a question in this group.", BROWSING),
     Command("search", ("slash", "3"), "search", "Search all that you may read.", (*BROWSING, "inbox", "offers")),
     Command(
-        "space", ("space",), "next new", "Read on: the next page, then the next thread with something new.", BROWSING
+        "space",
+        ("space",),
+        "next new",
+        "Read on: the next page, then the next thread with something new; from For you through its lines.",
+        (*BROWSING, "inbox"),
     ),
+    Command("done", ("m",), "done", "Take this line off: what it is about counts as read.", ("inbox",)),
     Command("groups", ("g",), "groups", "Go to the groups.", ("list", "reading"), footer=("list",)),
     Command("results", ("enter",), "results", "Go to what was found.", ("search",)),
     Command("take", ("enter",), "try it", "Try what is offered.", ("offers",)),
@@ -146,7 +152,12 @@ COMMANDS = (
         "unfold", ("z",), "unfold", "Show what a mail quotes, and its signature, or fold them again.", POSTS, footer=()
     ),
     Command(
-        "follow", ("w",), "follow", "Be told of what is yours here, of all, or of mentions only.", BROWSING, footer=()
+        "follow",
+        ("w",),
+        "follow",
+        "Be told of what is yours here, of all, or of mentions only.",
+        (*BROWSING, "inbox"),
+        footer=(),
     ),
     Command("sort", ("s",), "by what waits", "List by what waits longest, or by activity again.", ("list",), footer=()),
     Command("rename", ("T",), "title", "Give this thread another title (its author, leads).", THREADS, footer=()),

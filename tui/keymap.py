@@ -6,7 +6,6 @@ is: those keys are given to nobody else.
 
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from tui.commands import SHORT, Command, applies, shown
@@ -115,7 +114,7 @@ def _with(command: Command, choice: Choice | None) -> Command:
     if choice is None:
         return command
     stay = [key for key in command.keys if key in FIXED]
-    return replace(command, keys=tuple(dict.fromkeys((*choice.keys, *stay))))
+    return command._replace(keys=tuple(dict.fromkeys((*choice.keys, *stay))))
 
 
 def _clash(commands: Sequence[Command], kept: Mapping[str, Choice]) -> tuple[Command, Command, str] | None:

@@ -1,12 +1,10 @@
 """What can be taken back, for ten seconds."""
 
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Undo:
+class Undo(NamedTuple):
     """Something that was done: in a word or two, how it is taken back, and until when (by `time.monotonic`)."""
 
     words: str

@@ -237,7 +237,7 @@ async def test_for_you_opens_the_post_that_waits_and_lets_it_go(opened: Opened, 
         await press(pilot, "escape")
         await press(pilot, "1")
         shown = "\n".join(screen_text(pilot.app))
-        assert "accepted your answer" in shown and "Tablet shows" in shown and "Chiller 3" not in shown
+        assert "your answer was accepted" in shown and "Tablet shows" in shown and "Chiller 3" not in shown
 
 
 async def test_a_result_of_a_search_opens_at_the_post_that_matched(opened: Opened) -> None:

@@ -28,7 +28,12 @@ COMMANDS: dict[str, Place] = {
     "show": Place("tui.cli.lists", "show", READ, "Print a thread."),
     "versions": Place("tui.cli.versions", "versions", READ, "Print what a post said before."),
     "search": Place("tui.cli.finding", "search", READ, "Find threads by the words in them."),
-    "inbox": Place("tui.cli.lists", "inbox", READ, "List what waits for you: replies, mentions, accepted answers."),
+    "inbox": Place(
+        "tui.cli.lists",
+        "inbox",
+        READ,
+        "List what waits for you: replies, mentions, what you follow.",
+    ),
     "linear": Place("tui.cli.linear", "linear", READ, "Read, ask, reply and search line by line, without a screen."),
     "ask": Place("tui.cli.posting", "ask", WRITE, "Ask a group a question."),
     "post": Place("tui.cli.posting", "post", WRITE, "Start a discussion, or post an idea, an announcement, a story."),

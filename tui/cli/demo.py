@@ -82,7 +82,7 @@ def _as(copy: "DemoCopy", who: str) -> "DemoCopy":
 def _walk(call: Call, copy: "DemoCopy") -> None:
     import contextlib
 
-    from store import groups, members, notices, posts, threads
+    from store import for_you, groups, members, posts, threads
     from store.opening import open_store
     from store.search.query import search
 
@@ -92,12 +92,9 @@ def _walk(call: Call, copy: "DemoCopy") -> None:
         name = me.name if me else copy.viewer
         lines.say(f"{members.store_name(db)}, a demonstration. You are {name}. A walk, as this is no terminal:")
 
-        waiting = notices.inbox(db, session, limit=5).items
+        waiting = for_you.sections(db, session, limit=5)
         _section("What waits for you", "hallway inbox")
-        if waiting:
-            printing.notices(waiting, session)
-        else:
-            lines.say("Nothing waits for you.")
+        printing.for_you(waiting, session)
 
         _section("The groups", "hallway groups")
         rows = groups.listing(db, session)
@@ -109,7 +106,8 @@ def _walk(call: Call, copy: "DemoCopy") -> None:
         printing.threads(listed, session, with_group=False)
 
         # Something to read: what waits, else the longest of those just listed.
-        head = waiting[0].thread if waiting else max(listed, key=lambda row: row.posts)
+        said = waiting.notices.items
+        head = said[0].thread if said else max(listed, key=lambda row: row.posts)
         _section("A thread", f"hallway show {head.id}")
         printing.head(head, session)
         printing.posts(posts.page_of(db, session, head.id, limit=4).items, session)

@@ -53,6 +53,8 @@ def visit(call: Call, size: int = PAGE) -> None:
         here.arrive(aloud=linear_input.person())
         while True:
             try:
+                if linear_input.person():  # What comes from a pipe is no visit, like plain commands.
+                    here.go_on()
                 refused |= not _answered(here)
             except _Left:
                 break

@@ -40,6 +40,7 @@ class Visit:
         self._unkept: dict[int, int | None] = {}
         self._seq = 0
         self._looked: datetime | None = None
+        self._present_at: datetime | None = None
 
     def read(self) -> "tuple[Db, Session]":
         """The store for reading. Raises StoreError."""
@@ -52,6 +53,17 @@ class Visit:
         finally:
             if self._call.abandoned:  # A write that was given up keeps its connection until it ends.
                 self._call = self._call.again()
+
+    def go_on(self) -> None:
+        """Write down that somebody is here, once a minute at most; nobody is told where that can't be done."""
+        from store import visits
+
+        with contextlib.suppress(StoreError):
+            _, session = self.read()
+            now = session.clock()
+            if session.actor is not None and (self._present_at is None or now - self._present_at >= visits.EVERY):
+                self._present_at = now
+                self.write(visits.go_on)
 
     @property
     def gone(self) -> bool:

@@ -120,24 +120,26 @@ def _mark_read(call: Call, thread: int, post: int, *, loudly: bool) -> None:
 
 
 @click.command(cls=Command, example="hallway inbox\nhallway inbox --done")
-@click.option("--done", is_flag=True, help="Take what is shown off the list.")
+@click.option("--done", is_flag=True, help="Take what is shown off the list: it counts as read.")
 @page_options
 @json_option
 @pass_call
 def inbox(call: Call, done: bool, limit: int, after: str | None, as_json: bool) -> None:
-    """List what waits for you: replies, mentions, accepted answers. What you read elsewhere leaves by itself."""
-    from store import notices
+    """List what waits for you, and why: replies, mentions, accepted answers; what is new where you follow or took part;
+    what was busy since you last had the app open, or in the last 7 days. What you read elsewhere leaves by itself.
+
+    --limit holds for the first two, each; --after goes on with replies, mentions and accepted answers.
+    """
+    from store import for_you
 
     db, session = call.read()
-    found = notices.inbox(db, session, after=after, limit=limit)
+    found = for_you.sections(db, session, after=after, limit=limit)
     if as_json:
-        lines.say_json({"notices": [shapes.notice(row) for row in found.items], "next": found.next})
-    elif not found.items:
-        lines.say("Nothing waits for you.")
+        lines.say_json(shapes.for_you(found))
+    elif after is not None and not found.lines:
+        lines.say("That was all.")
     else:
-        printing.notices(found.items, session)
-        go_on(found.next, "inbox")
-    if done:
-        for row in found.items:
-            number = row.id
-            call.write(lambda db, session, number=number: notices.settle(db, session, number))  # type: ignore[misc]
+        printing.for_you(found, session)
+        go_on(found.notices.next, "inbox")
+    if done and found.lines:
+        call.write(lambda db, session: for_you.done(db, session, found.lines))

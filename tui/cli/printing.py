@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 from tui.cli import lines
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from store.for_you import ForYou, Waiting
     from store.groups import Group
     from store.notices import Notice
     from store.posts import PostRow
@@ -130,16 +133,36 @@ def _marked(where: str, hit: "Hit", room: int | None) -> str:
     return "".join([*parts, shown[at:]])
 
 
-def notices(rows: "Sequence[Notice]", session: "Session") -> None:
-    """A line each: thread, when, who did what, the thread's title."""
+def for_you(found: "ForYou", session: "Session") -> None:
+    """What waits by sections, a line each: thread, when, how much is new, why it is there, the thread's title."""
     now = session.clock()
-    cells = [
-        (
-            f"#{row.thread.id}",
-            lines.age(row.created_at, now),
-            row.why if row.kind == "accepted" else f"{lines.cut(row.post.author or 'somebody', 20)} {row.why}",
-            row.thread.title,
-        )
-        for row in rows
-    ]
-    lines.say("\n".join(lines.table(cells, right={0, 1})))
+    away = f"While you were away, {found.span}" if found.been else f"Busy {found.span}"
+    sections = (
+        ("Replies and mentions", [_notice(row, now) for row in found.notices.items]),
+        ("What you follow", [_waiting(row, row.why, now) for row in found.following]),
+        (away, [_waiting(row, f"{row.people} people, {row.posts} posts", now) for row in found.busiest]),
+    )
+    # One table, so that the columns stand below each other in all sections.
+    listed = iter(lines.table([cells for _, rows in sections for cells in rows], right={0, 1, 2}))
+    shown = [(title, [next(listed) for _ in rows]) for title, rows in sections if rows]
+    for number, (title, said) in enumerate(shown):
+        lines.styled(("\n" if number else "") + lines.heading(title))
+        lines.say("\n".join(said))
+    if not shown:
+        lines.say(nothing_waits(found))
+
+
+def _notice(row: "Notice", now: "datetime") -> tuple[str, ...]:
+    why = row.why if row.kind == "accepted" else f"{lines.cut(row.post.author or 'somebody', 20)} {row.why}"
+    return (f"#{row.thread.id}", lines.age(row.created_at, now), "", why, row.thread.title)
+
+
+def _waiting(row: "Waiting", why: str, now: "datetime") -> tuple[str, ...]:
+    thread = row.thread
+    return (f"#{thread.id}", lines.age(thread.last_at, now), lines.capped(thread.unread), why, thread.title)
+
+
+def nothing_waits(found: "ForYou") -> str:
+    """What is said where nothing waits: also what was looked at."""
+    looked = "no reply, no mention, and nothing new in what you follow or took part in"
+    return f"Nothing waits for you: {looked}; nothing was busy {found.span}."

@@ -58,6 +58,9 @@ Keys are in snake_case, times ISO-8601 in UTC, and what is not known is `null`. 
   attachments, source_id`; an attachment has `name, path, media_type, size, width, height, kept`
 - *group*: `name, uid, slug, description, visibility (open|closed|secret), aim_minutes, members, threads, unread (100:
   99 and more), role (your own in it), can_post, archived, last_at, level (all|mine|muted)`
+- *notice*: `kind (reply|mention|accepted), why, thread, post, created_at`
+- *waiting*: a thread with something unread: `why, thread, unread (100: 99 and more), first_unread (a post's id)`; where
+  it was busy, `people` have written `posts` there since `since`
 - *member*: `handle, name, uid, about, role, arrived, created_at, source_id`
 
 | command | document |
@@ -67,7 +70,7 @@ Keys are in snake_case, times ISO-8601 in UTC, and what is not known is `null`. 
 | `show` | `{thread, posts: [post], next}` |
 | `versions` | `{versions: [{version, body, written_at, replaced_by, replaced_at}], next}`, newest first |
 | `search` | `{threads: [thread and score, excerpt], next, notes}` |
-| `inbox` | `{notices: [{kind (reply\\|mention\\|followed\\|accepted), why, thread, post, created_at}], next}` |
+| `inbox` | `{notices: [notice], following: [waiting], busiest: [waiting and people, posts], since, next}` |
 | `ask`, `post` | the thread |
 | `reply`, `vote`, `accept`, `edit`, `delete` | the post |
 | `undo` | `{post, thread (null when it went too), group, kind, title, topics, body, reply_to}`, as it was |

@@ -154,14 +154,13 @@ def keys(call: Call, test: bool, as_json: bool) -> None:
 def _signs() -> None:
     """Each sign between bars: where the bars do not stand below each other, the terminal draws it too wide."""
     import sys
-    from dataclasses import fields
 
     from tui.widgets.glyphs import ASCII, UNICODE
 
     if not (getattr(sys.stdout, "encoding", None) or "").lower().startswith("utf"):
         raise Invalid("This locale is not UTF-8, so Hallway uses ASCII here; try it with LC_ALL=C.UTF-8 to compare.")
-    for field in fields(UNICODE):
-        name = field.name.replace("_", " ")
-        lines.say(f"|{getattr(UNICODE, field.name)}|{getattr(ASCII, field.name)}|  {name}")
+    for field, sign in UNICODE._asdict().items():
+        name = field.replace("_", " ")
+        lines.say(f"|{sign}|{getattr(ASCII, field)}|  {name}")
     lines.say("Each line begins with a sign and its stand-in, between bars. If a sign is a box or a blank, or the bars")
     lines.say('don\'t stand below each other, write glyphs = "ascii" with: hallway settings edit')

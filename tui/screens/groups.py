@@ -34,6 +34,8 @@ class GroupsScreen(PanesScreen):
 
     def on_mount(self) -> None:
         """Show the first group that has something new, or the first."""
+        if self.going or not self.query(ThreadList):
+            return  # The store can't be read: the app ends before it began.
         self.set_interval(5, self.write_marks)
         self.watch(self.query_one(Reading), "below", self.new_below, init=False)
         self.work(lambda: self._start(), group="start")
@@ -136,6 +138,7 @@ class GroupsScreen(PanesScreen):
             self.say(f"There is no line {line}")
             return
         listing.cursor = line - 1
+        self.trail = None
         self.work(lambda: self._open_when_known(), group="thread")
 
     async def _open_when_known(self) -> None:
@@ -161,7 +164,7 @@ class GroupsScreen(PanesScreen):
                 self._lose_thread()
 
     def _lose_thread(self) -> None:
-        """The thread that is shown was moved to where this person can't see it."""
+        """The thread that is shown was taken back, or moved to where this person can't see it."""
         reading = self.place() == "reading"
         self._clear_reading()
         if reading:

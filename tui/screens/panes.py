@@ -178,8 +178,11 @@ class PanesScreen(ArrangingScreen):
             self.do_read()
 
     def go_back(self) -> None:
-        """From reading to the list; from the groups to the list."""
+        """From reading to the list, or to For you for those who came from there; from the groups to the list."""
         if self.place() == "reading":
+            came_from_for_you = self.trail is not None
             self.leave_thread()
+            if came_from_for_you:
+                self.app.switch_mode("for_you")
         elif self.place() == "groups":
             self.do_choose()

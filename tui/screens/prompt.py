@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import ClassVar, cast
+from typing import ClassVar, NamedTuple, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -17,8 +16,7 @@ from tui.base import BaseApp
 from tui.widgets.bars import Bar, KeyBar, NoticeBar
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """What is asked for: a heading, the word for doing it, what stands in the field, and what to do with the answer.
 
     `act` raises StoreError to refuse, which is told behind `failed`; `choices` are offered while one types.

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+from collections.abc import Mapping, Sequence
 
-from store import posts, reading_places, threads, unread
+from store import notices, posts, reading_places, threads, unread
 from store.connection import Db
-from store.errors import StoreError
+from store.errors import NotFound, StoreError
 from store.groups import Group
 from store.posts import PostRow
 from store.session import Session
 from store.threads import ThreadRow
+from tui.screens.trail import Stop, Trail
 from tui.screens.undoing import UndoingScreen
 from tui.widgets.reading import Reading
 from tui.widgets.thread_list import ThreadList
@@ -28,6 +31,8 @@ class ReadingScreen(UndoingScreen):
         self.thread: ThreadRow | None = None
         self.marks: dict[int, int] = {}
         self.opening = False
+        self.trail: Trail | None = None
+        """Where reading goes on for somebody who came from For you, and goes back to it; None for everybody else."""
         self.order: threads.Order = "activity"
         self._seen: dict[int, int] = {}
         self._marking: dict[int, int] = {}
@@ -91,6 +96,7 @@ class ReadingScreen(UndoingScreen):
     def open_thread(self, row: ThreadRow) -> None:
         """Read a thread, with the keys on it."""
         self.stop_preview()
+        self.trail = None
         self.work(lambda: self.read_thread(row), group="thread")
 
     async def read_thread(self, row: ThreadRow) -> None:
@@ -117,13 +123,16 @@ class ReadingScreen(UndoingScreen):
         """Say how many new posts stand further down; a phone's footer has no room for it."""
         if self.has_class("-phone"):
             return
-        if count:
+        # What was said of something else is not overwritten by a thread that is only previewed.
+        free = self.place() == "reading" or not self.status or self.status.endswith(BELOW)
+        if count and free:
             self.say(f"{count} new post{'s' if count != 1 else ''} {BELOW}")
         elif self.status.endswith(BELOW):
             self.say("")
 
     def leave_thread(self) -> None:
         """Back to the list."""
+        self.trail = None
         self._note_place()
         self.write_marks()
         self.remove_class("-reading")
@@ -145,6 +154,11 @@ class ReadingScreen(UndoingScreen):
     def _note_seen(self, thread: int) -> None:
         if thread in self._seen:
             self.marks[thread] = self._seen.pop(thread)
+
+    @property
+    def read_lately(self) -> dict[int, int]:
+        """Marks that the store does not have yet: by thread, the post up to which it was read."""
+        return {**self._marking, **self.marks}
 
     def _note_place(self) -> None:
         """Remember where reading stopped; a preview is not read."""
@@ -226,7 +240,7 @@ class ReadingScreen(UndoingScreen):
             if not reading.at_end:
                 reading.action_page_down()
                 return
-        elif row is not None and row.unread:
+        elif row is not None and row.unread and not row.muted:
             self.open_thread(row)
             return
         self.do_next()
@@ -238,8 +252,11 @@ class ReadingScreen(UndoingScreen):
     async def _next(self) -> None:
         if self.place() == "reading" and self.thread is not None:
             self._note_seen(self.thread.id)
-        read = {**self._marking, **self.marks}
+        read = self.read_lately
         self.write_marks()
+        if await self._along_trail(read):
+            return
+        self.trail = None
         here = self.thread.id if self.thread is not None and self.place() == "reading" else None
         group = self.group.id if self.group else None
         row = await self.base.gateway.read(
@@ -252,6 +269,26 @@ class ReadingScreen(UndoingScreen):
             self.say(f"on to {row.group}")
         await self.show_elsewhere(row)
         await self.read_thread(row)
+
+    async def read_on(self, stops: Sequence[Stop]) -> None:
+        """Read the first of these; Space goes on through the others."""
+        self.trail = Trail(stops)
+        if not await self._along_trail({}):
+            self.say("that thread is no longer here")
+
+    async def _along_trail(self, read: Mapping[int, int]) -> bool:
+        """Go to the next stop that was not read yet; False when none is left."""
+        while self.trail is not None and (stop := self.trail.go_on(read)) is not None:
+            with contextlib.suppress(NotFound):
+                row = await self.base.gateway.read(threads.get, stop.thread)
+                if stop.notice is not None:
+                    await self.base.gateway.write(notices.settle, stop.notice)
+                await self.show_elsewhere(row)
+                await self.read_thread(row)
+                if stop.post is not None:
+                    self.select_post(stop.post)
+                return True
+        return False
 
     def may_unread(self) -> bool:
         """A thread, read or under the cursor."""

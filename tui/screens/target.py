@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from store.posts import PostRow
 from store.threads import ThreadRow
@@ -12,8 +11,7 @@ if TYPE_CHECKING:
     from tui.drafts import Draft, Held
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """What is written: `question`, `discussion`, `reply` (perhaps to one post) or `edit`, and where.
 
     A `text` has no place where it can be posted: `refused` says why, `kept` is the key of its draft.
@@ -71,8 +69,7 @@ class Target:
         return {"edit": "Change", "text": "Post elsewhere"}.get(self.what, "Post")
 
 
-@dataclass(frozen=True, slots=True)
-class Elsewhere:
+class Elsewhere(NamedTuple):
     """A text that goes on in another composer: where, its draft, and what is written so far."""
 
     target: Target

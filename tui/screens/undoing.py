@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
 from textual.timer import Timer
-from textual.widgets import Input, TextArea
 
 from store import retracting, unread
 from store.posts import PostRow
-from tui import drafts
 from tui.screens.base import BaseScreen
 from tui.screens.target import Target
 from tui.undo import Undo
 from tui.widgets.thread_list import ThreadList
+
+if TYPE_CHECKING:
+    from tui.drafts import Draft
 
 SECONDS = retracting.SECONDS
 
@@ -84,8 +85,10 @@ class UndoingScreen(BaseScreen):
         if not kept:
             self.app.screen.call_after_refresh(_fill, self.app.screen, draft)
 
-    def _keep(self, target: Target, draft: drafts.Draft) -> bool:
+    def _keep(self, target: Target, draft: Draft) -> bool:
         """Keep what was written; False where there is no place for it."""
+        from tui import drafts
+
         try:
             drafts.keep(self.base.store_path, self.base.person, target.key, draft)
         except OSError:
@@ -117,8 +120,10 @@ class UndoingScreen(BaseScreen):
         self.say("marked as before")
 
 
-def _fill(composer: Screen[object], draft: drafts.Draft) -> None:
+def _fill(composer: Screen[object], draft: Draft) -> None:
     """Put into the composer what no draft could hold: it must not depend on a disk that is full."""
+    from textual.widgets import Input, TextArea  # With them the first screen would wait for the composer's imports.
+
     for field in composer.query(Input):
         field.value = draft.get(field.id or "", field.value)
     composer.query_one(TextArea).text = draft["text"]

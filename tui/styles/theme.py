@@ -1,7 +1,7 @@
 """The two shades, the one teal and the one orange; and how to do without them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from textual.theme import BUILTIN_THEMES, Theme
 
@@ -82,8 +82,7 @@ THEMES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """What a terminal gets: a theme, the signs, and whether it shows no shades (`plain`), so that rules stand in."""
 
     theme: str

@@ -1,10 +1,9 @@
 """The signs that stand for states, and their ASCII stand-ins for terminals whose widths are uncertain."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Glyphs:
+class Glyphs(NamedTuple):
     """One sign a meaning, each a single cell wide."""
 
     open: str

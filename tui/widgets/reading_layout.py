@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
@@ -40,8 +39,7 @@ class Row(NamedTuple):
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Laid:
+class Laid(NamedTuple):
     """A post laid out for one width; ``author`` is the row of its author."""
 
     lines: tuple[LogicalLine, ...]
