@@ -5,14 +5,15 @@ from typing import Any
 from textual.command import CommandPalette
 from textual.widgets import Input
 
-from store import notices, posts, threads
+from store import for_you, notices, posts, threads
 from store.errors import Full
 from tests.tui.scenarios.stage import Stage, chosen, scenario
 from tui.screens.groups import GroupsScreen
 from tui.screens.help import HelpScreen
-from tui.screens.inbox import InboxScreen, Notices
+from tui.screens.inbox import InboxScreen
 from tui.screens.search import SearchScreen
 from tui.widgets.bars import NoticeBar
+from tui.widgets.waiting_list import WaitingList
 
 HERE = ("list", "reading", "groups")
 ALL = (*HERE, "inbox", "results", "offers")
@@ -181,11 +182,11 @@ async def find_a_command(at: Stage) -> None:
 
 
 @scenario("for_you", *ALL)
-async def for_you(at: Stage) -> None:
+async def what_waits(at: Stage) -> None:
     await at.do()
     screen = at.screen
     assert isinstance(screen, InboxScreen)
-    assert screen.query_one(Notices).total() == len(notices.inbox(at.demo, at.me).items)
+    assert screen.query_one(WaitingList).total() == len(for_you.sections(at.demo, at.me).lines)
 
 
 @scenario("browse", *ALL)
