@@ -12,7 +12,9 @@ from store import members, threads, topics
 from store.connection import Db
 from store.errors import StoreError
 from store.session import Session
+from tui.drafts import Draft, Held
 from tui.screens.compose_beside import BesideScreen
+from tui.screens.target import Target
 from tui.widgets import completing
 from tui.widgets.completing import Wanted
 from tui.widgets.offers import Offer, Offers
@@ -31,8 +33,8 @@ class OffersScreen(BesideScreen):
         Binding("up", "move_offer(-1)", "Before", show=False, priority=True),
     ]
 
-    def __init__(self, *args: object, **more: object) -> None:
-        super().__init__(*args, **more)
+    def __init__(self, target: Target, held: Held | None = None, written: Draft | None = None) -> None:
+        super().__init__(target, held, written)
         self._wants: Wanted | None = None
         self._taken = ""
 
