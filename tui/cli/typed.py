@@ -32,8 +32,10 @@ class Typed:
     costly: bool = False
 
 
-def take(argument: str | None, check: Callable[[], str]) -> Typed:
+def take(argument: str | None, check: Callable[[], str], *, log: bool | None = None) -> Typed:
     """The text of a post: the argument, standard input for `-` or where no person sits, else the editor's.
+
+    `log` says whether standard input is a program's output, which stands in a fenced block; None goes by its looks.
 
     `check` gives what the editor opens with, and raises a StoreError when there is nothing to write it for: before
     anybody opens an editor, but after standard input was read, which is kept then. Raises Invalid.
@@ -42,31 +44,38 @@ def take(argument: str | None, check: Callable[[], str]) -> Typed:
         check()
         return Typed(plain(argument))
     if argument == "-" or sys.stdin is None or not sys.stdin.isatty():
-        typed = _standard_input()
+        typed = _standard_input(log)
         rescuing(typed, check)
         return typed
     return in_editor(check())
 
 
-def _standard_input() -> Typed:
+def _standard_input(log: bool | None) -> Typed:
+    from tui.cli import piped
+
     if sys.stdin is None:
         return Typed("")
     if sys.stdin.isatty():
         note("Write the text; Ctrl+D on a line of its own ends it, Ctrl+C gives it up.")
-    raw = sys.stdin.buffer.read(MAX_BYTES + 1)
-    if len(raw) > MAX_BYTES:
-        kept = keep(raw, sys.stdin.buffer)
+        log = bool(log)
+    stream = sys.stdin.buffer
+    head = piped.beginning(stream)
+    if len(head) == piped.HALF and not piped.is_log(head, log):
+        kept = keep(head, stream)
         where = f"it is kept in {kept}; post where that lies" if kept else "keep it in a file and post where that lies"
         raise Invalid(
             f"The text is longer than the {MAX_BODY:,} characters that a post takes; nothing was posted: {where}."
         )
-    try:
-        return Typed(raw.decode("utf-8-sig"), costly=True)
-    except UnicodeDecodeError:
-        kept = keep(raw)
+    came = piped.rest(head, stream)
+    shaped = piped.shape(came, log=log)
+    if shaped.odd:
+        kept = keep(came.head + came.tail)
         where = f"; the original is kept in {kept}" if kept else ""
         note(f"hallway: the text is not all UTF-8, and what can't be read stands as \ufffd{where}.")
-        return Typed(raw.decode("utf-8", "replace"), costly=True)
+    if shaped.gone:
+        left = f"{shaped.gone:,} line{'s' if shaped.gone != 1 else ''}"
+        note(f"hallway: a post takes {MAX_BODY:,} characters, so {left} of the middle are left out of it.")
+    return Typed(shaped.text, costly=True)
 
 
 def new_file() -> tuple[int, Path]:

@@ -111,7 +111,7 @@ class BaseScreen(Screen[Any]):
     @property
     def going(self) -> bool:
         """Whether the screen is being taken down: its widgets go first, while its last work may still be under way."""
-        return not self.query("#top") or not self.query(KeyBar)
+        return self.base.leaving or not self.query("#top") or not self.query(KeyBar)
 
     def tell(self, error: StoreError, failed: str = "") -> None:
         """Say what did not happen, and what to do."""
@@ -286,8 +286,10 @@ class BaseScreen(Screen[Any]):
         self.app.push_screen(HelpScreen(self.place()))
 
     def do_palette(self) -> None:
-        """Find a command."""
-        self.app.action_command_palette()
+        """Find a command, a group, a thread or somebody."""
+        from textual.command import CommandPalette
+
+        self.app.push_screen(CommandPalette(placeholder="a command, a group, a title, a person or a number"))
 
     async def leave(self) -> None:
         """What is still to be done before the program ends."""

@@ -10,7 +10,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input
 
-from store import groups, lock, place, posts, threads, versions
+from store import groups, lock, place, posts, secrets, threads, versions
 from store.errors import Invalid, StoreError
 from store.posts import PostRow
 from store.text import clean_line
@@ -18,7 +18,8 @@ from store.threads import ThreadRow
 from tui.drafts import Draft, Held
 from tui.screens.base import BaseScreen
 from tui.screens.compose_editor import EditorScreen
-from tui.screens.prompt import PromptScreen, Question
+from tui.screens.prompt import PromptScreen
+from tui.screens.question import Question
 from tui.screens.resuming import elsewhere
 from tui.screens.target import Elsewhere, Target
 
@@ -47,6 +48,7 @@ class ComposeScreen(EditorScreen):
         self._leaving_it = False
         self._where: Target | None = None
         self._typing_in: Widget | None = None
+        self._told: Draft | None = None
 
     def on_mount(self) -> None:
         """The keys go to the first field that is to be filled; what is quoted stands behind the draft."""
@@ -63,7 +65,7 @@ class ComposeScreen(EditorScreen):
         """Post it, once; a second press while it is under way does nothing."""
         if self.target.what == "text":
             self._ask_where()
-        elif not self._sending:
+        elif not self._sending and self._harmless():
             self._sending, self._since = True, time.monotonic()
             self._leaving_it = False
             # Whatever happens while it waits for the store, the text is on the disk, and nothing is added to it.
@@ -76,6 +78,20 @@ class ComposeScreen(EditorScreen):
             self.draw()
             # The app's own worker: it goes on if this screen is left meanwhile.
             self.app.run_worker(self._post(self.fields()), group="post")
+
+    def _harmless(self) -> bool:
+        """Whether nothing in the text looks like a secret, or whoever posts it was told of it and pressed again."""
+        written = self.fields()
+        found = secrets.find(written.get("title", "")) or secrets.find(written["text"])
+        if not found or written == self._told:
+            return True
+        self._told = written
+        words = secrets.said(found)
+        self.keep_now()
+        self.notice.tell(
+            f"Not posted yet: {words}", f"Take it out, or {self.target.verb.lower()} again to post it all the same."
+        )
+        return False
 
     async def _post(self, written: Draft) -> None:
         try:

@@ -10,7 +10,7 @@ from store import groups, posts, unread
 from store.errors import NotFound
 from store.groups import Group
 from store.journal import Changes
-from store.threads import ThreadRow
+from store.threads import Order, ThreadRow
 from tui.gateway import Gateway
 from tui.screens.panes import PanesScreen
 from tui.screens.sources import ORDERED, GroupSource, NoThreads, newest
@@ -34,7 +34,7 @@ class GroupsScreen(PanesScreen):
 
     def on_mount(self) -> None:
         """Show the first group that has something new, or the first."""
-        if self.going or not self.query(ThreadList):
+        if self.going:
             return  # The store can't be read: the app ends before it began.
         self.set_interval(5, self.write_marks)
         self.watch(self.query_one(Reading), "below", self.new_below, init=False)
@@ -42,12 +42,12 @@ class GroupsScreen(PanesScreen):
         self.focus_on(self.query_one(ThreadList))
 
     @staticmethod
-    def read_ahead(gateway: Gateway) -> None:
+    def read_ahead(gateway: Gateway, order: Order) -> None:
         """Read what this screen shows when it is the first one. Raises StoreError."""
         listed = gateway.ahead(groups.listing)
         gateway.ahead(groups.can_create)
         if listed:
-            GroupSource.read_ahead(gateway, _first(listed).id)
+            GroupSource.read_ahead(gateway, _first(listed).id, order)
 
     async def _start(self) -> None:
         self.all_groups = await self.base.gateway.read(groups.listing)
@@ -210,6 +210,15 @@ class GroupsScreen(PanesScreen):
         await self.refresh_counts()
         await self.query_one(ThreadList).reload()
         self.offer_undo(f"{group.name} is read", lambda: self._read_after_all(before, marks))
+
+    def open_group(self, number: int) -> None:
+        """Go to the threads of a group."""
+        group = next((group for group in self.all_groups if group.id == number), None)
+        if group is not None:
+            self.remove_class("-reading", "-choosing")
+            self.query_one(GroupsPane).show(self.all_groups, group.id)
+            self.work(lambda: self.show_group(group), group="group")
+            self.focus_on(self.query_one(ThreadList))
 
     async def show_elsewhere(self, row: ThreadRow) -> None:
         """Show a thread's group and put the list's cursor on it, as far as its row is known."""

@@ -200,7 +200,7 @@ class ThreadList(DrawnList):
     def render_line(self, y: int) -> Strip:
         """One line: of a row, or of what is said of an empty list."""
         if self._pages is not None and self._pages.total == 0:
-            base = self.rich_style
+            base = self.visual_style.rich_style
             if 1 <= y <= len(self.empty):
                 role = "strong" if y == 1 else "muted"
                 pieces = [("  " + fit(self.empty[y - 1], self.size.width - 3, self.glyphs), role)]

@@ -52,6 +52,29 @@ async def move(at: Stage) -> None:
     assert (at.group.name, at.row.id == row.id) == (("Lounge", True) if at.where == "reading" else (row.group, False))
 
 
+@scenario("merge", *THREADS, viewer=LEAD)
+async def merge(at: Stage) -> None:
+    row = at.row
+    other = threads.recent(at.demo, at.me, group=row.group_id).items[3]
+    await at.do()
+    await at.answer(f"#{other.id}")
+    assert at.seen("Press Enter again to merge")
+    await at.press("enter")
+    made = at.stored(row.id)
+    assert made.id == other.id and made.posts == row.posts + other.posts and "merged" in at.said
+    assert at.row.id == other.id or at.where == "list"
+
+
+@scenario("sort", "list")
+async def sort(at: Stage) -> None:
+    before = at.row.id
+    await at.do()
+    waiting = at.row
+    assert waiting.id != before and waiting.state == "open" and at.list.cursor == 0
+    await at.do()
+    assert at.row.id == before
+
+
 @scenario("new_group", *HERE, viewer=LEAD)
 async def new_group(at: Stage) -> None:
     await at.do()

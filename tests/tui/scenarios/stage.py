@@ -22,6 +22,7 @@ from tests.tui.conftest import browsing, footer, press, screen_text, settled, st
 from tui.commands import COMMANDS, Command, applies
 from tui.screens.base import BaseScreen
 from tui.screens.compose import ComposeScreen
+from tui.screens.drafts import DraftsScreen
 from tui.screens.found import Results
 from tui.screens.groups import GroupsScreen
 from tui.screens.inbox import InboxScreen
@@ -50,6 +51,7 @@ PLACES = {
     "inbox": Where(InboxScreen, "inbox", ("1",)),
     "search": Where(SearchScreen, "search", ("slash",), "capcitor is:open"),
     "results": Where(SearchScreen, "inbox", ("slash",), "capacitor", ("enter",)),
+    "drafts": Where(DraftsScreen, "drafts", (*TOP, "a", *"Fan", "escape", "p", *"Key", "escape", "E")),
     "offers": Where(SearchScreen, "offers", ("slash",), "capcitor is:open", ("enter",)),
 }
 """Every place in which a key can be pressed; a search has three."""
@@ -206,17 +208,19 @@ def scenario(name: str, *places: str, viewer: str = "ana", go: bool = True) -> C
     return enter
 
 
-def writing(key: str) -> bool:
-    """Whether a key is text where one types."""
-    return len(key) == 1 or key in ("space", "slash", "question_mark", "plus", "colon", "left", "right")
+def taken(key: str, where: str) -> bool:
+    """Whether a key is text in a place, or the number of a line there."""
+    text = len(key) == 1 or key in ("space", "slash", "question_mark", "plus", "colon", "left", "right")
+    return (where == "search" and text) or (where == "drafts" and key.isdigit())
 
 
 def offered() -> Iterator[tuple[Command, str, str]]:
     """Every command in every place where it could be offered, with a key that is not text there."""
     for where, (screen, place, *_) in PLACES.items():
         for command in COMMANDS:
-            if applies(command, place) and hasattr(screen, f"do_{command.name}"):
-                keys = [key for key in command.keys if where != "search" or not writing(key)]
+            # Nothing leads from the drafts to the drafts.
+            if applies(command, place) and hasattr(screen, f"do_{command.name}") and command.name != where:
+                keys = [key for key in command.keys if not taken(key, where)]
                 # Where text scrolls or offers stand a key is taken most easily by something else.
                 for key in keys if where in ("reading", "offers") else keys[:1]:
                     yield command, where, key
