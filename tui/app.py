@@ -25,6 +25,7 @@ from store import members, notices, visits
 from store.clock import Clock, utc_now
 from store.connection import Db
 from store.errors import Invalid, StoreError
+from store.opening import FOR_READING
 from store.session import Session, local_identity
 from tui.base import BaseApp, Hesitating, Leaving, Watching
 from tui.gateway import Gateway
@@ -32,6 +33,7 @@ from tui.screens.base import BaseScreen
 from tui.screens.groups import GroupsScreen
 from tui.settings import Settings, read
 from tui.styles.theme import THEMES, Look, choose
+from tui.widgets.bars import NoticeBar
 
 if TYPE_CHECKING:
     from textual.command import Provider
@@ -139,7 +141,7 @@ class HallwayApp(BaseApp):
         """Find out who sits here, and keep an eye on what others write."""
         self.add_mode(self.DEFAULT_MODE, GroupsScreen)
         try:
-            self.store_title, self.person, self.waiting = await self.gateway.read(_standing)
+            self.store_title, self.person, self.waiting, self.read_only = await self.gateway.read(_standing)
         except StoreError as error:
             self.leaving = True
             self.exit(return_code=error.exit_code, message=f"hallway: {error}")
@@ -161,6 +163,10 @@ class HallwayApp(BaseApp):
         if wrong:
             more = f"{wrong[0]} hallway settings tells {len(wrong) - 1} more." if len(wrong) > 1 else wrong[0]
             screen.tell(Invalid(more))
+        elif self.read_only:
+            why, _, then = self.read_only.partition("; ")
+            words = f"{then[:1].upper()}{then[1:]}." if then else ""
+            screen.query_one(NoticeBar).tell(f"This store can only be read: {why}", words, bad=False)
 
     def _defer_stops(self) -> None:
         """A job that is stopped while its writer has the lock would hold up everybody: let it finish first."""
@@ -227,7 +233,7 @@ class HallwayApp(BaseApp):
         try:
             changes = await self.gateway.changes()
             if changes is not None:
-                _, _, self.waiting = await self.gateway.read(_standing)
+                _, _, self.waiting, _ = await self.gateway.read(_standing)
                 for screen in self._screens():
                     if isinstance(screen, Watching) and screen.is_mounted:
                         await screen.take_in(changes)
@@ -281,10 +287,12 @@ def _runner(screen: BaseScreen, name: str) -> Callable[[], object]:
     return lambda: screen.call_later(screen.action_command, name)
 
 
-def _standing(db: Db, session: Session) -> tuple[str, str, int]:
-    """The store's name, the acting person's, and how many notices wait."""
+def _standing(db: Db, session: Session) -> tuple[str, str, int, str]:
+    """The store's name, the acting person's, how many notices wait, and why nothing can be written, if so."""
     member = members.me(db, session)
-    return members.store_name(db), member.name if member else "", notices.count(db, session)
+    # What is read here was opened for nothing else; any other reason is the store's own.
+    why = "" if db.why_read_only in (None, FOR_READING) else db.why_read_only or ""
+    return members.store_name(db), member.name if member else "", notices.count(db, session), why
 
 
 def run(store_path: Path, *, clock: Clock = utc_now, viewer: str | None = None) -> int:

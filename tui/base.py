@@ -59,6 +59,8 @@ class BaseApp(App[None]):
     waiting: int = 0
     leaving: bool = False
     """The app ends: its widgets go one by one, while what was begun may still be under way."""
+    read_only: str = ""
+    """Why nothing can be written here; empty where it can."""
 
     async def notice_changes(self) -> None:
         """Show what was written since the last look."""

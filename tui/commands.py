@@ -195,6 +195,14 @@ COMMANDS = (
     Command("quit", ("q", "ctrl+c"), "quit", "Leave Hallway.", ("anywhere",), footer=()),
 )
 
+WRITING = {
+    *("reply", "quote", "ask", "ask_it", "post", "edit", "delete", "undo"),
+    *("accept", "helped", "read_all", "unread", "done", "follow"),
+    *("rename", "topics", "close", "pin", "move", "merge"),
+    *("new_group", "describe", "archive", "group_up", "group_down"),
+}
+"""What is not offered where a store can only be read."""
+
 PROMPTING = (
     ("Enter", "Do it with what was typed."),
     ("Right", "Take the name that is offered."),

@@ -162,6 +162,8 @@ async def test_empty_store(opened: Opened, tmp_path: Path, size: tuple[int, int]
 
 
 def test_no_snapshot_is_left_over() -> None:
-    names = {f"{place}-{width}x{height}.txt" for place in (*PLACES, "empty") for width, height in SIZES}
+    from tests.tui.test_states import STATES
+
+    names = {f"{place}-{width}x{height}.txt" for place in (*PLACES, "empty", *STATES) for width, height in SIZES}
     names |= {f"compact-{place}-{size}.txt" for place in ("groups", "reading") for size in ("160x40", "40x20")}
     assert {path.name for path in FOLDER.iterdir()} == names

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any, ClassVar, cast
 
@@ -14,7 +15,7 @@ from textual.worker import WorkType
 from store.errors import Cancelled, StoreError
 from store.journal import Changes
 from tui.base import BaseApp
-from tui.commands import COMMANDS, Command, applies, in_footer
+from tui.commands import COMMANDS, WRITING, Command, applies, in_footer
 from tui.screens.keys import bindings, rebind
 from tui.widgets.bars import Bar, KeyBar, NoticeBar
 from tui.widgets.drawn import DrawnList
@@ -24,6 +25,8 @@ from tui.widgets.text import Piece, number
 MODES = (("1", "For you", "for_you"), ("2", "Groups", "browse"), ("3", "Search", "search"))
 PHONE, NARROW, MIDDLE = 60, 100, 150
 """Widths below which a screen has one pane, two, or two above each other; see LOOK."""
+SLOW = 0.3
+"""Seconds for which the old content stays without a word while the new one is read."""
 
 
 class BaseScreen(Screen[Any]):
@@ -59,6 +62,8 @@ class BaseScreen(Screen[Any]):
         """Whether a command would work here and now."""
         if not applies(command, self.place()) or not hasattr(self, f"do_{command.name}"):
             return False
+        if self.base.read_only and command.name in WRITING:
+            return False
         allowed = getattr(self, f"may_{command.name}", None)
         return allowed is None or bool(allowed())
 
@@ -91,11 +96,22 @@ class BaseScreen(Screen[Any]):
         """
 
         async def run() -> None:
-            await self._guarded(make, failed)
+            words = f"{'sending' if group == 'act' else 'reading'} {self.glyphs.cut}"
+            slow = asyncio.get_running_loop().call_later(SLOW, self._say_slow, words)
+            try:
+                await self._guarded(make, failed)
+            finally:
+                slow.cancel()
+                if self.status == words:
+                    self.say("")
 
         work: WorkType[None] = run
         # A newer read makes the older one's answer worthless; what somebody did counts, however fast it is done.
         self.run_worker(work, group=group, exclusive=group != "act")
+
+    def _say_slow(self, words: str) -> None:
+        if not self.status:
+            self.say(words)
 
     async def _guarded(self, make: Callable[[], Coroutine[Any, Any, None]], failed: str) -> None:
         try:
@@ -150,7 +166,10 @@ class BaseScreen(Screen[Any]):
             else:
                 left += [(f" {key}", "muted"), (f" {title}", "text"), (count, "strong"), (" ", "")]
             left.append((" ", ""))
-        self.query_one("#top", Bar).show((left, [(f"{self.base.person} ", "text")] if width >= PHONE else []))
+        right: list[Piece] = [(f"{self.base.person} ", "text")] if width >= PHONE else []
+        if self.base.read_only and width >= PHONE:
+            right.insert(0, (f"read only {self.glyphs.dot} ", "muted"))
+        self.query_one("#top", Bar).show((left, right))
 
     def show_keys(self) -> None:
         """Draw the footer: the commands that would work now."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from textual.timer import Timer
 
 from store import groups, posts, unread
-from store.errors import NotFound
+from store.errors import NotFound, StoreError
 from store.groups import Group
 from store.journal import Changes
 from store.threads import Order, ThreadRow
@@ -31,6 +32,7 @@ class GroupsScreen(PanesScreen):
     def __init__(self) -> None:
         super().__init__()
         self._preview_timer: Timer | None = None
+        self._listed: Group | None = None
 
     def on_mount(self) -> None:
         """Show the first group that has something new, or the first."""
@@ -74,16 +76,36 @@ class GroupsScreen(PanesScreen):
         self.group = group
         self._archiving = None
         listing = self.query_one(ThreadList)
-        listing.empty = (
-            "No threads yet.",
-            *((group.description,) if group.description else ()),
-            "Press a to ask the first question.",
-        )
-        await listing.show(GroupSource(self.base.gateway, group.id, self.order))
+        listing.empty = ("No threads yet.", *self._what_belongs(group))
+        listing.empty_keys = self._first_keys()
+        try:
+            await listing.show(GroupSource(self.base.gateway, group.id, self.order))
+        except StoreError:
+            # The list that stays is not this group's.
+            self.group = self._listed
+            self.query_one(GroupsPane).show(self.all_groups, self._listed.id if self._listed else None)
+            raise
+        self._listed = group
         if listing.row is None:
             self._clear_reading()
         self.show_heads()
         self.show_top()
+
+    def _what_belongs(self, group: Group) -> Iterator[str]:
+        """What an empty group is for, and why nobody here can begin."""
+        if group.description:
+            yield group.description
+        if group.archived:
+            yield "It is archived: nothing is written here any more."
+        elif not group.can_post:
+            yield "Only its members post here; one of its leads can add you."
+
+    def _first_keys(self) -> tuple[tuple[str, str], ...]:
+        """The keys that help in an empty group."""
+        keys = {command.name: command.key for command in self.base.commands}
+        begin = (("ask", "ask the first question"), ("post", "post the first one"))
+        wanted = (*(begin if self.may_ask() and not self.base.read_only else ()), ("groups", "another group"))
+        return tuple((keys[name], words) for name, words in wanted if keys[name])
 
     def _clear_reading(self) -> None:
         """Nothing is read any more; the keys do not stay where there is nothing."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from textwrap import wrap
 
 from textual.message import Message
 from textual.strip import Strip
 
 from store.clock import Clock, utc_now
+from store.text import clean_line
 from store.threads import ThreadRow
 from tui.widgets.drawn import DrawnList
 from tui.widgets.glyphs import UNICODE, Glyphs
@@ -51,6 +53,9 @@ class ThreadList(DrawnList):
         self.glyphs, self.plain, self._now = glyphs, plain, now
         self.shape: Shape = "columns"
         self.empty: tuple[str, ...] = ()
+        """What is said of an empty list: what it lacks, then sentences on what belongs there."""
+        self.empty_keys: tuple[tuple[str, str], ...] = ()
+        """The keys that would help, each with what it does."""
         self._pages: KeysetPages | None = None
         self._wanted: set[int] = set()
         self._ages: tuple[str, ...] = ()
@@ -200,13 +205,21 @@ class ThreadList(DrawnList):
     def render_line(self, y: int) -> Strip:
         """One line: of a row, or of what is said of an empty list."""
         if self._pages is not None and self._pages.total == 0:
-            base = self.visual_style.rich_style
-            if 1 <= y <= len(self.empty):
-                role = "strong" if y == 1 else "muted"
-                pieces = [("  " + fit(self.empty[y - 1], self.size.width - 3, self.glyphs), role)]
-                return strip(pieces, self.size.width, styles_by_role(self), base)
-            return Strip.blank(self.size.width, base)
+            lines = self._empty_lines()
+            pieces = lines[y - 1] if 1 <= y <= len(lines) else []
+            return strip(pieces, self.size.width, styles_by_role(self), self.visual_style.rich_style)
         return super().render_line(y)
+
+    def _empty_lines(self) -> list[list[Piece]]:
+        width = self.size.width - 3
+        lines: list[list[Piece]] = [[("  " + fit(words, width, self.glyphs), "strong")] for words in self.empty[:1]]
+        said = [line for words in self.empty[1:] for line in wrap(clean_line(words), max(10, min(width, 60)))]
+        for piece in ([("  " + fit(line, width, self.glyphs), "text")] for line in said):
+            lines += [piece] if len(lines) > 1 else [[], piece]
+        for at, (key, words) in enumerate(self.empty_keys):
+            lines += [[]] if at == 0 else []
+            lines.append([(f"  {key}", "accent"), (" " + fit(words, width - 1 - len(key), self.glyphs), "text")])
+        return lines
 
     def pieces(self, index: int, line: int, marked: bool) -> list[Piece]:
         """What stands in a line of a row, after the bar's column."""
