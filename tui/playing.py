@@ -68,16 +68,21 @@ class PlayedApp(HallwayApp):
 
     async def _play(self) -> None:
         try:
-            for step in STEPS:
-                await self._until(lambda step=step: self._place() == step.on)  # type: ignore[misc]
+            await self._arrive(STEPS[0])
+            for step, following in zip(STEPS, (*STEPS[1:], STEPS[-1]), strict=True):
                 await self._say(self._caption(step))
                 await self._do(step)
+                await self._arrive(following)
                 await self._say(self._caption(step))  # Another screen may be seen now.
                 await self._wait(step.pause)
         except (StoreError, TimeoutError) as error:
             await self._end(f"The show ends here: {error}" if str(error) else "The show ends here.")
         else:
             await self._end("That was it. You have the keys now.")
+
+    async def _arrive(self, step: Step) -> None:
+        """Wait until the keys are where a step needs them."""
+        await self._until(lambda: self._place() == step.on)
 
     async def _do(self, step: Step) -> None:
         keys = {command.name: command.keys[0] for command in (*self.commands, *self.composer)}

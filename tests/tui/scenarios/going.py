@@ -5,7 +5,7 @@ from typing import Any
 from textual.command import CommandPalette
 from textual.widgets import Input
 
-from store import notices, posts, threads
+from store import for_you, notices, posts, threads
 from store.errors import Full
 from tests.tui.scenarios.stage import Stage, chosen, scenario
 from tui.screens.groups import GroupsScreen
@@ -181,11 +181,11 @@ async def find_a_command(at: Stage) -> None:
 
 
 @scenario("for_you", *HERE, "inbox", "results", "offers")
-async def for_you(at: Stage) -> None:
+async def what_waits(at: Stage) -> None:
     await at.do()
     screen = at.screen
     assert isinstance(screen, InboxScreen)
-    assert len(screen.query_one(WaitingList).waiting) >= len(notices.inbox(at.demo, at.me).items) > 0
+    assert screen.query_one(WaitingList).total() == len(for_you.sections(at.demo, at.me).lines)
 
 
 @scenario("browse", *HERE, "inbox", "results", "offers")
