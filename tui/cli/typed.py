@@ -1,7 +1,6 @@
 """Text that people write: from an argument, standard input or their editor, and never lost."""
 
 import os
-import shlex
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -126,29 +125,17 @@ def keep(raw: bytes, more: BinaryIO | None = None) -> Path | None:
 
 def in_editor(start: str) -> Typed:
     """What somebody made of a text in their editor, and the file that it is in. Raises Invalid, OSError."""
-    import shutil
-    import signal
-    import subprocess
+    from tui.cli import editor
 
-    named = os.environ.get("VISUAL") or os.environ.get("EDITOR")
-    if not named:
-        named = next((editor for editor in ("sensible-editor", "nano", "vi") if shutil.which(editor)), None)
-    if not named:
-        raise Invalid("There is no editor; set EDITOR, or give the text as an argument or by standard input.")
+    editor.named()  # Nobody makes a file for an editor that is not there.
     handle, path = new_file()
     with open(handle, "w", encoding="utf-8") as file:
         file.write(start)
     try:
-        command = [*shlex.split(named), str(path)]
-        editor = subprocess.Popen(command)
-    except (OSError, ValueError) as error:
+        code = editor.run(path)
+    except Invalid:
         path.unlink(missing_ok=True)
-        raise Invalid(f"The editor {named} can't be started ({error}); set EDITOR to one that can.") from None
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the editor's while it runs.
-    try:
-        code = editor.wait()
-    finally:
-        signal.signal(signal.SIGINT, before)
+        raise
     text = path.read_bytes().decode("utf-8", "replace")
     if not text.strip() or text == start:
         path.unlink(missing_ok=True)

@@ -228,7 +228,7 @@ class BaseScreen(Screen[Any]):
             return
         self._typed = ""
         self.show_keys()
-        for command in COMMANDS:
+        for command in self.base.commands:
             if typed in command.keys and self.available(command):
                 getattr(self, f"do_{command.name}")()
 
