@@ -43,11 +43,6 @@ WHERE l.thread_id = :thread AND {visible} AND l.target_id IS NOT l.thread_id AND
     AND o.id < l.id)
 ORDER BY l.id
 """
-NUMBERED = """
-SELECT t.id, t.group_id FROM threads t JOIN groups g ON g.id = t.group_id
-WHERE t.id >= :low AND t.id < :high AND {visible} ORDER BY t.id DESC LIMIT :limit
-"""
-WEIGHED = 50
 LINK = """
 INSERT INTO thread_links (thread_id, kind, target_uid, target_id, created_at)
 SELECT ?, ?, uid, id, ? FROM threads WHERE id = ? ON CONFLICT DO NOTHING
@@ -206,28 +201,6 @@ def by_ids(db: Db, session: Session, threads: Iterable[int]) -> tuple[ThreadRow,
     sql = SELECT.format(visible=visible(), where=f"t.id IN ({', '.join(str(int(thread)) for thread in wanted)})")
     found = {row[0]: from_row(row) for row in db.rows(sql, acting(session))}
     return tuple(found[thread] for thread in wanted if thread in found)
-
-
-def beginning(
-    db: Db, session: Session, digits: str, *, group: int | None = None, limit: int = 6
-) -> tuple[ThreadRow, ...]:
-    """Threads whose number begins with these digits: that very one, then those of a group, then the newest.
-
-    Of each length of number, the `WEIGHED` highest ones are weighed against each other.
-    """
-    page.check_limit(limit)
-    if not digits.isascii() or not digits.isdigit() or digits.startswith("0") or len(digits) > 18:
-        return ()
-    exact = int(digits)
-    low, high = exact, exact + 1
-    highest = db.value("SELECT max(id) FROM threads") or 0
-    found: list[Row] = []
-    while low <= highest:
-        here = acting(session, low=low, high=high, limit=max(WEIGHED, limit))
-        found += db.rows(NUMBERED.format(visible=visible()), here)
-        low, high = low * 10, high * 10
-    found.sort(key=lambda row: (row[0] != exact, row[1] != group, -row[0]))
-    return by_ids(db, session, [row[0] for row in found[:limit]])
 
 
 def next_unread(

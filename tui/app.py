@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from types import FrameType
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
 from textual.app import SystemCommand
@@ -35,6 +35,9 @@ from tui.settings import Settings, read
 from tui.styles.theme import THEMES, Look, choose
 from tui.widgets.bars import NoticeBar
 
+if TYPE_CHECKING:
+    from textual.command import Provider
+
 LAST_WRITES = 0.5
 """Seconds that leaving may take for what is being written."""
 EVERY = 1.0
@@ -54,6 +57,12 @@ def _search() -> Screen[Any]:
     return SearchScreen()
 
 
+def _finding() -> type[Provider]:
+    from tui.screens.finding import Finding
+
+    return Finding
+
+
 def _theme(app: Any) -> str:
     name: str = app.look.theme
     return name
@@ -67,6 +76,7 @@ class HallwayApp(BaseApp):
     # twice more before it draws anything.
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {"for_you": _inbox, "search": _search}
     DEFAULT_MODE = "browse"
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_finding}
     BINDINGS: ClassVar[list[BindingType]] = []
     COMMAND_PALETTE_BINDING = "ctrl+underscore"
     ENABLE_COMMAND_PALETTE = True
@@ -86,7 +96,8 @@ class HallwayApp(BaseApp):
         settings: Settings | None = None,
     ) -> None:
         self.settings = settings or read()
-        self.commands = self.settings.commands
+        self.commands, self.composer = self.settings.commands, self.settings.composer
+        self.order = "waiting" if self.settings.value("order") == "waiting" else "activity"
         self.look = look or _look(self.settings)
         # With NO_COLOR, Textual chooses its filter before it knows the theme, and would make black out of "default".
         super().__init__(ansi_color=True if self.look.plain else None)
@@ -124,7 +135,7 @@ class HallwayApp(BaseApp):
     def read_ahead(self) -> None:
         """Open the store and read what the first screen shows, before anything is drawn. Raises StoreError."""
         self.gateway.ahead(_standing)
-        GroupsScreen.read_ahead(self.gateway)
+        GroupsScreen.read_ahead(self.gateway, self.order)
 
     async def on_mount(self) -> None:
         """Find out who sits here, and keep an eye on what others write."""
@@ -132,6 +143,7 @@ class HallwayApp(BaseApp):
         try:
             self.store_title, self.person, self.waiting, self.read_only = await self.gateway.read(_standing)
         except StoreError as error:
+            self.leaving = True
             self.exit(return_code=error.exit_code, message=f"hallway: {error}")
             return
         if self.viewer is None and not self.person:
@@ -145,6 +157,8 @@ class HallwayApp(BaseApp):
     def _greet(self, screen: BaseScreen) -> None:
         """Show who sits here, and say what is wrong in their own settings; the site's is somebody else's to mend."""
         screen.show_top()
+        # From now on what changes is noticed, private things too; before, there was nobody to change them here.
+        self.run_worker(self.notice_changes(), group="notice")
         wrong = self.settings.own_problems
         if wrong:
             more = f"{wrong[0]} hallway settings tells {len(wrong) - 1} more." if len(wrong) > 1 else wrong[0]
@@ -247,6 +261,7 @@ class HallwayApp(BaseApp):
         """Leave; what was typed is kept, and what is being written is waited for, unless somebody holds the store."""
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._finish(), LAST_WRITES)
+        self.leaving = True
         self.exit()
 
     async def _finish(self) -> None:

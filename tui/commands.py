@@ -95,6 +95,8 @@ EVERYWHERE = (*BROWSING, "inbox", *SEARCHING, *DRAFTS)
 COMMANDS = (
     Command("read", ("enter",), "read", "Read the thread under the cursor.", ("list", "inbox")),
     Command("choose", ("enter",), "threads", "Go to the threads of this group.", ("groups",)),
+    Command("resume", ("enter",), "go on", "Write on where this draft stopped.", DRAFTS),
+    Command("drop", ("D",), "drop", "Drop this draft; asks once.", DRAFTS),
     Command(
         "reply", ("r",), "reply", "Reply in this thread, or to the post under the cursor.", ("reading", "list", "inbox")
     ),
@@ -146,8 +148,16 @@ COMMANDS = (
     Command("left", ("h", "left"), "left", "Go to the pane at the left.", THREADS, footer=()),
     Command("right", ("l", "right"), "right", "Go to the pane at the right.", LISTS, footer=()),
     Command("follow_link", ("f",), "follow", "Follow the first link of the post under the cursor.", POSTS, footer=()),
+    Command("jump", ("number_sign",), "go to", "Go to a thread or post by its number.", BROWSING, footer=()),
+    Command("return", ("b",), "way back", "Go back to where a link was followed from.", BROWSING, footer=()),
+    Command("copy", ("y",), "copy", "Copy the number of this post, to refer to it.", POSTS, footer=()),
     Command(
-        "unfold", ("z",), "unfold", "Show what a mail quotes, and its signature, or fold them again.", POSTS, footer=()
+        "unfold",
+        ("z",),
+        "unfold",
+        "Show what a mail quotes or all of a long block, or fold it again.",
+        POSTS,
+        footer=(),
     ),
     Command(
         "follow",
@@ -171,16 +181,21 @@ COMMANDS = (
     ),
     Command("group_up", ("K",), "group up", "Put this group one place higher (admins).", GROUPS, footer=()),
     Command("group_down", ("J",), "group down", "Put this group one place lower (admins).", GROUPS, footer=()),
-    Command("resume", ("enter",), "go on", "Write on where this draft stopped.", DRAFTS),
-    Command("drop", ("D",), "drop", "Drop this draft; asks once.", DRAFTS),
     Command("drafts", ("E",), "drafts", "Show what was written and not posted.", ("anywhere",), footer=()),
     Command("for_you", ("1",), "for you", "Show what waits for you.", ("anywhere",), footer=()),
     Command("browse", ("2",), "groups", "Show the groups and their threads.", ("anywhere",), footer=()),
-    Command("palette", ("colon", "ctrl+p"), "commands", "Find a command by its name.", ("anywhere",), footer=()),
+    Command(
+        "palette",
+        ("colon", "ctrl+p"),
+        "commands",
+        "Find a command, group, thread or person.",
+        ("anywhere",),
+        footer=(),
+    ),
     Command("quit", ("q", "ctrl+c"), "quit", "Leave Hallway.", ("anywhere",), footer=()),
 )
 
-WRITING = {
+CHANGING = {
     *("reply", "quote", "ask", "ask_it", "post", "edit", "delete", "undo"),
     *("accept", "helped", "read_all", "unread", "done", "follow"),
     *("rename", "topics", "close", "pin", "move", "merge"),
@@ -195,17 +210,25 @@ PROMPTING = (
 )
 """The keys of the one-line prompt."""
 
-COMPOSING = (
-    ("F2", "Post what was written."),
-    ("F4", "Write the text in your editor ($VISUAL or $EDITOR)."),
-    ("F5", "Show how it will look, or hide that."),
-    ("F6", "Show what others replied since you began, or hide it."),
-    ("Ctrl+S", "Keep what was written as a draft."),
-    ("Esc", "Close; the draft is kept."),
-    ("Tab", "Go to the next field."),
-    ("@ #", "Behind these, Tab or Enter takes the name that is offered; Esc closes the list."),
+WRITING = ("compose",)
+COMPOSER = (
+    Command("compose.post", ("f2",), "post", "Post what was written.", WRITING),
+    Command("compose.editor", ("f4",), "Editor", "Write the text in your editor ($VISUAL or $EDITOR).", WRITING),
+    Command("compose.preview", ("f5",), "Preview", "Show how it will look, or hide that.", WRITING),
+    Command("compose.arrived", ("f6",), "Show it", "Show what others replied since you began, or hide it.", WRITING),
+    Command("compose.keep", ("ctrl+s",), "Keep draft", "Keep what was written as a draft.", WRITING),
+    Command("compose.close", ("escape",), "Close", "Close; the draft is kept.", WRITING),
 )
-"""The composer's keys: every one has a button too, or its word in the footer."""
+"""The composer's commands: every one has a button too, or its word in the footer."""
+
+
+def composing(commands: tuple[Command, ...] = COMPOSER) -> list[tuple[str, str]]:
+    """The composer's keys, as they are written for people, and what they do."""
+    return [
+        *((" ".join(map(shown, command.keys)), command.help) for command in commands),
+        ("Tab", "Go to the next field."),
+        ("@ #", "Behind these, Tab or Enter takes the name that is offered; Esc closes the list."),
+    ]
 
 
 def in_footer(command: Command, place: Place) -> bool:
@@ -242,7 +265,7 @@ def keys_page() -> str:
                 rows.append(f"| {keys} | {command.help} |")
         parts.append("\n".join(rows))
     rows = ["## While writing", "", "| key | what it does |", "|---|---|"]
-    rows += [f"| `{key}` | {text} |" for key, text in COMPOSING]
+    rows += [f"| `{key}` | {text} |" for key, text in composing()]
     parts.append("\n".join(rows))
     rows = ["## Where one line is asked for", "", "| key | what it does |", "|---|---|"]
     rows += [f"| `{key}` | {text} |" for key, text in PROMPTING]

@@ -48,7 +48,7 @@ STEPS = (
         types="New motor on chiller 3, and no arrow on the housing. Who knows without a ladder?",
         pause=3,
     ),
-    Step("F2 posts it. For ten seconds, {undo} would take it back.", "compose", ("f2",), pause=7),
+    Step("{compose_post} posts it. For ten seconds, {undo} would take it back.", "compose", ("compose.post",), pause=7),
     Step(
         "A colleague at another terminal answers. Nothing moves.",
         "reading",

@@ -18,6 +18,7 @@ from store.clock import Clock
 from store.errors import StoreError
 from store.opening import open_store
 from tui.app import HallwayApp
+from tui.commands import COMMANDS, COMPOSER
 from tui.play_steps import A_LETTER, COLLEAGUE, STEPS, Step
 from tui.screens.acting import ActingScreen
 from tui.screens.base import BaseScreen
@@ -44,6 +45,9 @@ class PlayedApp(HallwayApp):
     def __init__(self, path: Path, *, pace: float = 1.0, **more: Any) -> None:
         """Pauses are `pace` times as long as the table says."""
         super().__init__(path, **more)
+        # A command whose key somebody took away could not be shown, and a missing step would lead all others astray.
+        if not all(command.keys for command in (*self.commands, *self.composer)):
+            self.commands, self.composer = COMMANDS, COMPOSER
         self._pace = pace
         self._pressed: list[events.Event] = []
         self._show: Worker[None] | None = None
@@ -64,10 +68,11 @@ class PlayedApp(HallwayApp):
 
     async def _play(self) -> None:
         try:
-            for step in STEPS:
-                await self._until(lambda step=step: self._place() == step.on)  # type: ignore[misc]
+            await self._arrive(STEPS[0])
+            for step, following in zip(STEPS, (*STEPS[1:], STEPS[-1]), strict=True):
                 await self._say(self._caption(step))
                 await self._do(step)
+                await self._arrive(following)
                 await self._say(self._caption(step))  # Another screen may be seen now.
                 await self._wait(step.pause)
         except (StoreError, TimeoutError) as error:
@@ -75,8 +80,12 @@ class PlayedApp(HallwayApp):
         else:
             await self._end("That was it. You have the keys now.")
 
+    async def _arrive(self, step: Step) -> None:
+        """Wait until the keys are where a step needs them."""
+        await self._until(lambda: self._place() == step.on)
+
     async def _do(self, step: Step) -> None:
-        keys = {command.name: command.keys[0] for command in self.commands}
+        keys = {command.name: command.keys[0] for command in (*self.commands, *self.composer)}
         for name in step.press:
             await self._press(keys.get(name, name))
             await self._settle()
@@ -123,7 +132,8 @@ class PlayedApp(HallwayApp):
         return screen.place() if isinstance(screen, BaseScreen) and screen.focused is not None else ""
 
     def _caption(self, step: Step) -> str:
-        return step.caption.format_map({command.name: command.key for command in self.commands})
+        keys = {command.name.replace(".", "_"): command.key for command in (*self.commands, *self.composer)}
+        return step.caption.format_map(keys)
 
     async def _say(self, words: str) -> None:
         for screen in self._screens():

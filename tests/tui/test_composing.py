@@ -297,7 +297,7 @@ async def test_replies_that_come_meanwhile_are_counted_and_shown(
         assert text(pilot) == "Let me see" and not shown(pilot, "It was the capacitor.")
         await press(pilot, "f6")
         await until(pilot, lambda: shown(pilot, "It was the capacitor.") and shown(pilot, "As I said."))
-        assert not shown(pilot, "What I wrote elsewhere.")
+        assert not shown(pilot, "What I wrote elsewhere.") and not shown(pilot, "· asked")
         versions.edit(demo, as_member("li"), said.id, "It was the contactor.")
         await until(pilot, lambda: shown(pilot, "It was the contactor."))
         await press(pilot, "f6")
@@ -330,9 +330,10 @@ async def test_what_is_sent_while_somebody_holds_the_store_can_be_left_and_is_po
             await pilot.press("f2")
             await until(pilot, lambda: shown(pilot, "sending"))
             assert [kept.fields["text"] for kept in kept_drafts(pilot)] == ["Here it is"]
+            await pilot.press("x")
             await pilot.press("escape")
             await until(pilot, lambda: shown(pilot, "Not posted yet"))
-            assert text(pilot) == "Here it is"
+            assert text(pilot) == "Here it is", "what is sent is not written on"
             await pilot.press("escape")
             await until(pilot, lambda: not isinstance(pilot.app.screen, ComposeScreen))
         await settled(pilot)

@@ -6,7 +6,7 @@ import pytest
 from textual.css.stylesheet import Stylesheet
 from textual.screen import Screen
 
-from tests.tui.conftest import DARK, browsing, screen_text, settled, standing
+from tests.tui.conftest import DARK, browsing, press, screen_text, settled, standing
 from tui.app import HallwayApp
 from tui.widgets.thread_list import ThreadList
 
@@ -25,6 +25,16 @@ async def test_all_that_was_read_ahead_is_asked_for_and_shown(app: HallwayApp, m
         await settled(pilot)
         assert app.gateway.unasked == 0
         assert browsing(pilot).query_one(ThreadList).row is not None and app.person == "ana"
+
+
+async def test_what_one_does_at_once_is_shown(app: HallwayApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui.app.EVERY", 1000)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        before = screen_text(app)
+        await press(pilot, "w")  # How one follows is private: it is in no journal.
+        changed = [line for line, was in zip(screen_text(app), before, strict=True) if line != was]
+        assert len(changed) == 4, "the count at the top, the row, what is above the thread, and the word in the footer"
 
 
 async def test_the_styles_are_parsed_once(app: HallwayApp, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -246,3 +246,15 @@ async def test_space_goes_past_what_is_muted(opened: Opened, demo: Db, as_member
             if "Nothing else is new" in footer(pilot.app):
                 break
         assert browsing(pilot).query_one(Reading) is not None
+
+
+async def test_drafts_are_told_of_where_one_looks_for_what_waits(opened: Opened) -> None:
+    async with opened() as pilot:
+        await press(pilot, "1")
+        assert "draft" not in shown(pilot)
+        await press(pilot, "j", "j", "r")
+        pilot.app.screen.query_one(TextArea).text = "Half a thought"
+        await press(pilot, "escape")
+        assert screen_text(pilot.app)[1].endswith("1 draft · E")
+        await press(pilot, "E")
+        assert "Half a thought" in shown(pilot)

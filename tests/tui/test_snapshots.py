@@ -57,6 +57,18 @@ async def reply(pilot: Pilot[None]) -> None:
     await press(pilot, "r")
 
 
+async def quote(pilot: Pilot[None]) -> None:
+    await press(pilot, "enter")
+    await press(pilot, "R")
+    await press(pilot, *"**Measured**, thank you @ma", "f5")
+
+
+async def drafts_list(pilot: Pilot[None]) -> None:
+    await ask(pilot)
+    await press(pilot, "escape")
+    await press(pilot, "E")
+
+
 async def found(pilot: Pilot[None]) -> None:
     await press(pilot, "slash")
     await type_in(pilot, "capacitor")
@@ -98,6 +110,8 @@ PLACES: dict[str, Steps] = {
     "long": long_thread,
     "ask": ask,
     "reply": reply,
+    "quote": quote,
+    "drafts": drafts_list,
     "search": found,
     "search-none": nothing_found,
     "search-offers": misspelled,

@@ -32,7 +32,7 @@ COMMANDS: dict[str, Place] = {
         "tui.cli.lists",
         "inbox",
         READ,
-        "List what waits for you: replies, mentions, what you follow.",
+        "List what waits for you, and why: replies, mentions, what you follow.",
     ),
     "linear": Place("tui.cli.linear", "linear", READ, "Read, ask, reply and search line by line, without a screen."),
     "ask": Place("tui.cli.posting", "ask", WRITE, "Ask a group a question."),

@@ -63,9 +63,9 @@ class Thread(Place):
         tell(more if left else "That was the last post.")
 
     def print_post(self, row: "PostRow", number: int, now: datetime, *, whole: bool = False) -> None:
-        """Print one post, a mail's quotes folded unless `whole`."""
+        """Print one post, what is long folded unless `whole`."""
         tell(f"{linear_words.post(row, number, len(self.ids), now)}:")
-        body = row.body if whole or row.format != "plain" else printing.folded(row.body)
+        body = row.body if whole else printing.folded(row, f"type {number} to read them")
         lines.say(f"{TEXT}(deleted)" if row.deleted else lines.wrapped(body, TEXT))
 
     def at(self, number: int) -> Line:

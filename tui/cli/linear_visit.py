@@ -105,16 +105,26 @@ class Visit:
     def target(self, command: Command) -> Line:
         """What a command was given: a line of the last list, a thread's number, or else where one is."""
         if command.thread is not None:
-            from store import threads
-
-            row = threads.get(*self.read(), command.thread)
-            return Line(row.group_id, row.id)
+            return self._referred(command.thread, command.post)
         here = self.place
         if command.line is None:
             return Line() if here is None else Line(here.group, here.thread)
         if here is None:
             raise NotFound("There is no list yet; groups prints one.")
         return here.at(command.line)
+
+    def _referred(self, thread: int, post: int | None) -> Line:
+        """A thread, or a post wherever it stands by now; says so where that is not the thread that was named."""
+        from store import posts, threads
+
+        db, session = self.read()
+        named = thread if post is None else posts.get(db, session, post).thread_id
+        row = threads.get(db, session, named)
+        if named != thread:
+            tell(f"Post {post} stands in thread #{row.id}.")
+        elif row.id != named:
+            tell(f"#{named} was merged into #{row.id}.")
+        return Line(row.group_id, row.id, post)
 
     def help_(self, command: Command) -> None:
         """Print what can be typed."""

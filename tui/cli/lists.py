@@ -1,12 +1,14 @@
 """Reading: groups, threads, a thread, the inbox."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from store.errors import StoreError
 from tui.cli import lines, printing, shapes
 from tui.cli.base import Call, Command, note
 from tui.cli.options import (
-    THREAD,
+    REFERENCE,
     go_on,
     group_names,
     json_option,
@@ -15,6 +17,9 @@ from tui.cli.options import (
     plain,
     slice_of,
 )
+
+if TYPE_CHECKING:
+    from store.references import Reference
 
 
 @click.command(cls=Command, example="hallway groups\nhallway groups --json")
@@ -77,23 +82,36 @@ def threads(call: Call, group: str | None, order: str, limit: int, after: str | 
         )
 
 
-@click.command(cls=Command, example="hallway show 12\nhallway show 12 --json")
-@click.argument("thread", type=THREAD)
+@click.command(cls=Command, example="hallway show 12\nhallway show '#12.345'\nhallway show 12 --json")
+@click.argument("thread", type=REFERENCE)
 @click.option("--read/--no-read", default=None, help="Mark what is shown as read; the default on a terminal.")
-@click.option("--whole", is_flag=True, help="Show what mails quote, and signatures; the default except on a terminal.")
+@click.option(
+    "--whole",
+    "--full",
+    is_flag=True,
+    help="Show what mails quote, signatures and long blocks of code; the default except on a terminal.",
+)
 @page_options
 @json_option
 @pass_call
-def show(call: Call, thread: int, read: bool | None, whole: bool, limit: int, after: str | None, as_json: bool) -> None:
-    """Print a thread."""
+def show(
+    call: Call, thread: "Reference", read: bool | None, whole: bool, limit: int, after: str | None, as_json: bool
+) -> None:
+    """Print a thread, or the rest of it from a post on: #12.345 is the post 345 of thread 12."""
     from store import posts as store_posts
     from store import threads as store_threads
 
     db, session = call.read()
-    head = store_threads.get(db, session, thread)
-    if head.id != thread:
-        note(f"#{thread} was merged into #{head.id}.")
-    rows = store_posts.page_of(db, session, head.id, after=after, limit=limit)
+    number, begin = thread.thread, after
+    if thread.post is not None:
+        number = store_posts.get(db, session, thread.post).thread_id
+        begin = after or store_posts.cursor(thread.post - 1)
+        if number != thread.thread:
+            note(f"Post {thread.post} stands in #{number}.")
+    head = store_threads.get(db, session, number)
+    if head.id != number:
+        note(f"#{number} was merged into #{head.id}.")
+    rows = store_posts.page_of(db, session, head.id, after=begin, limit=limit)
     if as_json:
         posts = [shapes.post(row) for row in rows.items]
         lines.say_json({"thread": shapes.thread(head), "posts": posts, "next": rows.next})

@@ -78,33 +78,40 @@ def head(row: "ThreadRow", session: "Session") -> None:
 
 
 def posts(rows: "Sequence[PostRow]", session: "Session", *, whole: bool = True) -> None:
-    """Each post: who, when, its id and what became of it, then its text, indented; mails folded unless `whole`."""
+    """Each post: who, when, its number, what became of it, then its text, indented; long ones folded unless `whole`."""
+    from store.references import written
+
     now = session.clock()
     for row in rows:
-        said = [lines.heading(row.author or "somebody"), lines.age(row.created_at, now), f"post {row.id}"]
+        said = [lines.heading(row.author or "somebody"), lines.age(row.created_at, now), written(row.thread_id, row.id)]
         if row.reply_to is not None:
-            said.append(f"to {row.reply_to_author or 'post'} ({row.reply_to})")
+            said.append(f"to {row.reply_to_author or 'post'} ({written(row.thread_id, row.reply_to)})")
         said += [word for word, so in (("accepted", row.accepted), ("verified", row.verified)) if so]
         said += [lines.count(row.votes, "vote")] if row.votes else []
         said += [word for word, so in (("edited", row.edited_at is not None), ("new", row.unread)) if so]
         lines.styled("\n" + " · ".join(said))
-        body = row.body if whole or row.format != "plain" else folded(row.body)
+        body = row.body if whole else folded(row, f"hallway show {row.thread_id} --whole")
         lines.say("  (deleted)" if row.deleted else lines.wrapped(body, "  "))
         for file in row.attachments:
             size = "" if file.size is None else f", {file.size:,} bytes"
             lines.say(f"  [file: {file.name}{size}]")
 
 
-def folded(body: str) -> str:
-    """A mail's text with a line in the place of each run of quoted lines, and of its signature."""
+def folded(row: "PostRow", more: str = "") -> str:
+    """A post's text with a line in the place of what is folded: a mail's quotes and signature, the middle of long code.
+
+    `more` is how to see it all.
+    """
     from tui.widgets import folds
 
-    said = body.split("\n")
+    said = row.body.split("\n")
     room = lines.width()
     shown: list[str] = []
     done = 0
-    for fold in folds.find(said):
+    for fold in folds.find(said) if row.format == "plain" else folds.code(said):
         line = f"▸ {fold.label}" + (f"  … {fold.answered}" if fold.answered else "")
+        if row.format != "plain":
+            line = f"▸ {fold.label} folded" + (f" · {more}" if more else "")
         shown += [*said[done : fold.start], lines.cut(line, None if room is None else max(room - 2, 1))]
         done = fold.end
     return "\n".join([*shown, *said[done:]])

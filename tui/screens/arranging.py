@@ -11,7 +11,7 @@ from store.groups import Group
 from store.session import Session
 from store.threads import ThreadRow
 from tui.screens.acting import ActingScreen
-from tui.screens.prompt import PromptScreen, Question
+from tui.screens.question import Question
 from tui.widgets.groups_pane import GroupsPane
 
 NEXT_LEVEL = {"mine": "all", "all": "muted", "muted": "mine"}
@@ -47,6 +47,8 @@ class ArrangingScreen(ActingScreen):
         def answered(done: bool | None) -> None:
             if done:
                 self.work(lambda: self._show_arranged(words), group="act")
+
+        from tui.screens.prompt import PromptScreen  # No list waits for its field to be imported.
 
         self.app.push_screen(PromptScreen(question), answered)
 

@@ -15,7 +15,7 @@ from textual.worker import WorkType
 from store.errors import Cancelled, StoreError
 from store.journal import Changes
 from tui.base import BaseApp
-from tui.commands import COMMANDS, WRITING, Command, applies, in_footer
+from tui.commands import CHANGING, COMMANDS, Command, applies, in_footer
 from tui.screens.keys import bindings, rebind
 from tui.widgets.bars import Bar, KeyBar, NoticeBar
 from tui.widgets.drawn import DrawnList
@@ -62,7 +62,7 @@ class BaseScreen(Screen[Any]):
         """Whether a command would work here and now."""
         if not applies(command, self.place()) or not hasattr(self, f"do_{command.name}"):
             return False
-        if self.base.read_only and command.name in WRITING:
+        if self.base.read_only and command.name in CHANGING:
             return False
         allowed = getattr(self, f"may_{command.name}", None)
         return allowed is None or bool(allowed())
@@ -127,7 +127,7 @@ class BaseScreen(Screen[Any]):
     @property
     def going(self) -> bool:
         """Whether the screen is being taken down: its widgets go first, while its last work may still be under way."""
-        return not self.query("#top") or not self.query(KeyBar)
+        return self.base.leaving or not self.query("#top") or not self.query(KeyBar)
 
     def tell(self, error: StoreError, failed: str = "") -> None:
         """Say what did not happen, and what to do."""
@@ -247,7 +247,7 @@ class BaseScreen(Screen[Any]):
             return
         self._typed = ""
         self.show_keys()
-        for command in COMMANDS:
+        for command in self.base.commands:
             if typed in command.keys and self.available(command):
                 getattr(self, f"do_{command.name}")()
 
@@ -305,8 +305,10 @@ class BaseScreen(Screen[Any]):
         self.app.push_screen(HelpScreen(self.place()))
 
     def do_palette(self) -> None:
-        """Find a command."""
-        self.app.action_command_palette()
+        """Find a command, a group, a thread or somebody."""
+        from textual.command import CommandPalette
+
+        self.app.push_screen(CommandPalette(placeholder="a command, a group, a title, a person or a number"))
 
     async def leave(self) -> None:
         """What is still to be done before the program ends."""

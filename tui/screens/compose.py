@@ -7,17 +7,19 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.timer import Timer
+from textual.widget import Widget
 from textual.widgets import Input
 
-from store import groups, lock, place, posts, threads, versions
+from store import groups, lock, place, posts, secrets, threads, versions
 from store.errors import Invalid, StoreError
 from store.posts import PostRow
 from store.text import clean_line
 from store.threads import ThreadRow
-from tui.drafts import Draft
+from tui.drafts import Draft, Held
 from tui.screens.base import BaseScreen
 from tui.screens.compose_editor import EditorScreen
-from tui.screens.prompt import PromptScreen, Question
+from tui.screens.prompt import PromptScreen
+from tui.screens.question import Question
 from tui.screens.resuming import elsewhere
 from tui.screens.target import Elsewhere, Target
 
@@ -34,13 +36,19 @@ class ComposeScreen(EditorScreen):
         Binding("escape", "close", "Close", id="compose.close"),
     ]
 
-    def __init__(self, *args: object, quote: str = "", **more: object) -> None:
-        super().__init__(*args, **more)
+    def __init__(
+        self, target: Target, held: Held | None = None, written: Draft | None = None, *, quote: str = ""
+    ) -> None:
+        """As `DraftingScreen`; a `quote` stands before what is to be written."""
+        super().__init__(target, held, written)
         self._quote = quote
         self._sending = False
         self._since = 0.0
         self._waiting: Timer | None = None
         self._leaving_it = False
+        self._where: Target | None = None
+        self._typing_in: Widget | None = None
+        self._told: Draft | None = None
 
     def on_mount(self) -> None:
         """The keys go to the first field that is to be filled; what is quoted stands behind the draft."""
@@ -57,19 +65,35 @@ class ComposeScreen(EditorScreen):
         """Post it, once; a second press while it is under way does nothing."""
         if self.target.what == "text":
             self._ask_where()
-        elif not self._sending:
+        elif not self._sending and self._harmless():
             self._sending, self._since = True, time.monotonic()
             self._leaving_it = False
-            # Whatever happens while it waits for the store, the text is on the disk.
+            # Whatever happens while it waits for the store, the text is on the disk, and nothing is added to it.
             self.keep_now()
+            self._typing_in = self.focused
+            self.area.read_only = True
+            self.set_focus(self.area)
             self.status = "sending"
             self._waiting = self.set_interval(1.0, self._say_waiting)
             self.draw()
             # The app's own worker: it goes on if this screen is left meanwhile.
-            self.app.run_worker(self._post(), group="post")
+            self.app.run_worker(self._post(self.fields()), group="post")
 
-    async def _post(self) -> None:
+    def _harmless(self) -> bool:
+        """Whether nothing in the text looks like a secret, or whoever posts it was told of it and pressed again."""
         written = self.fields()
+        found = secrets.find(written.get("title", "")) or secrets.find(written["text"])
+        if not found or written == self._told:
+            return True
+        self._told = written
+        words = secrets.said(found)
+        self.keep_now()
+        self.notice.tell(
+            f"Not posted yet: {words}", f"Take it out, or {self.target.verb.lower()} again to post it all the same."
+        )
+        return False
+
+    async def _post(self, written: Draft) -> None:
         try:
             made = await self._write(written)
         except StoreError as error:
@@ -93,6 +117,8 @@ class ComposeScreen(EditorScreen):
         what, _, then = str(error).partition("; ")
         screen = self.app.screen
         if self.is_attached:
+            self.area.read_only = False
+            self.set_focus(self._typing_in if self._typing_in in self.focus_chain else self.area)
             kept = "" if isinstance(error, Invalid) or self.kept_only_here else "It is kept as a draft. "
             self.notice.tell(f"Not posted: {what[:1].lower()}{what[1:]}", f"{kept}{then[:1].upper()}{then[1:]}")
         elif isinstance(screen, BaseScreen):
@@ -145,17 +171,17 @@ class ComposeScreen(EditorScreen):
             choices=names,
             failed="Not posted",
         )
-        self.app.push_screen(PromptScreen(asked))
+        self.app.push_screen(PromptScreen(asked), self._move)
 
     async def _go_on(self, typed: str) -> None:
-        target = await self.base.gateway.read(elsewhere, typed)
-        self.keep_now()
-        self.call_later(self._move, target)
+        self._where = await self.base.gateway.read(elsewhere, typed)
 
-    def _move(self, target: Target) -> None:
-        held = self.held
-        held.turn_to(self.base.store_path, self.base.person, target.key)
-        self.dismiss(Elsewhere(target, held, self.fields()))
+    def _move(self, said: bool | None) -> None:
+        """Go on where one said, in a composer of that kind."""
+        if said and self._where is not None:
+            self.keep_now()
+            self.held.turn_to(self.base.store_path, self.base.person, self._where.key)
+            self.dismiss(Elsewhere(self._where, self.held, self.fields()))
 
     # Leaving
 

@@ -128,7 +128,7 @@ class DraftingScreen(FieldsScreen):
         if first:
             self.notice.tell(
                 f"The draft can't be kept: {self._failure}",
-                "This text is nowhere but here. Free some space, or post it with F2.",
+                "This text is nowhere but here. Free some space, or post it.",
             )
 
     def may_go(self, key: str) -> bool:

@@ -11,7 +11,7 @@ from store import groups, posts, unread
 from store.errors import NotFound, StoreError
 from store.groups import Group
 from store.journal import Changes
-from store.threads import ThreadRow
+from store.threads import Order, ThreadRow
 from tui.gateway import Gateway
 from tui.screens.panes import PanesScreen
 from tui.screens.sources import ORDERED, GroupSource, NoThreads, newest
@@ -36,18 +36,20 @@ class GroupsScreen(PanesScreen):
 
     def on_mount(self) -> None:
         """Show the first group that has something new, or the first."""
+        if self.going:
+            return  # The store can't be read: the app ends before it began.
         self.set_interval(5, self.write_marks)
         self.watch(self.query_one(Reading), "below", self.new_below, init=False)
         self.work(lambda: self._start(), group="start")
         self.focus_on(self.query_one(ThreadList))
 
     @staticmethod
-    def read_ahead(gateway: Gateway) -> None:
+    def read_ahead(gateway: Gateway, order: Order) -> None:
         """Read what this screen shows when it is the first one. Raises StoreError."""
         listed = gateway.ahead(groups.listing)
         gateway.ahead(groups.can_create)
         if listed:
-            GroupSource.read_ahead(gateway, _first(listed).id)
+            GroupSource.read_ahead(gateway, _first(listed).id, order)
 
     async def _start(self) -> None:
         self.all_groups = await self.base.gateway.read(groups.listing)
@@ -184,7 +186,7 @@ class GroupsScreen(PanesScreen):
                 self._lose_thread()
 
     def _lose_thread(self) -> None:
-        """The thread that is shown was moved to where this person can't see it."""
+        """The thread that is shown was taken back, or moved to where this person can't see it."""
         reading = self.place() == "reading"
         self._clear_reading()
         if reading:
@@ -230,6 +232,15 @@ class GroupsScreen(PanesScreen):
         await self.refresh_counts()
         await self.query_one(ThreadList).reload()
         self.offer_undo(f"{group.name} is read", lambda: self._read_after_all(before, marks))
+
+    def open_group(self, number: int) -> None:
+        """Go to the threads of a group."""
+        group = next((group for group in self.all_groups if group.id == number), None)
+        if group is not None:
+            self.remove_class("-reading", "-choosing")
+            self.query_one(GroupsPane).show(self.all_groups, group.id)
+            self.work(lambda: self.show_group(group), group="group")
+            self.focus_on(self.query_one(ThreadList))
 
     async def show_elsewhere(self, row: ThreadRow) -> None:
         """Show a thread's group and put the list's cursor on it, as far as its row is known."""

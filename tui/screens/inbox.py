@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -12,11 +12,12 @@ from textual.timer import Timer
 from store import for_you, notices, posts, subscriptions
 from store.connection import Db
 from store.errors import StoreError
-from store.for_you import ForYou
 from store.journal import Changes
 from store.notices import Notice
 from store.posts import PostRow
 from store.session import Session
+from tui import drafts
+from tui.screens import waiting
 from tui.screens.arranging import NEXT_LEVEL
 from tui.screens.base import BaseScreen
 from tui.screens.reading import ReadingScreen
@@ -25,8 +26,8 @@ from tui.screens.target import Target
 from tui.screens.trail import Stop
 from tui.widgets.preview import Preview
 from tui.widgets.reading import Reading
-from tui.widgets.text import Piece
-from tui.widgets.waiting_list import Line, Section, WaitingList
+from tui.widgets.waiting_list import WaitingList
+from tui.widgets.waiting_rows import Line
 
 PAUSE = 0.15
 """Seconds that the cursor must rest before what a line is about is shown below the list."""
@@ -90,16 +91,22 @@ class InboxScreen(BaseScreen):
 
     async def _load(self) -> None:
         found = await self.base.gateway.read(for_you.sections, limit=MOST)
-        waiting = await self.base.gateway.read(notices.count)
+        count = await self.base.gateway.read(notices.count)
         here = found.notices.items
-        found = _without(found, self._read_lately())
-        self.base.waiting = waiting - len(here) + len(found.notices.items)
-        self.query_one(WaitingList).show(_sections(found), _after(found))
+        found = waiting.without(found, self._read_lately())
+        self.base.waiting = count - len(here) + len(found.notices.items)
+        written = await asyncio.to_thread(drafts.listing, self.base.store_path, self.base.person)
+        said = waiting.kept(len(written), self._key("drafts"), self.glyphs.dot)
+        self.query_one(WaitingList).show(waiting.sections(found, said), waiting.after(found, said, self._key("follow")))
         self.set_class(not found.lines, "-empty")
         self._fit()
         self._rest()
         self.show_top()
         self.show_keys()
+
+    def _key(self, name: str) -> str:
+        """A command's key in this person's keymap, empty where it has none."""
+        return next((command.key for command in self.base.commands if command.name == name and command.keys), "")
 
     def _read_lately(self) -> dict[int, int]:
         """What was read where one came from, and is not written yet."""
@@ -138,7 +145,7 @@ class InboxScreen(BaseScreen):
 
     def _show_line(self) -> None:
         line = self.query_one(WaitingList).line
-        if line is not None and self._shown != _about(line):
+        if line is not None and self._shown != waiting.about(line):
             if self.query_one(Reading).display:
                 self.work(lambda: self._read_below(line), group="preview")
             elif self.query_one(Preview).display:
@@ -146,9 +153,9 @@ class InboxScreen(BaseScreen):
 
     async def _read_below(self, line: Line) -> None:
         ids = await self.base.gateway.read(posts.ids, line.thread.id)
-        thread, post = self._shown = _about(line)
+        thread, post = self._shown = waiting.about(line)
         reading = self.query_one(Reading)
-        reading.show(line.thread, ids, self._fetch, unread=None if _accepted(line) else post)
+        reading.show(line.thread, ids, self._fetch, unread=None if waiting.accepted(line) else post)
         if thread == line.thread.id and post is not None:
             reading.select(post)
 
@@ -162,7 +169,7 @@ class InboxScreen(BaseScreen):
     async def _preview(self, line: Line) -> None:
         first = await self.base.gateway.read(posts.page_of, line.thread.id, limit=1)
         replies = await self.base.gateway.read(newest, line.thread.id)
-        self._shown = _about(line)
+        self._shown = waiting.about(line)
         self.query_one(Preview).show_thread(line.thread, first.items[0] if first.items else None, replies)
 
     # Commands
@@ -185,7 +192,7 @@ class InboxScreen(BaseScreen):
     def do_read(self) -> None:
         """Open what the line is about; from there Space goes on through the lines below it, Esc leads back."""
         listing = self.query_one(WaitingList)
-        trail = [_stop(line) for line in listing.waiting[listing.cursor :]]
+        trail = [waiting.stop(line) for line in listing.waiting[listing.cursor :]]
         if trail:
             self.app.switch_mode("browse")
             self.app.call_later(_read_on, self, trail)
@@ -245,53 +252,6 @@ class InboxScreen(BaseScreen):
     def go_back(self) -> None:
         """To the groups."""
         self.app.switch_mode("browse")
-
-
-def _without(found: ForYou, read: Mapping[int, int]) -> ForYou:
-    """What waits but for what was read."""
-
-    def left(line: Line) -> bool:
-        return _accepted(line) or read.get(line.thread.id, 0) < _stop(line).last
-
-    items = tuple(filter(left, found.notices.items))
-    following, busiest = tuple(filter(left, found.following)), tuple(filter(left, found.busiest))
-    return found._replace(notices=found.notices._replace(items=items), following=following, busiest=busiest)
-
-
-def _sections(found: ForYou) -> tuple[Section, ...]:
-    away = ("While you were away", found.span) if found.been else ("Busy", found.span)
-    return (
-        Section("Replies and mentions", "oldest first", found.notices.items),
-        Section("What you follow", "", found.following),
-        Section(*away, found.busiest),
-    )
-
-
-def _after(found: ForYou) -> tuple[Piece, ...]:
-    if found.lines:
-        return (("Nothing else waits.", "text"),)
-    return (
-        ("Nothing waits for you.", "strong"),
-        ("No reply, no mention, and nothing new in what you follow or took part in;", "muted"),
-        (f"nothing was busy {found.span}.", "muted"),
-        ("w in a thread or a group says how much of it you want to see here.", "muted"),
-    )
-
-
-def _accepted(line: Line) -> bool:
-    return isinstance(line, Notice) and line.kind == "accepted"
-
-
-def _about(line: Line) -> tuple[int, int | None]:
-    """The thread and the post that a line is about."""
-    return line.thread.id, line.post.id if isinstance(line, Notice) else line.first
-
-
-def _stop(line: Line) -> Stop:
-    if isinstance(line, Notice):
-        # Whoever reads it settles it; only of an accepted answer there is nothing left to read.
-        return Stop(line.thread.id, line.post.id, line.post.id, line.id if _accepted(line) else None)
-    return Stop(line.thread.id, None, line.last)
 
 
 def _next_level(db: Db, session: Session, thread: int) -> str:

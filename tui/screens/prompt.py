@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import ClassVar, NamedTuple, cast
+from typing import ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -13,22 +12,8 @@ from textual.widgets import Input
 
 from store.errors import StoreError
 from tui.base import BaseApp
+from tui.screens.question import Question
 from tui.widgets.bars import Bar, KeyBar, NoticeBar
-
-
-class Question(NamedTuple):
-    """What is asked for: a heading, the word for doing it, what stands in the field, and what to do with the answer.
-
-    `act` raises StoreError to refuse, which is told behind `failed`; `choices` are offered while one types.
-    """
-
-    heading: str
-    word: str
-    act: Callable[[str], Awaitable[object]]
-    value: str = ""
-    hint: str = ""
-    choices: tuple[str, ...] = ()
-    failed: str = "Not changed"
 
 
 class PromptScreen(ModalScreen[bool]):

@@ -33,7 +33,7 @@ class ReadingScreen(UndoingScreen):
         self.opening = False
         self.trail: Trail | None = None
         """Where reading goes on for somebody who came from For you, and goes back to it; None for everybody else."""
-        self.order: threads.Order = "activity"
+        self.order: threads.Order = self.base.order
         self._seen: dict[int, int] = {}
         self._marking: dict[int, int] = {}
         self._writing = False
@@ -123,7 +123,9 @@ class ReadingScreen(UndoingScreen):
         """Say how many new posts stand further down; a phone's footer has no room for it."""
         if self.has_class("-phone"):
             return
-        if count:
+        # What was said of something else is not overwritten by a thread that is only previewed.
+        free = self.place() == "reading" or not self.status or self.status.endswith(BELOW)
+        if count and free:
             self.say(f"{count} new post{'s' if count != 1 else ''} {BELOW}")
         elif self.status.endswith(BELOW):
             self.say("")
@@ -207,20 +209,6 @@ class ReadingScreen(UndoingScreen):
 
     async def show_elsewhere(self, row: ThreadRow) -> None:
         """Show the list in which a thread stands."""
-
-    def on_reading_follow(self, message: Reading.Follow) -> None:
-        """Follow a link: to a thread here; an address is shown, for the terminal to open."""
-        target = message.target
-        if target.startswith("#") and target[1:].isdigit():
-            self.work(lambda: self._follow(int(target[1:])), group="thread", failed="Not opened")
-        else:
-            self.app.copy_to_clipboard(target)
-            self.say(f"copied {target}")
-
-    async def _follow(self, thread: int) -> None:
-        row = await self.base.gateway.read(threads.get, thread)
-        await self.show_elsewhere(row)
-        await self.read_thread(row)
 
     # Commands
 

@@ -4,7 +4,7 @@ from store import posts, threads, waiting
 from store.connection import Db
 from store.page import Page
 from store.session import Session
-from store.threads import ThreadRow
+from store.threads import Order, ThreadRow
 from tui.gateway import Gateway
 from tui.widgets.keyset import SIZE
 
@@ -21,10 +21,11 @@ class GroupSource:
         self.cursor = waiting.cursor if order == "waiting" else threads.cursor
 
     @staticmethod
-    def read_ahead(gateway: Gateway, group: int) -> None:
+    def read_ahead(gateway: Gateway, group: int, order: Order) -> None:
         """Read what a list asks for first. Raises StoreError."""
         gateway.ahead(threads.count, group=group)
-        gateway.ahead(threads.recent, group=group, after=None, limit=SIZE)
+        recent = waiting.recent if order == "waiting" else threads.recent
+        gateway.ahead(recent, group=group, after=None, limit=SIZE)
 
     async def page(self, after: str | None, limit: int) -> Page[ThreadRow]:
         """The rows after a cursor."""

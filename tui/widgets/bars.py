@@ -42,7 +42,7 @@ class Bar(Widget):
 
     def render_line(self, y: int) -> Strip:
         """One line."""
-        base, width = self.rich_style, self.size.width
+        base, width = self.visual_style.rich_style, self.size.width
         if y >= len(self.lines):
             return Strip.blank(width, base)
         left, right = self.lines[y]

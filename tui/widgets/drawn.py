@@ -146,7 +146,7 @@ class DrawnList(ScrollView, can_focus=True):
         """One line of the list."""
         width = self.size.width
         found = self.row_at(y + self.scroll_offset.y)
-        base = self.rich_style
+        base = self.visual_style.rich_style
         styles = styles_by_role(self)
         if found is None:
             return strip([(" ", ""), *self.between(y + self.scroll_offset.y)], width, styles, base)

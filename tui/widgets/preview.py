@@ -10,9 +10,7 @@ from store.posts import PostRow
 from store.text import clean_line
 from store.threads import ThreadRow
 from tui.widgets.bars import Bar
-from tui.widgets.folds import own
 from tui.widgets.glyphs import UNICODE, Glyphs
-from tui.widgets.markdown import render
 from tui.widgets.reading_layout import age
 from tui.widgets.text import Piece, fit
 
@@ -57,6 +55,9 @@ def words(post: PostRow | None) -> str:
     """What a post says, in one line."""
     if post is None or post.deleted:
         return "deleted"
+    from tui.widgets.folds import own
+    from tui.widgets.markdown import render  # The list that stands above is drawn first.
+
     said = post.body[:2000]
     if post.format == "plain":
         return clean_line(own(said))

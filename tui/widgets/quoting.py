@@ -6,8 +6,7 @@ from collections.abc import Iterable
 
 from store.posts import PostRow
 from store.text import clean, clean_line
-from tui.widgets.folds import own
-from tui.widgets.markdown import LogicalLine
+from tui.widgets.logical_line import LogicalLine
 
 MAX_LINES = 30
 """Lines of a whole post that are quoted; who wants others, selects them."""
@@ -19,6 +18,8 @@ FENCE = "```"
 def whole(post: PostRow) -> str:
     """Quote a post: Markdown as it was written; of a mail what its author says, in its lines."""
     if post.format == "plain":
+        from tui.widgets.folds import own
+
         said = _in_lines(clean(own(post.body)).strip("\n").rstrip().split("\n"))
     else:
         said = clean(post.body).strip("\n").rstrip().split("\n")

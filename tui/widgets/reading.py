@@ -61,7 +61,10 @@ class Reading(ReadingMoves, can_focus=True):
             return self.reading
 
     class Follow(Message):
-        """A link was chosen: an address, or ``#123`` for a thread. A person wrote it: check it before opening."""
+        """A link was chosen: an address, ``#123`` for a thread, ``#123.456`` for a post.
+
+        A person wrote it: check it before opening.
+        """
 
         def __init__(self, reading: Reading, target: str) -> None:
             super().__init__()

@@ -15,8 +15,10 @@ from textual.style import Style
 from store.clock import Clock, utc_now
 from store.posts import PostRow
 from store.threads import ThreadRow
+from tui.base import BaseApp
+from tui.commands import COMMANDS, Command
 from tui.widgets.glyphs import UNICODE, Glyphs
-from tui.widgets.markdown import LogicalLine
+from tui.widgets.logical_line import LogicalLine
 from tui.widgets.palette import own_style, text_style
 from tui.widgets.quoting import passage, whole
 from tui.widgets.reading_copy import copied, selected
@@ -94,6 +96,10 @@ class ReadingCanvas(ScrollView):
         return chosen if isinstance(chosen, Glyphs) else UNICODE
 
     @property
+    def _commands(self) -> tuple[Command, ...]:
+        return self.app.commands if isinstance(self.app, BaseApp) else COMMANDS
+
+    @property
     def _head_rows(self) -> int:
         return (1 if self.size.height < LOW else 2) + (self.plain and self.ruled)
 
@@ -125,7 +131,9 @@ class ReadingCanvas(ScrollView):
         asked = (
             self.thread is not None
             and self.thread.kind == "question"
-            and (item == 0 or (post.author is not None and post.author == self.thread.author))
+            and (
+                (item == 0 and post.kind != "reply") or (post.author is not None and post.author == self.thread.author)
+            )
         )
         unfolded = identity in self._unfolded
         lines = post_lines(
@@ -135,6 +143,7 @@ class ReadingCanvas(ScrollView):
             glyphs=self.glyphs,
             unfolded=unfolded,
             compact=self._compact,
+            key=next(command.key for command in self._commands if command.name == "unfold"),
         )
         return lay_out(lines, text_width(width))
 

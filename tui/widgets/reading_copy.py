@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from textual.selection import Selection
 from textual.style import Style
 
-from tui.widgets.markdown import LogicalLine
+from tui.widgets.logical_line import LogicalLine
 from tui.widgets.reading_layout import Laid
 from tui.widgets.reading_paint import LINES
 

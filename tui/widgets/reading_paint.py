@@ -17,7 +17,7 @@ from textual.strip import Strip
 from textual.style import Style
 
 from tui.widgets.glyphs import Glyphs
-from tui.widgets.markdown import LogicalLine
+from tui.widgets.logical_line import LogicalLine
 from tui.widgets.reading_layout import Laid, left_pad, text_width
 
 LINES = 1 << 20

@@ -207,7 +207,7 @@ class ThreadList(DrawnList):
         if self._pages is not None and self._pages.total == 0:
             lines = self._empty_lines()
             pieces = lines[y - 1] if 1 <= y <= len(lines) else []
-            return strip(pieces, self.size.width, styles_by_role(self), self.rich_style)
+            return strip(pieces, self.size.width, styles_by_role(self), self.visual_style.rich_style)
         return super().render_line(y)
 
     def _empty_lines(self) -> list[list[Piece]]:

@@ -116,7 +116,7 @@ class RowLayout(NamedTuple):
         if self.width < ROOMY:
             last = last[:1]
         title = self.width - 2 - sum(cell_len(text) for text, _ in (*first, *last))
-        return [*first, (fit(row.title, title, self.glyphs) + " ", "strong" if row.unread else "text"), *last]
+        return [*first, (fit(row.title, title, self.glyphs) + " ", _title(row)), *last]
 
     def _phone(self, index: int, row: ThreadRow, line: int) -> list[Piece]:
         width = self.width

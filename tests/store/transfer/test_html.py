@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from store.text import clean
 from store.transfer.html import converted, markdown
-from tui.widgets.markdown import LogicalLine, render
+from tui.widgets.logical_line import LogicalLine
+from tui.widgets.markdown import render
 
 
 def shown(html: str) -> list[str]:

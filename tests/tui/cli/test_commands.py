@@ -134,6 +134,29 @@ def test_threads_by_what_waits(store: Path) -> None:
     call("threads", "--order", "votes", code=2)
 
 
+def test_a_post_is_shown_by_its_number(store: Path) -> None:
+    for number in range(3):
+        call("reply", "1", f"Reply {number}")
+    call("post", "Maintenance", "--title", "Later", "Text")
+    told = call("show", "1").stdout
+    names = re.findall(r"· (#1\.\d+)", told)
+    assert names == [f"#1.{row['id']}" for row in document("show", "1")["posts"]]
+    for typed in (names[2], names[2].removeprefix("#"), names[2].replace("#1.", "#2.")):
+        shown = document("show", typed)
+        assert [row["body"] for row in shown["posts"]] == ["Reply 1", "Reply 2"] and shown["thread"]["number"] == 1
+    assert call("show", names[2].replace("#1.", "2.")).stderr == f"Post {names[2][3:]} stands in #1.\n"
+    page = document("show", names[1], "--limit", "1")
+    assert [row["body"] for row in document("show", names[1], "--after", page["next"])["posts"]] == [
+        "Reply 1",
+        "Reply 2",
+    ]
+    call("reply", "1", "--to", names[1], "Yes.")
+    assert f"to {document('show', '1')['posts'][0]['author']} ({names[1]})" in call("show", "1").stdout
+    call("show", "#1.999", code=1)
+    for typed in ("1.", "#1.x", "1.2.3"):
+        call("show", typed, code=2)
+
+
 def test_a_merged_thread_is_found_under_both_numbers(store: Path) -> None:
     call("ask", "Maintenance", "--title", "Which fuse?", "It hums.")
     assert call("thread", "merge", "2", "--into", "#1").stdout == "#2 was merged into #1, which has 2 posts now.\n"

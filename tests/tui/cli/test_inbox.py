@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from store import groups, posts, threads
 from store.connection import Db
@@ -14,6 +15,7 @@ from store.members import session_for
 from store.opening import open_store
 from store.session import Identity, Session
 from tests.tui.cli.conftest import Run
+from tui.cli import main
 
 WAITING = ["why", "thread", "unread", "first_unread"]
 
@@ -95,3 +97,13 @@ def test_a_page_behind_the_last_says_so(run: Run, store: Path) -> None:
     from store import page
 
     assert run("inbox", "--after", page.encode(1)).stdout == b"That was all.\n"
+
+
+@pytest.mark.parametrize("somebody", [True, False])
+def test_typing_line_by_line_is_a_visit_and_a_pipe_is_none(
+    db: Db, monkeypatch: pytest.MonkeyPatch, somebody: bool
+) -> None:
+    monkeypatch.setattr("tui.cli.linear_input.person", lambda: somebody)
+    done = CliRunner().invoke(main, ["linear"], input="groups\ninbox\nquit\n")
+    assert done.exit_code == 0, done.output
+    assert db.value("SELECT count(*) FROM visits") == int(somebody)

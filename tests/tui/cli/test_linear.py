@@ -77,6 +77,10 @@ def test_the_daily_loop(typed: Callable[..., str], run: Run, store: Path, home: 
     assert "has 1 vote now" in said and "has 0 votes now" in said and "is an accepted answer of thread #1 now" in said
     assert said.endswith("You are in thread #1, Which breaker?, at post 3 of 3.\n")
     assert "Which breaker?, answered, 2 replies" in typed("open maintenance")
+    post = run("show", "1").stdout.decode().split("#1.")[2].split()[0]
+    said = typed(f"#1.{post}", f"#9.{post}", f"v #1.{post}")
+    assert said.count("Post 2 of 3, by Li") == 2 and "Post 1 of 3" not in said
+    assert f"Post {post} stands in thread #1.\n" in said and "has 1 vote now" in said
     said = typed("ask maintenance", "Who has key 7?", "It is not on the board.", "", "Really.", ".", "#2")
     assert "Asked in Maintenance as thread #2.\n" in said
     assert "  It is not on the board.\n\n  Really.\n" in said

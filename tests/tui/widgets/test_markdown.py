@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from textual.style import Style
 
-from tui.widgets.markdown import LogicalLine, render
+from tui.widgets.logical_line import LogicalLine
+from tui.widgets.markdown import render
 from tui.widgets.reading_layout import Laid, breaks, lay_out
 
 

@@ -1,0 +1,19 @@
+"""What one line is asked for."""
+
+from collections.abc import Awaitable, Callable
+from typing import NamedTuple
+
+
+class Question(NamedTuple):
+    """What is asked for: a heading, the word for doing it, what stands in the field, and what to do with the answer.
+
+    `act` raises StoreError to refuse, which is told behind `failed`; `choices` are offered while one types.
+    """
+
+    heading: str
+    word: str
+    act: Callable[[str], Awaitable[object]]
+    value: str = ""
+    hint: str = ""
+    choices: tuple[str, ...] = ()
+    failed: str = "Not changed"
