@@ -9,7 +9,8 @@ from typing import NamedTuple, cast
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
-from store import groups, members
+from store import groups
+from store.beginning import members_beginning
 from store.connection import Db
 from store.errors import StoreError
 from store.groups import Group
@@ -134,5 +135,5 @@ def _found(db: Db, session: Session, typed: str) -> _Found:
     hits = searching.search(db, session, f"in:title {typed}", limit=MOST, typing=True).items
     rows = [hit.thread for hit in hits if numbered is None or hit.thread.id != numbered.id]
     first = [] if numbered is None else [numbered]
-    people = members.beginning(db, session, typed.strip().removeprefix("@"), limit=MOST)
+    people = members_beginning(db, session, typed.strip().removeprefix("@"), limit=MOST)
     return _Found(reference, numbered, (*first, *rows), people)

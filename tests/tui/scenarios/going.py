@@ -5,9 +5,10 @@ from typing import Any
 from textual.command import CommandPalette
 from textual.widgets import Input
 
-from store import notices, posts, threads
+from store import for_you, notices, posts, threads
 from store.errors import Full
-from tests.tui.scenarios.stage import Stage, chosen, scenario
+from store.references import Reference
+from tests.tui.scenarios.stage import PLACES, Stage, chosen, go, scenario
 from tui.screens.groups import GroupsScreen
 from tui.screens.help import HelpScreen
 from tui.screens.inbox import InboxScreen
@@ -129,6 +130,32 @@ async def follow_a_link(at: Stage) -> None:
     assert f"#{at.row.id}" == target and at.browse.place() == "reading"
 
 
+@scenario("jump", *HERE)
+async def jump(at: Stage) -> None:
+    other = threads.recent(at.demo, at.me).items[-1]
+    await at.do()
+    await at.answer(f"#{other.id}")
+    assert at.browse.place() == "reading" and at.row.id == other.id and at.group.id == other.group_id
+
+
+@scenario("return", *HERE)
+async def way_back(at: Stage) -> None:
+    await go(at.pilot, PLACES["reading"])
+    began = at.row.id
+    other = threads.recent(at.demo, at.me).items[-1]
+    await at.browse.go_to(Reference(other.id))
+    await at.press("escape" if at.where == "list" else "g" if at.where == "groups" else "k")
+    await at.do()
+    assert at.browse.place() == "reading" and at.row.id == began and not at.browse.may_return()
+
+
+@scenario("copy", "reading")
+async def copy(at: Stage) -> None:
+    await at.do()
+    written = f"#{at.row.id}.{at.post.id}"
+    assert at.screen.app.clipboard == written and written in at.said
+
+
 @scenario("unfold", "reading")
 async def unfold(at: Stage) -> None:
     at.demo.connection.execute(
@@ -181,11 +208,11 @@ async def find_a_command(at: Stage) -> None:
 
 
 @scenario("for_you", *HERE, "inbox", "results", "offers")
-async def for_you(at: Stage) -> None:
+async def what_waits(at: Stage) -> None:
     await at.do()
     screen = at.screen
     assert isinstance(screen, InboxScreen)
-    assert len(screen.query_one(WaitingList).waiting) >= len(notices.inbox(at.demo, at.me).items) > 0
+    assert screen.query_one(WaitingList).total() == len(for_you.sections(at.demo, at.me).lines)
 
 
 @scenario("browse", *HERE, "inbox", "results", "offers")
