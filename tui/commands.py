@@ -195,7 +195,7 @@ COMMANDS = (
     Command("quit", ("q", "ctrl+c"), "quit", "Leave Hallway.", ("anywhere",), footer=()),
 )
 
-WRITING = {
+CHANGING = {
     *("reply", "quote", "ask", "ask_it", "post", "edit", "delete", "undo"),
     *("accept", "helped", "read_all", "unread", "done", "follow"),
     *("rename", "topics", "close", "pin", "move", "merge"),

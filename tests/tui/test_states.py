@@ -20,7 +20,7 @@ from store.search import query
 from store.session import Identity, Session
 from tests.tui.conftest import Hold, Opened, browsing, footer, press, screen_text, settled, standing, until
 from tests.tui.test_snapshots import FOLDER, SIZES, check
-from tui.commands import COMMANDS, WRITING
+from tui.commands import CHANGING, COMMANDS
 from tui.gateway import Gateway
 from tui.widgets.bars import NoticeBar
 
@@ -125,14 +125,14 @@ async def test_where_nothing_can_be_written_no_key_tries_to(opened: Opened, demo
             await press(pilot, *keys)
             place, before = screen.place(), screen_text(pilot.app)
             offered = {command.name for command in COMMANDS if screen.available(command)}
-            assert offered and not offered & WRITING
-            await press(pilot, *(command.keys[0] for command in COMMANDS if command.name in WRITING - {"ask_it"}))
+            assert offered and not offered & CHANGING
+            await press(pilot, *(command.keys[0] for command in COMMANDS if command.name in CHANGING - {"ask_it"}))
             assert browsing(pilot) is screen and screen.place() == place and screen_text(pilot.app) == before
         assert journal.head(demo) == head
 
 
 def test_what_is_said_to_write_is_a_command() -> None:
-    assert {command.name for command in COMMANDS} >= WRITING
+    assert {command.name for command in COMMANDS} >= CHANGING
 
 
 # Waiting

@@ -15,7 +15,7 @@ from textual.worker import WorkType
 from store.errors import Cancelled, StoreError
 from store.journal import Changes
 from tui.base import BaseApp
-from tui.commands import COMMANDS, WRITING, Command, applies, in_footer
+from tui.commands import CHANGING, COMMANDS, Command, applies, in_footer
 from tui.screens.keys import bindings, rebind
 from tui.widgets.bars import Bar, KeyBar, NoticeBar
 from tui.widgets.drawn import DrawnList
@@ -62,7 +62,7 @@ class BaseScreen(Screen[Any]):
         """Whether a command would work here and now."""
         if not applies(command, self.place()) or not hasattr(self, f"do_{command.name}"):
             return False
-        if self.base.read_only and command.name in WRITING:
+        if self.base.read_only and command.name in CHANGING:
             return False
         allowed = getattr(self, f"may_{command.name}", None)
         return allowed is None or bool(allowed())
