@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 
 from textual.app import SystemCommand
 from textual.binding import BindingType
+from textual.driver import Driver
 from textual.reactive import Initialize, Reactive
 from textual.screen import Screen
 from textual.theme import Theme
@@ -101,6 +102,15 @@ class HallwayApp(BaseApp):
     def available_themes(self) -> dict[str, Theme]:
         """Hallway's own themes; in Textual's, its colours have no names."""
         return _THEMES
+
+    def get_driver_class(self) -> type[Driver]:
+        """Textual's driver for this system; the usual one sends fewer bytes here."""
+        usual = super().get_driver_class()
+        if usual.__name__ != "LinuxDriver":
+            return usual
+        from tui.terse import TerseDriver
+
+        return TerseDriver
 
     def get_default_screen(self) -> Screen[Any]:
         """The screen that one begins on."""
