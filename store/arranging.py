@@ -44,16 +44,16 @@ def rename(db: Db, session: Session, thread: int, title: str) -> ThreadRow:
         row = require_own(tx, thread)
         if row.title == title:
             return row
-        opening = int(tx.value(OPENING, (thread,)))
+        opening = int(tx.value(OPENING, (row.id,)))
         fresh = salt()
         digest = commitment(fresh, row.uid, title)
         index.remove(tx, opening)
-        tx.run("UPDATE threads SET title = ?, salt = ?, hash = ? WHERE id = ?", (title, fresh, digest, thread))
+        tx.run("UPDATE threads SET title = ?, salt = ?, hash = ? WHERE id = ?", (title, fresh, digest, row.id))
         body = str(tx.value("SELECT body FROM posts WHERE id = ?", (opening,)))
         tx.run("UPDATE posts SET trigram = ? WHERE id = ?", (index.needs_trigrams(title, body), opening))
         index.add(tx, opening)
-        tx.record("thread.rename", group=row.group_id, thread=thread, commitment=digest)
-        return get(db, tx.session, thread)
+        tx.record("thread.rename", group=row.group_id, thread=row.id, commitment=digest)
+        return get(db, tx.session, row.id)
 
 
 def file_under(db: Db, session: Session, thread: int, names: Iterable[str]) -> ThreadRow:
@@ -63,13 +63,13 @@ def file_under(db: Db, session: Session, thread: int, names: Iterable[str]) -> T
         row = require_own(tx, thread)
         if row.topics == filed:
             return row
-        opening = int(tx.value(OPENING, (thread,)))
+        opening = int(tx.value(OPENING, (row.id,)))
         index.remove(tx, opening)
-        tx.run("UPDATE threads SET topics = ? WHERE id = ?", (topics.joined(filed), thread))
-        topics.set_for(tx, thread, filed)
+        tx.run("UPDATE threads SET topics = ? WHERE id = ?", (topics.joined(filed), row.id))
+        topics.set_for(tx, row.id, filed)
         index.add(tx, opening)
-        tx.record("thread.topics", group=row.group_id, thread=thread)
-        return get(db, tx.session, thread)
+        tx.record("thread.topics", group=row.group_id, thread=row.id)
+        return get(db, tx.session, row.id)
 
 
 def pin(db: Db, session: Session, thread: int, pinned: bool = True) -> ThreadRow:
@@ -79,9 +79,9 @@ def pin(db: Db, session: Session, thread: int, pinned: bool = True) -> ThreadRow
         require(tx, "lead", row.group_id)
         require(tx, "take part", row.group_id)
         if bool(row.pinned_at) != pinned:
-            tx.run("UPDATE threads SET pinned_at = ? WHERE id = ?", (tx.at if pinned else "", thread))
-            tx.record("thread.pin" if pinned else "thread.unpin", group=row.group_id, thread=thread)
-        return get(db, tx.session, thread)
+            tx.run("UPDATE threads SET pinned_at = ? WHERE id = ?", (tx.at if pinned else "", row.id))
+            tx.record("thread.pin" if pinned else "thread.unpin", group=row.group_id, thread=row.id)
+        return get(db, tx.session, row.id)
 
 
 def move(db: Db, session: Session, thread: int, group: int) -> ThreadRow:
@@ -97,15 +97,15 @@ def move(db: Db, session: Session, thread: int, group: int) -> ThreadRow:
             require(tx, "take part", place)
         if row.group_id == group:
             return row
-        here = {"thread": thread, "source": row.group_id, "target": group}
+        here = {"thread": row.id, "source": row.group_id, "target": group}
         _number_anew(tx, here)
         tx.run("UPDATE threads SET group_id = :target, pinned_at = '' WHERE id = :thread", here)
         tx.run(UNTELL, here)
         tx.run(LEFT_BEHIND, here)
         tx.run(RECEIVED, (row.last_at, group))
-        tx.record("thread.leave", group=row.group_id, thread=thread)
-        tx.record("thread.enter", group=group, thread=thread)
-        return get(db, tx.session, thread)
+        tx.record("thread.leave", group=row.group_id, thread=row.id)
+        tx.record("thread.enter", group=group, thread=row.id)
+        return get(db, tx.session, row.id)
 
 
 def _number_anew(tx: Transaction, here: dict[str, int]) -> None:

@@ -22,9 +22,12 @@ AT_FIRST = timedelta(days=7)
 """How far back somebody looks who was never here before."""
 BUSIEST = 5
 OWN_POSTS = 1_000
-NEW_POSTS = 2_000
+CHOSEN_THREADS = 1_000
+NEW_POSTS = 500
 MOVED = 500
-"""Bounds: of the member's newest posts, of a followed group's newest unread ones, of the threads that moved last."""
+"""How far it looks: at the member's newest posts, at the threads that they chose last, at the newest unread posts of a
+followed group, and at the threads of all groups that moved last.
+"""
 
 TOOK_PART = f"""
 SELECT DISTINCT thread_id FROM (
@@ -32,7 +35,7 @@ SELECT DISTINCT thread_id FROM (
 """
 CHOSEN = f"""
 SELECT thread_id FROM subscriptions
-WHERE member_id = :actor AND thread_id IS NOT NULL AND level = 'all' ORDER BY id DESC LIMIT {NEW_POSTS}
+WHERE member_id = :actor AND thread_id IS NOT NULL AND level = 'all' ORDER BY id DESC LIMIT {CHOSEN_THREADS}
 """
 GROUPS = "SELECT group_id FROM subscriptions WHERE member_id = :actor AND group_id IS NOT NULL AND level = 'all'"
 NEW_IN_GROUP = f"""
@@ -103,9 +106,9 @@ class ForYou(NamedTuple):
     span: str
 
     @property
-    def empty(self) -> bool:
-        """Whether nothing waits."""
-        return not (self.notices.items or self.following or self.busiest)
+    def lines(self) -> tuple[Notice | Waiting, ...]:
+        """All that waits, in order."""
+        return (*self.notices.items, *self.following, *self.busiest)
 
 
 def sections(db: Db, session: Session, *, after: str | None = None, limit: int = 25) -> ForYou:

@@ -7,7 +7,7 @@ from store.clock import Clock, utc_now
 from store.connection import Db, Row, Transaction, write
 from store.errors import Conflict, Denied, Invalid, NotFound
 from store.page import Page
-from store.permissions import acting, may_see, require_admin, role_of, visible
+from store.permissions import require_admin, role_of
 from store.session import Identity, Session, Via
 
 COLUMNS = "m.id, m.uid, m.handle, m.name, m.about, m.role, m.arrived_at, m.source_id, m.created_at"
@@ -17,22 +17,6 @@ BY_NAME = f"SELECT {COLUMNS} FROM members m WHERE m.name = ? AND m.claimed_by IS
 LISTING = f"""
 SELECT {COLUMNS} FROM members m WHERE m.claimed_by IS NULL AND m.handle_key > ? ORDER BY m.handle_key LIMIT ?
 """
-BEGINNING = f"""
-SELECT {COLUMNS}, EXISTS (SELECT 1 FROM group_members r WHERE r.group_id = :group AND r.member_id = m.id) AS here,
-    (SELECT p.id FROM posts p JOIN groups g ON g.id = p.group_id
-        WHERE p.author_id = m.id AND {{visible}} ORDER BY p.id DESC LIMIT 1) AS latest
-FROM members m WHERE m.claimed_by IS NULL AND m.id IN (
-    SELECT id FROM (SELECT r.member_id AS id FROM group_members r JOIN members n ON n.id = r.member_id
-        WHERE r.group_id = :group AND (substr(n.handle_key, 1, :size) = :prefix OR substr(n.name, 1, :size) IN (
-            :typed, :prefix, :capital)) LIMIT :most)
-    UNION SELECT id FROM (SELECT id FROM members WHERE handle_key >= :prefix AND handle_key < :end LIMIT :most)
-    UNION SELECT id FROM (SELECT id FROM members WHERE name >= :typed AND name < :typed_end LIMIT :most)
-    UNION SELECT id FROM (SELECT id FROM members WHERE name >= :capital AND name < :capital_end LIMIT :most))
-ORDER BY here DESC, latest DESC NULLS LAST, m.handle_key LIMIT :limit
-"""
-MOST = 200
-"""So many who begin alike are weighed against each other; on a store of many thousands the rest is typed out."""
-LAST_LETTER = "\U0010ffff"
 CLAIM = (
     "UPDATE threads SET author_id = :real WHERE author_id = :imported",
     "UPDATE posts SET author_id = :real WHERE author_id = :imported",
@@ -125,31 +109,6 @@ def listing(db: Db, session: Session, *, after: str | None = None, limit: int = 
     rows = db.rows(LISTING, (start, page.check_limit(limit) + 1))
     members = tuple(from_row(row) for row in rows[:limit])
     return Page(members, page.encode(members[-1].handle.casefold()) if len(rows) > limit else None)
-
-
-def beginning(db: Db, session: Session, prefix: str, *, group: int | None = None, limit: int = 6) -> tuple[Member, ...]:
-    """Members whose handle or name begins so: those of a group first, then by their newest post that one may see."""
-    typed = text.clean_line(prefix)
-    if not typed:
-        return ()
-    if group is not None and not may_see(db, session, group):
-        group = None
-    folded, capital = typed.casefold(), typed[:1].upper() + typed[1:]
-    here = acting(
-        session,
-        group=group,
-        prefix=folded,
-        end=folded + LAST_LETTER,
-        typed=typed,
-        typed_end=typed + LAST_LETTER,
-        capital=capital,
-        capital_end=capital + LAST_LETTER,
-        size=len(typed),
-        most=MOST,
-        limit=page.check_limit(limit),
-    )
-    rows = db.rows(BEGINNING.format(visible=visible()), here)
-    return tuple(from_row(row[:9]) for row in rows)
 
 
 def store_name(db: Db) -> str:

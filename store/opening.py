@@ -17,6 +17,8 @@ APPLICATION_ID = 0x48414C4C
 """`HALL`, in the database header (SQLite's PRAGMA application_id), so that file(1) and we know a store."""
 SCHEMA_VERSION = 1
 BUSY_MS = 10_000
+FOR_READING = "it was opened for reading"
+"""The weakest reason why nothing can be written: whoever opened the store did not want to."""
 
 
 def open_store(path: Path | str, *, read_only: bool = False) -> Db:
@@ -26,7 +28,7 @@ def open_store(path: Path | str, *, read_only: bool = False) -> Db:
     """
     real = real_path(path)
     _check_file(real, Path(path))
-    why = _why_read_only(real) or ("it was opened for reading" if read_only else None)
+    why = _why_read_only(real)
     where = place.of(real)
     options = "mode=rw"
     if where.read_only and not real.with_name(real.name + "-wal").exists():
@@ -37,7 +39,7 @@ def open_store(path: Path | str, *, read_only: bool = False) -> Db:
         connection = connect(real, options)
         try:
             found = _check_content(connection, real, where)
-            why = why or found
+            why = why or found or (FOR_READING if read_only else None)
             if why is not None:
                 connection.execute("PRAGMA query_only = ON")
         except BaseException:
@@ -116,9 +118,7 @@ def _why_read_only(real: Path) -> str | None:
     if where.read_only:
         return "it lies on a read-only mount"
     if where.kind in ("smb", "fuse"):
-        return (
-            f"{where.filesystem} does not keep the locks and the order of writes that a store needs; use the SSH door"
-        )
+        return f"{where.filesystem} keeps neither locks nor the order of writes; use the SSH door"
     if not os.access(real, os.W_OK):
         return "you have no right to write its file"
     if not os.access(real.parent, os.W_OK):

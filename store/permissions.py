@@ -43,11 +43,6 @@ def role_of(db: Db, session: Session) -> str | None:
     return None if found is None else str(found)
 
 
-def may_see(db: Db, session: Session, group: int) -> bool:
-    """Whether the acting person may read a group."""
-    return db.row(f"SELECT 1 FROM groups g WHERE g.id = :id AND {visible()}", acting(session, id=group)) is not None
-
-
 def may(db: Db, session: Session, act: Act, group: int) -> bool:
     """Whether the acting person may do this in a group; what can't be seen can't be done."""
     return refusal(db, session, act, group) is None

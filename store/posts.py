@@ -6,7 +6,7 @@ A thread's posts stand in the order of their ids, the order in which they came (
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
-from store import attachments, page, reach, text
+from store import attachments, merged, page, reach, text
 from store.attachments import AttachmentRow
 from store.connection import Db, Row, Transaction, write
 from store.errors import Conflict, NotFound
@@ -48,6 +48,9 @@ LEFT JOIN group_reads gr ON gr.member_id = :actor AND gr.group_id = p.group_id
 WHERE p.thread_id = :thread AND {visible} AND :actor IS NOT NULL AND p.deleted_at IS NULL
 AND p.author_id IS NOT :actor AND p.arrival > coalesce(tr.arrival, gr.arrival, 0)
 ORDER BY p.id LIMIT 1
+"""
+STANDING = """
+SELECT t.id, t.group_id, t.closed_at FROM threads t JOIN groups g ON g.id = t.group_id WHERE t.id = :id AND {visible}
 """
 ADDED = """
 p.deleted_at IS NULL AND p.author_id IS NOT :actor
@@ -104,7 +107,7 @@ def page_of(
 
     `next` goes on after the page's last post. Raises NotFound when the thread is not there or not visible.
     """
-    _require_thread(db, session, thread)
+    thread = _standing(db, session, thread)[0]
     page.check_limit(limit)
     where, order = "p.thread_id = :thread", "p.id"
     key = 0
@@ -130,7 +133,7 @@ def cursor(post: int) -> str:
 
 def ids(db: Db, session: Session, thread: int) -> tuple[int, ...]:
     """The ids of all posts of a thread in reading order, tombstones too. Raises NotFound."""
-    _require_thread(db, session, thread)
+    thread = _standing(db, session, thread)[0]
     return tuple(row[0] for row in db.rows(IDS.format(visible=visible()), acting(session, thread=thread)))
 
 
@@ -151,6 +154,7 @@ def get(db: Db, session: Session, post: int) -> PostRow:
 
 def first_unread(db: Db, session: Session, thread: int) -> int | None:
     """The id of the first post of a thread that the acting member has not read, or None."""
+    thread = merged.target(db, thread) or thread
     found = db.value(FIRST_UNREAD.format(visible=visible()), acting(session, thread=thread))
     return None if found is None else int(found)
 
@@ -164,20 +168,18 @@ def added_since(db: Db, session: Session, seq: int, *, limit: int = page.MAX_LIM
 
 def open_to(db: Db, session: Session, thread: int) -> int:
     """The group of a thread in which the acting person may reply. Raises NotFound, Denied, Conflict."""
-    found = db.row(
-        "SELECT t.group_id, t.closed_at FROM threads t JOIN groups g ON g.id = t.group_id"
-        f" WHERE t.id = :id AND {visible()}",
-        acting(session, id=thread),
-    )
-    if found is None:
-        raise _no_thread(thread)
-    group, closed = found
+    return _open(db, session, thread)[1]
+
+
+def _open(db: Db, session: Session, thread: int) -> tuple[int, int]:
+    """The same, behind the thread that holds the posts of this one."""
+    thread, group, closed = _standing(db, session, thread)
     reason = refusal(db, session, "post", group)
     if reason is not None:
         raise reason
     if closed is not None:
         raise Conflict(f"Thread #{thread} is closed; ask a lead to open it, or start a new one.")
-    return int(group)
+    return thread, group
 
 
 def reply(
@@ -192,7 +194,7 @@ def reply(
     """Post a reply in a thread, or to one of its posts. Raises NotFound, Denied, Conflict, Invalid and others."""
     cleaned = text.body(body)
     with write(db, session) as tx:
-        group = open_to(tx.db, tx.session, thread)
+        thread, group = _open(tx.db, tx.session, thread)
         if to is not None and tx.value("SELECT thread_id FROM posts WHERE id = ?", (to,)) != thread:
             raise NotFound(
                 f"Post {to} is not in thread #{thread}; hallway show {thread} prints the posts with their ids."
@@ -245,14 +247,13 @@ def content_hash(salt: bytes, uid: str, created_at: str | None, body: str) -> by
     return commitment(salt, uid, created_at, body)
 
 
-def _require_thread(db: Db, session: Session, thread: int) -> None:
-    found = db.row(
-        f"SELECT 1 FROM threads t JOIN groups g ON g.id = t.group_id WHERE t.id = :id AND {visible()}",
-        acting(session, id=thread),
-    )
+def _standing(db: Db, session: Session, thread: int) -> tuple[int, int, str | None]:
+    """A thread's number, or that of the one it was merged into; its group; since when it is closed. Raises NotFound."""
+    sql = STANDING.format(visible=visible())
+    found = db.row(sql, acting(session, id=thread))
+    if found is None and (into := merged.target(db, thread)) is not None:
+        found = db.row(sql, acting(session, id=into))
     if found is None:
-        raise _no_thread(thread)
-
-
-def _no_thread(thread: int) -> NotFound:
-    return NotFound(f"There is no thread #{thread}; hallway threads GROUP lists those of a group.")
+        raise NotFound(f"There is no thread #{thread}; hallway threads GROUP lists those of a group.")
+    number, group, closed = found
+    return int(number), int(group), closed

@@ -109,7 +109,7 @@ _LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz
 _WORD = re.compile(r"passw(?:or)?d|passphrase|pwd|secret|token|api[_-]?key|access[_-]?key")
 _ASSIGNED = re.compile(
     r"(?:[_-]\w{1,16})?[\"']?"
-    r"(?P<sign>\s{0,3}(?::=|=>|=|:)\s{0,3})(?P<quote>[\"']?)(?P<value>[^\s\"'`,;<>&|]{4,200})"
+    r"(?P<sign>[ \t]{0,3}(?::=|=>|=|:)[ \t]{0,3})(?P<quote>[\"']?)(?P<value>[^\s\"'`,;<>&|]{4,200})"
 )
 _NAME = re.compile(r"[A-Za-z_]+(?:[.\[][A-Za-z_]+\]?)*")
 _NO_SECRET = re.compile(
@@ -155,6 +155,7 @@ def _places(text: str, lowered: str) -> Iterator[tuple[int, str]]:
 
 def _given(word: str, sign: str, quote: str, value: str) -> bool:
     """Whether what stands behind a word such as `password` is one, and neither a placeholder, a name nor prose."""
+    value = value.rstrip(").,]}:") if not quote else value
     if len(value) < 6 or _NO_SECRET.match(value):
         return False
     mixed = any(char.isdigit() for char in value) and any(char.isalpha() for char in value)
@@ -171,5 +172,5 @@ def said(found: tuple[Found, ...]) -> str:
         f"line {first.line:,} looks like {first.kind}",
         *(f"line {one.line:,} like {one.kind}" for one in others[:3]),
     ]
-    more = f", and {len(others) - 3} more" if len(others) > 3 else ""
+    more = ", and others" if len(others) > 3 else ""
     return ", ".join(words) + more

@@ -1,6 +1,6 @@
 """What a member follows: all, only mine, or muted; for a group or for a thread."""
 
-from store import text
+from store import merged, text
 from store.connection import Db, write
 from store.errors import Invalid, NotFound
 from store.permissions import acting, visible
@@ -42,7 +42,7 @@ def follow_group(db: Db, session: Session, group: int, level: str) -> None:
 
 def follow_thread(db: Db, session: Session, thread: int, level: str) -> None:
     """Follow a thread at a level: `all` tells of every reply, `muted` of mentions only. Raises NotFound, Invalid."""
-    _follow(db, session, "thread_id", thread, level)
+    _follow(db, session, "thread_id", merged.target(db, thread) or thread, level)
 
 
 def level_of_thread(db: Db, session: Session, thread: int) -> str:

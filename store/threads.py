@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
 
-from store import page, text, topics
+from store import merged, page, text, topics
 from store.connection import Db, Row, Transaction, write
 from store.errors import Invalid, NotFound
 from store.journal import commitment, salt
@@ -17,10 +17,13 @@ from store.unread import THREAD_COUNT, THREAD_JOINS, threads_waiting
 Kind = Literal["question", "discussion", "idea", "announcement", "story"]
 KINDS = ("question", "discussion", "idea", "announcement", "story")
 
+SINCE = "min(coalesce(t.created_at, t.arrived_at), t.arrived_at)"
+"""Where the age of a question counts from: when it was asked, but a mail from 2038 not before it came."""
+
 SELECT = f"""
 SELECT t.id, t.uid, t.group_id, g.name, t.kind, t.title, t.state, t.closed_at IS NOT NULL,
     coalesce(m.name, t.author_name), t.created_at, t.last_at, t.posts, t.topics, t.photos, {THREAD_COUNT},
-    t.source_id, min(coalesce(t.created_at, t.arrived_at), t.arrived_at), g.aim_minutes, t.pinned_at,
+    t.source_id, {SINCE}, g.aim_minutes, t.pinned_at,
     {OF_THREAD}, t.author_id IS :actor AND :actor IS NOT NULL, {LEVEL} = 'muted'
 FROM threads t
 JOIN groups g ON g.id = t.group_id
@@ -34,18 +37,21 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 LINKS = """
 SELECT l.kind, l.target_id, l.source_id FROM thread_links l JOIN threads t ON t.id = l.thread_id
-JOIN groups g ON g.id = t.group_id WHERE l.thread_id = :thread AND {visible} ORDER BY l.id
+JOIN groups g ON g.id = t.group_id
+WHERE l.thread_id = :thread AND {visible} AND l.target_id IS NOT l.thread_id AND NOT EXISTS (
+    SELECT 1 FROM thread_links o WHERE o.thread_id = l.thread_id AND o.kind = l.kind AND o.target_id = l.target_id
+    AND o.id < l.id)
+ORDER BY l.id
 """
-NUMBERED = """
-SELECT t.id, t.group_id FROM threads t JOIN groups g ON g.id = t.group_id
-WHERE t.id >= :low AND t.id < :high AND {visible} ORDER BY t.id DESC LIMIT :limit
-"""
-WEIGHED = 50
 LINK = """
 INSERT INTO thread_links (thread_id, kind, target_uid, target_id, created_at)
 SELECT ?, ?, uid, id, ? FROM threads WHERE id = ? ON CONFLICT DO NOTHING
 """
 
+
+Order = Literal["activity", "waiting"]
+ORDERS: tuple[Order, ...] = ("activity", "waiting")
+"""How a list of threads is sorted: see `recent`, and `waiting.recent`."""
 
 IN_GROUP = ("pinned_at", "last_at", "id")
 ANYWHERE = IN_GROUP[1:]
@@ -93,7 +99,8 @@ class Link(NamedTuple):
     source_id: str | None
 
 
-def _thread(row: Row) -> ThreadRow:
+def from_row(row: Row) -> ThreadRow:
+    """A thread out of a row of `SELECT`."""
     values = [*row[:7], bool(row[7]), *row[8:12], topics.split(row[12]), *row[13:20], bool(row[20]), bool(row[21])]
     return ThreadRow(*values)
 
@@ -106,6 +113,22 @@ def cursor(row: ThreadRow) -> str:
 def place(row: ThreadRow) -> tuple[str, str, int]:
     """What a group's list is sorted by, downwards: what was pinned last, then what moved last."""
     return (row.pinned_at, row.last_at, row.id)
+
+
+def waits(row: ThreadRow) -> bool:
+    """Whether a thread is an open question; one that is closed waits for nobody."""
+    return row.state == "open" and not row.closed
+
+
+def when(row: ThreadRow) -> tuple[int, str, int]:
+    """What a list by what waits is sorted by, upwards, before activity: open questions, the oldest first."""
+    return (0, row.since, row.id) if waits(row) else (1, "", 0)
+
+
+def in_order(rows: Iterable[ThreadRow], order: Order) -> list[ThreadRow]:
+    """Threads of one group in the order of its list."""
+    listed = sorted(rows, key=place, reverse=True)
+    return listed if order == "activity" else sorted(listed, key=when)
 
 
 def recent(
@@ -133,7 +156,7 @@ def recent(
         where += f" AND ({_columns(keys)}) {'>' if upward else '<'} ({stands})"
     sql = SELECT.format(visible=visible(), where=where)
     rows = db.rows(f"{sql} ORDER BY {_columns(keys, '' if upward else ' DESC')} LIMIT :limit", here)
-    found = [_thread(row) for row in rows[:limit]]
+    found = [from_row(row) for row in rows[:limit]]
     if upward:
         found.reverse()
         top = (here["pinned_at"], here["last_at"], here["id"] + 1)
@@ -147,7 +170,7 @@ def last(db: Db, session: Session, *, group: int | None = None, limit: int = 25)
     where, keys = ("true", ANYWHERE) if group is None else ("t.group_id = :group", IN_GROUP)
     sql = SELECT.format(visible=visible(), where=where)
     rows = db.rows(f"{sql} ORDER BY {_columns(keys)} LIMIT :limit", acting(session, group=group, limit=limit))
-    return Page(tuple(_thread(row) for row in reversed(rows)), None)
+    return Page(tuple(from_row(row) for row in reversed(rows)), None)
 
 
 def _columns(keys: tuple[str, ...], order: str = "") -> str:
@@ -162,41 +185,22 @@ def count(db: Db, session: Session, *, group: int | None = None) -> int:
 
 
 def get(db: Db, session: Session, thread: int) -> ThreadRow:
-    """One thread. Raises NotFound."""
-    row = db.row(SELECT.format(visible=visible(), where="t.id = :id"), acting(session, id=_number(thread)))
+    """One thread; the number of one that was merged leads to the one that holds its posts. Raises NotFound."""
+    sql, number = SELECT.format(visible=visible(), where="t.id = :id"), _number(thread)
+    row = db.row(sql, acting(session, id=number))
+    if row is None and (into := merged.target(db, number)) is not None:
+        row = db.row(sql, acting(session, id=into))
     if row is None:
         raise NotFound(f"There is no thread #{thread}; hallway threads GROUP lists those of a group.")
-    return _thread(row)
+    return from_row(row)
 
 
 def by_ids(db: Db, session: Session, threads: Iterable[int]) -> tuple[ThreadRow, ...]:
     """Those of these threads that are visible, in the order given; at most 1,000."""
     wanted = list(threads)[: page.MAX_LIMIT]
     sql = SELECT.format(visible=visible(), where=f"t.id IN ({', '.join(str(int(thread)) for thread in wanted)})")
-    found = {row[0]: _thread(row) for row in db.rows(sql, acting(session))}
+    found = {row[0]: from_row(row) for row in db.rows(sql, acting(session))}
     return tuple(found[thread] for thread in wanted if thread in found)
-
-
-def beginning(
-    db: Db, session: Session, digits: str, *, group: int | None = None, limit: int = 6
-) -> tuple[ThreadRow, ...]:
-    """Threads whose number begins with these digits: that very one, then those of a group, then the newest.
-
-    Of each length of number, the `WEIGHED` highest ones are weighed against each other.
-    """
-    page.check_limit(limit)
-    if not digits.isascii() or not digits.isdigit() or digits.startswith("0") or len(digits) > 18:
-        return ()
-    exact = int(digits)
-    low, high = exact, exact + 1
-    highest = db.value("SELECT max(id) FROM threads") or 0
-    found: list[Row] = []
-    while low <= highest:
-        here = acting(session, low=low, high=high, limit=max(WEIGHED, limit))
-        found += db.rows(NUMBERED.format(visible=visible()), here)
-        low, high = low * 10, high * 10
-    found.sort(key=lambda row: (row[0] != exact, row[1] != group, -row[0]))
-    return by_ids(db, session, [row[0] for row in found[:limit]])
 
 
 def next_unread(
@@ -206,11 +210,12 @@ def next_unread(
     after_thread: int | None = None,
     group: int | None = None,
     read: Mapping[int, int] | None = None,
+    order: Order = "activity",
 ) -> ThreadRow | None:
     """Where reading goes on: the next thread with something unread that is not muted.
 
-    Later in the list of this group first, then from its top, then in the groups that follow, round to this one.
-    `read` are marks that were not written yet, as `unread.mark_read` takes them.
+    Later in the list of this group first, in its order, then from its top, then in the groups that follow, round to
+    this one. `read` are marks that were not written yet, as `unread.mark_read` takes them.
     """
     passed = {after_thread} if after_thread is not None else set()
     for thread, post in (read or {}).items():
@@ -226,18 +231,21 @@ def next_unread(
     start = groups.index(group) if group in groups else 0
     for current in groups[start:] + groups[:start]:
         waiting = [thread for thread in threads_waiting(db, session, current) if thread not in passed]
-        rows = sorted(by_ids(db, session, waiting), key=place, reverse=True)
+        rows = by_ids(db, session, waiting)
         if rows and current == group and after_thread is not None:
             here = get(db, session, after_thread)
-            later = [row for row in rows if place(row) < place(here)]
-            return (later or rows)[0]
-        if rows:
-            return rows[0]
+            listed = in_order({here, *rows}, order)
+            at = listed.index(here)
+            listed = [*listed[at + 1 :], *listed[:at]]
+        else:
+            listed = in_order(rows, order)
+        if listed:
+            return listed[0]
     return None
 
 
 def links(db: Db, session: Session, thread: int) -> tuple[Link, ...]:
-    """The links of a thread to others."""
+    """The links of a thread to others, each once: two that were merged are one."""
     rows = db.rows(LINKS.format(visible=visible()), acting(session, thread=thread))
     targets = {row.id: row for row in by_ids(db, session, [row[1] for row in rows if row[1] is not None])}
     return tuple(Link(kind, targets.get(target), source) for kind, target, source in rows)
@@ -290,9 +298,9 @@ def close(db: Db, session: Session, thread: int, closed: bool) -> ThreadRow:
     with write(db, session) as tx:
         row = require_own(tx, thread)
         if row.closed != closed:
-            tx.run("UPDATE threads SET closed_at = ? WHERE id = ?", (tx.at if closed else None, thread))
-            tx.record("thread.close" if closed else "thread.reopen", group=row.group_id, thread=thread)
-        return get(db, tx.session, thread)
+            tx.run("UPDATE threads SET closed_at = ? WHERE id = ?", (tx.at if closed else None, row.id))
+            tx.record("thread.close" if closed else "thread.reopen", group=row.group_id, thread=row.id)
+        return get(db, tx.session, row.id)
 
 
 def require_own(tx: Transaction, thread: int) -> ThreadRow:

@@ -8,6 +8,7 @@ What is muted keeps its marks and counts for nothing. Marks are private: they en
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from store import merged, reading_places
 from store.connection import Db, Row, Transaction, write
 from store.errors import NotFound
 from store.permissions import acting, visible
@@ -128,13 +129,16 @@ def threads_waiting(db: Db, session: Session, group: int) -> tuple[int, ...]:
     return tuple(row[0] for row in db.rows(_of_level(THREADS, found[0]), acting(session, group=group)))
 
 
-def mark_read(db: Db, session: Session, marks: Mapping[int, int]) -> None:
+def mark_read(
+    db: Db, session: Session, marks: Mapping[int, int], places: Mapping[int, int | None] | None = None
+) -> None:
     """Mark threads as read up to and including a post: `{thread id: post id}`. Raises StoreError.
 
     To be called with a batch: on leaving a thread, or every few seconds. Marks only ever rise here. Notices of what
-    was read are settled. Whoever has not written yet is no member by reading: nothing is marked for them.
+    was read are settled. `places` says where reading stopped, as `reading_places.keep` takes it. Whoever has not
+    written yet is no member by reading: nothing is marked for them.
     """
-    if not marks or session.actor is None:
+    if not (marks or places) or session.actor is None:
         return
     with write(db, session) as tx:
         groups = set()
@@ -158,6 +162,7 @@ def mark_read(db: Db, session: Session, marks: Mapping[int, int]) -> None:
                 tx.run(SETTLE.format(where="thread_id = :thread AND +post_id <= :post"), here)
         for group in groups:
             _advance(tx, group)
+        reading_places.keep(tx, places or {})
 
 
 def _advance(tx: Transaction, group: int) -> None:
@@ -207,6 +212,7 @@ def mark_unread(db: Db, session: Session, thread: int, from_post: int | None = N
     Gives what `restore` needs to take that back.
     """
     with write(db, session) as tx:
+        thread = merged.target(db, thread) or thread
         found = tx.row(
             f"""SELECT t.group_id, min(p.arrival), r.arrival FROM threads t JOIN groups g ON g.id = t.group_id
             JOIN posts p ON p.thread_id = t.id AND p.id >= :post

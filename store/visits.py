@@ -4,7 +4,7 @@ A visit lasts for as long as somebody does something; after a pause of half an h
 private, like reading marks: they enter no journal. Plain commands are none.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from store import clock, lock, place
 from store.connection import Db, write
@@ -23,30 +23,28 @@ SELECT ended_at FROM visits WHERE member_id = :actor AND ended_at <= :ended ORDE
 """
 
 
-def go_on(db: Db, session: Session) -> None:
-    """Say that the acting person is here: their visit lasts until now, or begins now. Raises StoreError.
+def go_on(db: Db, session: Session, at: datetime | None = None) -> None:
+    """Say that the acting person was here at a moment, now unless said otherwise: their visit lasts until then, or
+    begins then. Raises StoreError.
 
     Opening Hallway makes nobody a member, and a visit is worth no waiting: nothing is written for those who have
     written nothing, in a store that can only be read, or while somebody else holds it.
     """
     if session.actor is None or not db.can_write or lock.taken(place.lock_file(db.path)):
         return
+    at = at or session.clock()
+    seen = clock.iso(at)
     with write(db, session) as tx:
         newest = tx.row(NEWEST, (tx.actor,))
-        if newest is not None and newest[1] > _paused(tx.session):
-            tx.run(MOVE_ON, {"at": tx.at, "id": newest[0]})
+        if newest is not None and newest[1] > clock.iso(at - GAP):
+            tx.run(MOVE_ON, {"at": seen, "id": newest[0]})
         else:
-            tx.run(BEGIN, (tx.actor, tx.at, tx.at))
+            tx.run(BEGIN, (tx.actor, seen, seen))
 
 
 def last_visit(db: Db, session: Session) -> str | None:
     """When the acting member's visit before the present one ended; None when there was none."""
     if session.actor is None:
         return None
-    found: str | None = db.value(BEFORE, {"actor": session.actor, "ended": _paused(session)})
+    found: str | None = db.value(BEFORE, {"actor": session.actor, "ended": clock.iso(session.clock() - GAP)})
     return found
-
-
-def _paused(session: Session) -> str:
-    """A visit that ended at this moment or before is over."""
-    return clock.iso(session.clock() - GAP)

@@ -9,10 +9,12 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
 from types import FrameType
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import events
 from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.driver import Driver
@@ -20,10 +22,11 @@ from textual.reactive import Initialize, Reactive
 from textual.screen import Screen
 from textual.theme import Theme
 
-from store import members, notices
+from store import members, notices, visits
 from store.clock import Clock, utc_now
 from store.connection import Db
 from store.errors import Invalid, StoreError
+from store.opening import FOR_READING
 from store.session import Session, local_identity
 from tui.base import BaseApp, Hesitating, Leaving, Watching
 from tui.gateway import Gateway
@@ -31,6 +34,10 @@ from tui.screens.base import BaseScreen
 from tui.screens.groups import GroupsScreen
 from tui.settings import Settings, read
 from tui.styles.theme import THEMES, Look, choose
+from tui.widgets.bars import NoticeBar
+
+if TYPE_CHECKING:
+    from textual.command import Provider
 
 LAST_WRITES = 0.5
 """Seconds that leaving may take for what is being written."""
@@ -51,6 +58,12 @@ def _search() -> Screen[Any]:
     return SearchScreen()
 
 
+def _finding() -> type[Provider]:
+    from tui.screens.finding import Finding
+
+    return Finding
+
+
 def _theme(app: Any) -> str:
     name: str = app.look.theme
     return name
@@ -64,6 +77,7 @@ class HallwayApp(BaseApp):
     # twice more before it draws anything.
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {"for_you": _inbox, "search": _search}
     DEFAULT_MODE = "browse"
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_finding}
     BINDINGS: ClassVar[list[BindingType]] = []
     COMMAND_PALETTE_BINDING = "ctrl+underscore"
     ENABLE_COMMAND_PALETTE = True
@@ -83,7 +97,8 @@ class HallwayApp(BaseApp):
         settings: Settings | None = None,
     ) -> None:
         self.settings = settings or read()
-        self.commands = self.settings.commands
+        self.commands, self.composer = self.settings.commands, self.settings.composer
+        self.order = "waiting" if self.settings.value("order") == "waiting" else "activity"
         self.look = look or _look(self.settings)
         # With NO_COLOR, Textual chooses its filter before it knows the theme, and would make black out of "default".
         super().__init__(ansi_color=True if self.look.plain else None)
@@ -92,6 +107,8 @@ class HallwayApp(BaseApp):
         self.animation_level = "none"
         self._noticing = False
         self._stop_later = False
+        self._seen: datetime | None = clock()
+        self._visit_until: datetime | None = None
 
     @property
     def glyphs(self) -> object:
@@ -128,14 +145,15 @@ class HallwayApp(BaseApp):
     def read_ahead(self) -> None:
         """Open the store and read what the first screen shows, before anything is drawn. Raises StoreError."""
         self.gateway.ahead(_standing)
-        GroupsScreen.read_ahead(self.gateway)
+        GroupsScreen.read_ahead(self.gateway, self.order)
 
     async def on_mount(self) -> None:
         """Find out who sits here, and keep an eye on what others write."""
         self.add_mode(self.DEFAULT_MODE, GroupsScreen)
         try:
-            self.store_title, self.person, self.waiting = await self.gateway.read(_standing)
+            self.store_title, self.person, self.waiting, self.read_only = await self.gateway.read(_standing)
         except StoreError as error:
+            self.leaving = True
             self.exit(return_code=error.exit_code, message=f"hallway: {error}")
             return
         if self.viewer is None and not self.person:
@@ -155,6 +173,10 @@ class HallwayApp(BaseApp):
         if wrong:
             more = f"{wrong[0]} hallway settings tells {len(wrong) - 1} more." if len(wrong) > 1 else wrong[0]
             screen.tell(Invalid(more))
+        elif self.read_only:
+            why, _, then = self.read_only.partition("; ")
+            words = f"{then[:1].upper()}{then[1:]}." if then else ""
+            screen.query_one(NoticeBar).tell(f"This store can only be read: {why}", words, bad=False)
 
     def _defer_stops(self) -> None:
         """A job that is stopped while its writer has the lock would hold up everybody: let it finish first."""
@@ -188,6 +210,20 @@ class HallwayApp(BaseApp):
         last.start()
         self.run_worker(self._leave(), group="leave", exclusive=True)
 
+    async def on_event(self, event: events.Event) -> None:
+        """Whoever presses a key or moves the mouse is here; an app that was left open is no visit."""
+        if isinstance(event, events.InputEvent):
+            self._seen = self.clock()
+        await super().on_event(event)
+
+    async def _go_on(self) -> None:
+        """Write down when somebody was here last."""
+        if self._seen is not None:
+            self._visit_until, self._seen = self._seen, None
+            # A visit is worth no word where it can't be written.
+            with contextlib.suppress(StoreError):
+                await self.gateway.write(visits.go_on, self._visit_until)
+
     def _screens(self) -> Iterator[Screen[Any]]:
         """The screens that were opened, of all modes: those one comes back to must know what happened meanwhile."""
         for mode in (self.DEFAULT_MODE, *self.MODES):
@@ -199,13 +235,15 @@ class HallwayApp(BaseApp):
         if self._stop_later and not self.gateway.writing:
             self._stop_later = False
             os.kill(os.getpid(), signal.SIGTSTP)
+        if self._seen and (self._visit_until is None or self._seen - self._visit_until >= visits.EVERY):
+            self.run_worker(self._go_on(), group="visit")
         if self._noticing:
             return
         self._noticing = True
         try:
             changes = await self.gateway.changes()
             if changes is not None:
-                _, _, self.waiting = await self.gateway.read(_standing)
+                _, _, self.waiting, _ = await self.gateway.read(_standing)
                 for screen in self._screens():
                     if isinstance(screen, Watching) and screen.is_mounted:
                         await screen.take_in(changes)
@@ -233,6 +271,7 @@ class HallwayApp(BaseApp):
         """Leave; what was typed is kept, and what is being written is waited for, unless somebody holds the store."""
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._finish(), LAST_WRITES)
+        self.leaving = True
         self.exit()
 
     async def _finish(self) -> None:
@@ -240,6 +279,7 @@ class HallwayApp(BaseApp):
         for screen in reversed(list(self._screens())):
             if isinstance(screen, Leaving):
                 await screen.leave()
+        await self._go_on()
         await self.gateway.written()
 
 
@@ -257,10 +297,12 @@ def _runner(screen: BaseScreen, name: str) -> Callable[[], object]:
     return lambda: screen.call_later(screen.action_command, name)
 
 
-def _standing(db: Db, session: Session) -> tuple[str, str, int]:
-    """The store's name, the acting person's, and how many notices wait."""
+def _standing(db: Db, session: Session) -> tuple[str, str, int, str]:
+    """The store's name, the acting person's, how many notices wait, and why nothing can be written, if so."""
     member = members.me(db, session)
-    return members.store_name(db), member.name if member else "", notices.count(db, session)
+    # What is read here was opened for nothing else; any other reason is the store's own.
+    why = "" if db.why_read_only in (None, FOR_READING) else db.why_read_only or ""
+    return members.store_name(db), member.name if member else "", notices.count(db, session), why
 
 
 def run(store_path: Path, *, clock: Clock = utc_now, viewer: str | None = None) -> int:

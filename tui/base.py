@@ -9,7 +9,8 @@ from textual.app import App
 
 from store.clock import Clock
 from store.journal import Changes
-from tui.commands import COMMANDS, Command
+from store.threads import Order
+from tui.commands import COMMANDS, COMPOSER, Command
 from tui.gateway import Gateway
 
 if TYPE_CHECKING:
@@ -48,10 +49,18 @@ class BaseApp(App[None]):
     clock: Clock
     commands: tuple[Command, ...] = COMMANDS
     """Every command, with the keys that it has here."""
+    composer: tuple[Command, ...] = COMPOSER
+    """The same of the composer."""
+    order: Order = "activity"
+    """In which order lists of threads begin."""
     store_path: Path
     store_title: str = ""
     person: str = ""
     waiting: int = 0
+    leaving: bool = False
+    """The app ends: its widgets go one by one, while what was begun may still be under way."""
+    read_only: str = ""
+    """Why nothing can be written here; empty where it can."""
 
     async def notice_changes(self) -> None:
         """Show what was written since the last look."""

@@ -83,7 +83,7 @@ def _sign(name: str) -> str:
     return ""
 
 
-LISTS = ("list", "groups", "inbox")
+LISTS = ("list", "groups")
 POSTS = ("reading",)
 GROUPS = ("groups",)
 THREADS = ("list", "reading")
@@ -95,15 +95,24 @@ EVERYWHERE = (*BROWSING, "inbox", *SEARCHING, *DRAFTS)
 COMMANDS = (
     Command("read", ("enter",), "read", "Read the thread under the cursor.", ("list", "inbox")),
     Command("choose", ("enter",), "threads", "Go to the threads of this group.", ("groups",)),
-    Command("reply", ("r",), "reply", "Reply in this thread, or to the post under the cursor.", ("reading", "list")),
+    Command("resume", ("enter",), "go on", "Write on where this draft stopped.", DRAFTS),
+    Command("drop", ("D",), "drop", "Drop this draft; asks once.", DRAFTS),
+    Command(
+        "reply", ("r",), "reply", "Reply in this thread, or to the post under the cursor.", ("reading", "list", "inbox")
+    ),
     Command("quote", ("R",), "quote", "Reply with what is selected, or with this post, quoted.", POSTS, footer=()),
     Command("accept", ("A",), "accept", "Say that this post answers the question, or take that back.", POSTS),
     Command("helped", ("plus",), "helped me too", "Say that this post helped you too, or take that back.", POSTS),
     Command("ask", ("a",), "ask", "Ask a question in this group.", BROWSING),
     Command("search", ("slash", "3"), "search", "Search all that you may read.", (*BROWSING, "inbox", "offers")),
     Command(
-        "space", ("space",), "next new", "Read on: the next page, then the next thread with something new.", BROWSING
+        "space",
+        ("space",),
+        "next new",
+        "Read on: the next page, then the next thread with something new; from For you through its lines.",
+        (*BROWSING, "inbox"),
     ),
+    Command("done", ("m",), "done", "Take this line off: what it is about counts as read.", ("inbox",)),
     Command("groups", ("g",), "groups", "Go to the groups.", ("list", "reading"), footer=("list",)),
     Command("results", ("enter",), "results", "Go to what was found.", ("search",)),
     Command("take", ("enter",), "try it", "Try what is offered.", ("offers",)),
@@ -136,20 +145,35 @@ COMMANDS = (
     Command("unread", ("u",), "unread", "Mark as unread from the post under the cursor on.", BROWSING, footer=()),
     Command("down", ("j",), "down", "Go to the next row or post.", (*BROWSING, "inbox", "offers", *DRAFTS), footer=()),
     Command("up", ("k",), "up", "Go to the row or post before.", (*BROWSING, "inbox", "offers", *DRAFTS), footer=()),
-    Command("left", ("h", "left"), "left", "Go to the pane at the left.", BROWSING, footer=()),
-    Command("right", ("l", "right"), "right", "Go to the pane at the right.", BROWSING, footer=()),
+    Command("left", ("h", "left"), "left", "Go to the pane at the left.", THREADS, footer=()),
+    Command("right", ("l", "right"), "right", "Go to the pane at the right.", LISTS, footer=()),
     Command("follow_link", ("f",), "follow", "Follow the first link of the post under the cursor.", POSTS, footer=()),
+    Command("jump", ("number_sign",), "go to", "Go to a thread or post by its number.", BROWSING, footer=()),
+    Command("return", ("b",), "way back", "Go back to where a link was followed from.", BROWSING, footer=()),
+    Command("copy", ("y",), "copy", "Copy the number of this post, to refer to it.", POSTS, footer=()),
     Command(
-        "unfold", ("z",), "unfold", "Show what a mail quotes, and its signature, or fold them again.", POSTS, footer=()
+        "unfold",
+        ("z",),
+        "unfold",
+        "Show what a mail quotes or all of a long block, or fold it again.",
+        POSTS,
+        footer=(),
     ),
     Command(
-        "follow", ("w",), "follow", "Be told of what is yours here, of all, or of mentions only.", BROWSING, footer=()
+        "follow",
+        ("w",),
+        "follow",
+        "Be told of what is yours here, of all, or of mentions only.",
+        (*BROWSING, "inbox"),
+        footer=(),
     ),
+    Command("sort", ("s",), "by what waits", "List by what waits longest, or by activity again.", ("list",), footer=()),
     Command("rename", ("T",), "title", "Give this thread another title (its author, leads).", THREADS, footer=()),
     Command("topics", ("t",), "topics", "File this thread under other topics (its author, leads).", THREADS, footer=()),
     Command("close", ("C",), "close", "Close this thread, or open it again (its author, leads).", THREADS, footer=()),
     Command("pin", ("P",), "pin", "Keep this thread on top of its group, or no longer (leads).", THREADS, footer=()),
     Command("move", ("M",), "move", "Move this thread to another group (leads of both).", THREADS, footer=()),
+    Command("merge", ("I",), "merge", "Merge this thread into another one (leads of both).", THREADS, footer=()),
     Command("new_group", ("N",), "new group", "Make a group (admins).", BROWSING, footer=()),
     Command("describe", ("d",), "describe", "Say what this group is for (leads).", GROUPS, footer=()),
     Command(
@@ -157,14 +181,27 @@ COMMANDS = (
     ),
     Command("group_up", ("K",), "group up", "Put this group one place higher (admins).", GROUPS, footer=()),
     Command("group_down", ("J",), "group down", "Put this group one place lower (admins).", GROUPS, footer=()),
-    Command("resume", ("enter",), "go on", "Write on where this draft stopped.", DRAFTS),
-    Command("drop", ("D",), "drop", "Drop this draft; asks once.", DRAFTS),
     Command("drafts", ("E",), "drafts", "Show what was written and not posted.", ("anywhere",), footer=()),
     Command("for_you", ("1",), "for you", "Show what waits for you.", ("anywhere",), footer=()),
     Command("browse", ("2",), "groups", "Show the groups and their threads.", ("anywhere",), footer=()),
-    Command("palette", ("colon", "ctrl+p"), "commands", "Find a command by its name.", ("anywhere",), footer=()),
+    Command(
+        "palette",
+        ("colon", "ctrl+p"),
+        "commands",
+        "Find a command, group, thread or person.",
+        ("anywhere",),
+        footer=(),
+    ),
     Command("quit", ("q", "ctrl+c"), "quit", "Leave Hallway.", ("anywhere",), footer=()),
 )
+
+CHANGING = {
+    *("reply", "quote", "ask", "ask_it", "post", "edit", "delete", "undo"),
+    *("accept", "helped", "read_all", "unread", "done", "follow"),
+    *("rename", "topics", "close", "pin", "move", "merge"),
+    *("new_group", "describe", "archive", "group_up", "group_down"),
+}
+"""What is not offered where a store can only be read."""
 
 PROMPTING = (
     ("Enter", "Do it with what was typed."),
@@ -173,17 +210,25 @@ PROMPTING = (
 )
 """The keys of the one-line prompt."""
 
-COMPOSING = (
-    ("F2", "Post what was written."),
-    ("F4", "Write the text in your editor ($VISUAL or $EDITOR)."),
-    ("F5", "Show how it will look, or hide that."),
-    ("F6", "Show what others replied since you began, or hide it."),
-    ("Ctrl+S", "Keep what was written as a draft."),
-    ("Esc", "Close; the draft is kept."),
-    ("Tab", "Go to the next field."),
-    ("@ #", "Behind these, Tab or Enter takes the name that is offered; Esc closes the list."),
+COMPOSE = ("compose",)
+COMPOSER = (
+    Command("compose.post", ("f2",), "post", "Post what was written.", COMPOSE),
+    Command("compose.editor", ("f4",), "Editor", "Write the text in your editor ($VISUAL or $EDITOR).", COMPOSE),
+    Command("compose.preview", ("f5",), "Preview", "Show how it will look, or hide that.", COMPOSE),
+    Command("compose.arrived", ("f6",), "Show it", "Show what others replied since you began, or hide it.", COMPOSE),
+    Command("compose.keep", ("ctrl+s",), "Keep draft", "Keep what was written as a draft.", COMPOSE),
+    Command("compose.close", ("escape",), "Close", "Close; the draft is kept.", COMPOSE),
 )
-"""The composer's keys: every one has a button too, or its word in the footer."""
+"""The composer's commands: every one has a button too, or its word in the footer."""
+
+
+def composing(commands: tuple[Command, ...] = COMPOSER) -> list[tuple[str, str]]:
+    """The composer's keys, as they are written for people, and what they do."""
+    return [
+        *((" ".join(map(shown, command.keys)), command.help) for command in commands),
+        ("Tab", "Go to the next field."),
+        ("@ #", "Behind these, Tab or Enter takes the name that is offered; Esc closes the list."),
+    ]
 
 
 def in_footer(command: Command, place: Place) -> bool:
@@ -220,7 +265,7 @@ def keys_page() -> str:
                 rows.append(f"| {keys} | {command.help} |")
         parts.append("\n".join(rows))
     rows = ["## While writing", "", "| key | what it does |", "|---|---|"]
-    rows += [f"| `{key}` | {text} |" for key, text in COMPOSING]
+    rows += [f"| `{key}` | {text} |" for key, text in composing()]
     parts.append("\n".join(rows))
     rows = ["## Where one line is asked for", "", "| key | what it does |", "|---|---|"]
     rows += [f"| `{key}` | {text} |" for key, text in PROMPTING]

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from store import settings as files
 from store.errors import Invalid
 from store.text import clean_line, shown
-from tui.commands import COMMANDS, Command
+from tui.commands import COMMANDS, COMPOSER, Command
 from tui.keymap import EXAMPLES, Choice, effective, key_named, refusal
 
 
@@ -28,6 +28,7 @@ class Setting(NamedTuple):
 SETTINGS = (
     Setting("theme", ("auto", "dark", "light", "16"), "HALLWAY_THEME", "The colours."),
     Setting("density", ("comfortable", "compact"), "", "Blank rows between posts and fields, and lists on two lines."),
+    Setting("order", ("activity", "waiting"), "", "What stands first in the lists of threads."),
     Setting("glyphs", ("auto", "unicode", "ascii"), "HALLWAY_ASCII", "The signs for states, rules and bars."),
 )
 
@@ -45,12 +46,15 @@ DEFAULTS = """\
 # "compact" has no blank rows between posts and one line a thread.
 # density = "comfortable"
 
+# What stands first in a list of threads: the last "activity", or what waits longest for an answer ("waiting").
+# order = "activity"
+
 # The signs: "auto", "unicode", or "ascii" where they come out as boxes or too wide (hallway keys --test).
 # glyphs = "auto"
 
 # Keys, by the names of the commands (hallway keys lists them): one, or several in brackets; [] takes them away.
 [keys]
-# reply = "R"
+# reply = "ctrl+r"
 # delete = []
 # helped = ["+", "ctrl+g"]
 """
@@ -70,6 +74,7 @@ class Settings(NamedTuple):
 
     sources: tuple[Source, ...]
     commands: tuple[Command, ...]
+    composer: tuple[Command, ...]
     keys: Mapping[str, str]
     """Where the keys of a command were chosen, by its name."""
     problems: tuple[str, ...] = ()
@@ -107,10 +112,12 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         if value in setting.choices:
             sources[setting.name] = Source(setting.name, value, setting.variable)
     commands, refused = effective(COMMANDS, chosen)
+    composer, more = effective(COMPOSER, chosen)
+    refused |= more
     problems += [f"{chosen[name].where}: {why}." for name, why in refused.items()]
     keys = {name: choice.where for name, choice in chosen.items() if name not in refused}
     own = tuple(problem for problem in problems if problem.startswith(_path(files.own_settings())))
-    return Settings(tuple(sources.values()), commands, keys, tuple(problems), own)
+    return Settings(tuple(sources.values()), commands, composer, keys, tuple(problems), own)
 
 
 def _load(path: Path, problems: list[str]) -> files.Written:
@@ -123,12 +130,12 @@ def _load(path: Path, problems: list[str]) -> files.Written:
 
 def _keys(written: files.Written, value: object, problems: list[str], *, site: bool) -> dict[str, Choice]:
     if not isinstance(value, dict):
-        problems.append(f'{_where(written, "keys")}: write the keys below a line [keys], as in: reply = "R".')
+        problems.append(f'{_where(written, "keys")}: write the keys below a line [keys], as in: reply = "ctrl+r".')
         return {}
     chosen = {}
     for name, keys in _flat(value):
         where = _where(written, name)
-        command = next((command for command in COMMANDS if command.name == name), None)
+        command = next((command for command in (*COMMANDS, *COMPOSER) if command.name == name), None)
         if command is None:
             near = _near(name)
             offered = f"did you mean {near}?" if near else "hallway keys lists them."
@@ -167,7 +174,7 @@ def _checked(command: Command, keys: object) -> tuple[str, ...]:
 def _near(name: str) -> str | None:
     import difflib
 
-    found = difflib.get_close_matches(name, [command.name for command in COMMANDS], n=1)
+    found = difflib.get_close_matches(name, [command.name for command in (*COMMANDS, *COMPOSER)], n=1)
     return found[0] if found else None
 
 

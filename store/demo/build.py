@@ -25,6 +25,7 @@ from store import (
     threads,
     unread,
     versions,
+    visits,
     votes,
 )
 from store.connection import Db, write
@@ -217,7 +218,7 @@ def _edit(stage: _Stage, moment: datetime, thread: ThreadScript, say: Say) -> No
 
 
 def _settle(stage: _Stage) -> None:
-    """Links, subscriptions, and who has read what: everything, but what the script leaves unread."""
+    """Links, subscriptions, visits, and who has read what: everything, but what the script leaves unread."""
     with write(stage.db, Session(1, lambda: content.ANCHOR, "demo")) as tx:
         for thread in content.THREADS:
             for target in thread.links:
@@ -231,6 +232,8 @@ def _settle(stage: _Stage) -> None:
             first = posts.first_unread(stage.db, session, stage.threads[thread_key])
             unread.mark_unread(stage.db, session, stage.threads[thread_key], min(post, first or post))
         _see_accepted(stage, handle, session)
+    for handle, ago in content.LAST_VISITS.items():
+        visits.go_on(stage.db, stage.session(handle, content.ANCHOR - timedelta(minutes=ago)))
     for follow in content.FOLLOWS:
         session = stage.session(follow.handle, content.ANCHOR)
         if follow.thread is not None:

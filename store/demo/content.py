@@ -24,9 +24,9 @@ from store.demo.content_maintenance_week import MAINTENANCE_WEEK
 from store.demo.content_operations import OPERATIONS
 from store.demo.content_operations_older import OPERATIONS_OLDER
 from store.demo.content_people import GROUPS, PEOPLE
-from store.demo.script import Follow, ReadState, ThreadScript
+from store.demo.script import Follow, ReadState, ThreadScript, on
 
-__all__ = ["ANCHOR", "FOLLOWS", "GROUPS", "PEOPLE", "READ", "STORE_NAME", "THREADS", "VIEWER"]
+__all__ = ["ANCHOR", "FOLLOWS", "GROUPS", "LAST_VISITS", "PEOPLE", "READ", "STORE_NAME", "THREADS", "VIEWER"]
 
 STORE_NAME: Final = "Northwind Facilities"
 
@@ -79,6 +79,9 @@ READ: Final[Mapping[str, ReadState]] = {
     ),
 }
 """By handle, who has read what when the demo opens. In each group the unread posts are its newest ones."""
+
+LAST_VISITS: Final[Mapping[str, int]] = {"ana": on(6, "17:10"), "marek": on(0, "07:20")}
+"""By handle, how many minutes before the anchor a member left the app; what they wrote since came by plain commands."""
 
 FOLLOWS: Final[tuple[Follow, ...]] = (
     Follow("ana", "all", group="Maintenance"),

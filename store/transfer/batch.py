@@ -59,7 +59,7 @@ class Batch:
         uid_of = self.known.uid
         written = [post for record in records for post in record.posts]
         uids = [uid_of("thread", record.id) for record in records]
-        threads = self.known.ids("threads", uids)
+        threads = self.known.threads(uids)
         named = dict.fromkeys(uid_of("post", name) for post in written for name in (post.id, post.parent) if name)
         posts = self.known.posts(list(named))
         self.tally.members += self.known.add_people(_people(written))

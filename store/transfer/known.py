@@ -16,6 +16,11 @@ HIDDEN = f"""
 SELECT t.id FROM threads t JOIN groups g ON g.id = t.group_id
 WHERE t.id IN (SELECT value FROM json_each(:threads)) AND NOT {visible()}
 """
+# What was merged here is known by what it went into, and not brought back.
+THREADS = """
+SELECT uid, id FROM threads WHERE uid IN (SELECT value FROM json_each(:uids))
+UNION ALL SELECT uid, target_id FROM merged_threads WHERE uid IN (SELECT value FROM json_each(:uids))
+"""
 GROUP = f"SELECT g.id, g.name FROM groups g WHERE {{named}} AND {visible()}"
 POSTS = "SELECT uid, id, thread_id FROM posts WHERE uid IN (SELECT value FROM json_each(?))"
 PEOPLE = """
@@ -71,10 +76,9 @@ class Known:
         self._next[table] += 1
         return taken
 
-    def ids(self, table: Table, uids: list[str]) -> dict[str, int]:
-        """The ids of those of these uids that have a row."""
-        sql = f"SELECT uid, id FROM {table} WHERE uid IN (SELECT value FROM json_each(?))"
-        return {row[0]: row[1] for row in self.tx.rows(sql, (json.dumps(uids),))}
+    def threads(self, uids: list[str]) -> dict[str, int]:
+        """The ids of those of these threads that are here, under their own number or merged into another one."""
+        return {row[0]: row[1] for row in self.tx.rows(THREADS, {"uids": json.dumps(uids)})}
 
     def posts(self, uids: list[str]) -> dict[str, Place]:
         """Where those of these posts stand that are here."""

@@ -36,7 +36,8 @@ INSERT INTO thread_links (thread_id, kind, target_uid, source_id, created_at) VA
 ON CONFLICT DO NOTHING
 """
 RESOLVE = """
-UPDATE thread_links SET target_id = (SELECT id FROM threads WHERE uid = target_uid)
+UPDATE thread_links SET target_id = coalesce((SELECT id FROM threads WHERE uid = target_uid),
+    (SELECT target_id FROM merged_threads WHERE uid = target_uid))
 WHERE target_id IS NULL AND target_uid IN (SELECT value FROM json_each(?))
 """
 ACCEPT = "INSERT INTO accepted_answers (post_id, thread_id) VALUES (?, ?) ON CONFLICT DO NOTHING"

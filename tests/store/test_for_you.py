@@ -114,7 +114,7 @@ def test_what_was_read_or_deleted_leaves(forum: "Forum") -> None:
     unread.mark_read(forum.db, bo, {mine.id: forum.opening(mine).id})
     forum.reply(mine, bo)
     assert reasons(forum, bo) == {"notices": [], "following": [], "busiest": []}
-    assert for_you.sections(forum.db, bo).empty
+    assert not for_you.sections(forum.db, bo).lines
 
 
 @pytest.mark.parametrize("by_group", [True, False])
@@ -206,7 +206,7 @@ def test_newcomers_see_what_was_busy_and_history_is_not(forum: "Forum", make_rec
     found = for_you.sections(forum.db, eve)
     assert [(row.thread.id, row.people, row.posts, row.first) for row in found.busiest] == [(thread.id, 3, 3, None)]
     forum.tick(8 * 24 * HOUR)
-    assert for_you.sections(forum.db, eve).empty
+    assert not for_you.sections(forum.db, eve).lines
 
 
 def test_a_line_that_is_done_leaves_and_takes_nothing_else_along(forum: "Forum") -> None:
@@ -224,14 +224,14 @@ def test_a_line_that_is_done_leaves_and_takes_nothing_else_along(forum: "Forum")
     for_you.done(forum.db, bo, found.following)
     assert following(forum, bo) == [(followed.id, "you follow this thread")], "what came after it was shown is not read"
     for_you.done(forum.db, bo, [*for_you.sections(forum.db, bo).following, *found.busiest, later])
-    assert for_you.sections(forum.db, bo).empty
+    assert not for_you.sections(forum.db, bo).lines
     answer = forum.reply(forum.thread(group, cem), bo)
     unread.mark_group_read(forum.db, bo, group.id)
     answers.accept(forum.db, cem, answer.id)
     (accepted,) = for_you.sections(forum.db, bo).notices.items
     assert accepted.why == "accepted your answer"
     for_you.done(forum.db, bo, [accepted])
-    assert for_you.sections(forum.db, bo).empty
+    assert not for_you.sections(forum.db, bo).lines
     for_you.done(forum.db, forum.stranger("eve"), found.busiest)
     assert forum.stranger("eve").actor is None
 

@@ -1,5 +1,6 @@
 """store.visits: one visit for as long as somebody is there, the next after a pause; nobody waits for it."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,6 +24,7 @@ def test_what_follows_within_half_an_hour_is_one_visit(forum: "Forum") -> None:
         assert visits.last_visit(forum.db, bo) is None, "the present visit is not the last one"
         forum.tick(29 * MINUTE)
     forum.tick(-29 * MINUTE)
+    visits.go_on(forum.db, bo, forum.clock() - timedelta(minutes=10))
     assert forum.db.rows(ROWS, (bo.actor,)) == [(came, bo.now())]
 
 

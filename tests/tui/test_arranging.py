@@ -7,7 +7,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from store import arranging, groups, subscriptions, threads
+from store import arranging, groups, merging, posts, subscriptions, threads
 from store.connection import Db
 from store.create import create_store
 from store.session import Session, local_identity
@@ -17,12 +17,13 @@ from tui.screens.arranging import ArrangingScreen
 from tui.screens.prompt import PromptScreen
 from tui.styles.theme import Look
 from tui.widgets.glyphs import ASCII
+from tui.widgets.reading import Reading
 from tui.widgets.thread_list import ThreadList
 
 As = Callable[[str], Session]
 
 CHILLER = "Chiller 3 trips on high head pressure"
-OF_THREADS = {"rename", "topics", "close", "pin", "move"}
+OF_THREADS = {"rename", "topics", "close", "pin", "move", "merge"}
 OF_GROUPS = {"new_group", "describe", "archive", "group_up", "group_down"}
 
 
@@ -115,6 +116,44 @@ async def test_enter_twice_while_the_store_is_busy_does_it_once(
         await settled(pilot)
         assert [group.name for group in groups.listing(demo, ines)].count("Yard") == 1
         assert browsing(pilot).group == groups.find(demo, ines, "Yard")
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (40, 20)])
+async def test_a_lead_merges_and_the_reader_stays_at_the_post(
+    opened: Opened, demo: Db, as_member: As, size: tuple[int, int]
+) -> None:
+    ines = as_member("ines")
+    group = groups.find(demo, ines, "Maintenance").id
+    source, target = threads.recent(demo, ines, group=group).items[1:3]
+    async with opened(size, viewer="ines") as pilot:
+        await press(pilot, "g", "home", "enter", "home", "j", "enter")
+        post = browsing(pilot).query_one(Reading).post
+        assert post is not None and post.thread_id == source.id
+        await press(pilot, "I")
+        await answer(pilot, "twelve")
+        assert seen(pilot, "twelve")
+        await answer(pilot, str(source.id))
+        assert seen(pilot, "that is the same thread")
+        await answer(pilot, f"#{target.id}")
+        assert seen(pilot, target.title[:12]) and seen(pilot, "Press Enter again")
+        assert threads.get(demo, ines, source.id).id == source.id
+        await answer(pilot, f"#{target.id}")
+        assert threads.get(demo, ines, source.id).id == target.id and "merged" in footer(pilot.app)
+        reading = browsing(pilot).query_one(Reading)
+        assert reading.thread is not None and reading.thread.id == target.id
+        assert reading.ids == posts.ids(demo, ines, target.id)
+        assert reading.post is not None and reading.post.id == post.id, "the cursor stays on its post"
+
+
+async def test_whoever_reads_a_thread_that_others_merge_is_told(opened: Opened, demo: Db, as_member: As) -> None:
+    ines = as_member("ines")
+    group = groups.find(demo, ines, "Maintenance").id
+    source, target = threads.recent(demo, ines, group=group).items[:2]
+    async with opened(viewer="tom") as pilot:
+        await press(pilot, "g", "home", "enter", "home", "enter")
+        merging.merge(demo, ines, source.id, into=target.id)
+        await until(pilot, lambda: f"#{source.id} was merged into #{target.id}" in footer(pilot.app))
+        assert seen(pilot, target.title) and browsing(pilot).place() == "reading"
 
 
 async def test_a_lead_pins_and_moves(opened: Opened, demo: Db, as_member: As) -> None:

@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+from textual.widgets import TextArea
+
 from store import settings as files
 from tests.tui.conftest import Opened, browsing, footer, press, screen_text
 from tui.app import HallwayApp
+from tui.widgets.thread_list import ThreadList
 
 
 def chosen(text: str) -> None:
@@ -58,3 +61,48 @@ async def test_a_file_that_is_no_text_is_told_too(opened: Opened, home: Path) ->
     files.own_settings().write_bytes(b"\xff\x00")
     async with opened() as pilot:
         assert "can't be read" in "\n".join(screen_text(pilot.app))
+
+
+async def test_the_composers_keys_change_too(opened: Opened) -> None:
+    chosen('[keys]\ncompose.post = "f9"\ncompose.keep = []\n')
+    async with opened() as pilot:
+        await press(pilot, "enter", "r", "x")
+        assert "F9 Post" in footer(pilot.app) and "Keep draft" not in footer(pilot.app)
+        await press(pilot, "f2")
+        assert type(pilot.app.screen).__name__ == "ComposeScreen"
+        await press(pilot, "f9")
+        assert browsing(pilot).place() == "reading"
+
+
+async def test_lists_begin_in_the_order_that_was_chosen(opened: Opened) -> None:
+    chosen('order = "waiting"\n')
+    async with opened() as pilot:
+        row = browsing(pilot).query_one(ThreadList).row
+        assert row is not None and "brass tags" not in row.title and row.state == "open"
+        assert "by what waits" in "\n".join(screen_text(pilot.app))
+
+
+async def test_what_looks_like_a_secret_is_told_before_it_is_posted(opened: Opened) -> None:
+    async with opened() as pilot:
+        await press(pilot, "enter", "r")
+        composer = pilot.app.screen
+        composer.query_one(TextArea).text = "Try it:\npassword=hunter2"
+        await press(pilot, "f2")
+        said = "\n".join(screen_text(pilot.app))
+        assert pilot.app.screen is composer and "line 2 looks like a password" in said
+        composer.query_one(TextArea).text = "Try it:\npassword=hunter23"
+        await press(pilot, "f2")
+        assert pilot.app.screen is composer
+        await press(pilot, "f2")
+        assert browsing(pilot).place() == "reading"
+
+
+async def test_a_long_block_unfolds_by_the_key_that_was_chosen(opened: Opened) -> None:
+    chosen('[keys]\nunfold = "ctrl+g"\n')
+    async with opened() as pilot:
+        await press(pilot, "enter", "r")
+        pilot.app.screen.query_one(TextArea).text = "```\n" + "\n".join(f"row {n}" for n in range(100)) + "\n```"
+        await press(pilot, "f2")
+        assert any("80 lines folded · Ctrl+G" in line for line in screen_text(pilot.app))
+        await press(pilot, "end", "ctrl+g")
+        assert any("row 80" in line for line in screen_text(pilot.app))

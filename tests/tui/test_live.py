@@ -169,7 +169,7 @@ async def test_the_groups_know_what_happened_while_another_screen_was_seen(
 ) -> None:
     async with opened() as pilot:
         await press(pilot, "1")
-        await until(pilot, lambda: shown(pilot, "For you  oldest first"))
+        await until(pilot, lambda: shown(pilot, "Replies and mentions  oldest first"))
         threads.start(demo, as_member("marek"), group=1, kind="question", title="Who has the key?", body="For R12.")
         gateway = the_app(pilot).gateway
         await until(pilot, lambda: gateway._seen == journal.head(demo))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from textual.keys import _character_to_key
 
 from store import settings as files
-from tui.commands import COMMANDS, Command, applies, shown
+from tui.commands import COMMANDS, COMPOSER, applies, shown
 from tui.keymap import FIXED, Choice, effective, key_named, types
 from tui.settings import DEFAULTS, SETTINGS, Settings, read
 
@@ -29,7 +29,7 @@ def mine(text: str) -> Settings:
 
 
 def keys_of(settings: Settings, name: str) -> tuple[str, ...]:
-    return next(command.keys for command in settings.commands if command.name == name)
+    return next(command.keys for command in (*settings.commands, *settings.composer) if command.name == name)
 
 
 def test_without_files_all_is_as_the_program_has_it() -> None:
@@ -63,6 +63,7 @@ def test_a_variable_stands_before_ones_own_file_and_that_before_the_sites() -> N
         ('[keys]\nrelpy = "r"', "line 2: there is no command relpy; did you mean reply?"),
         ('[keys]\nzzzz = "r"', "there is no command zzzz; hallway keys lists them."),
         ('[keys]\nreply = "rr"', '"rr" is no key; write one such as'),
+        ('[keys]\ncompose.post = "p"', "p is needed for typing there"),
         ("[keys]\nreply = 7", "7 is no key"),
         ('[keys]\nreply = "7"', "7 stays as it is everywhere; choose another key."),
         ('[keys]\nreply = "Ctrl+M"', "Enter stays as it is everywhere"),
@@ -178,7 +179,7 @@ def test_each_setting_on_the_page_has_an_example_that_works() -> None:
     assert not found.problems
     set_there = {source.name for source in found.sources if source.where != "default"}
     assert set_there == {setting.name for setting in SETTINGS}
-    assert files.find_store() == Path("/srv/forum/forum.db") and len(found.keys) == 4
+    assert files.find_store() == Path("/srv/forum/forum.db") and len(found.keys) == 5
 
 
 def test_what_edit_begins_with_changes_nothing_and_works_with_every_sign_taken_off() -> None:
@@ -190,7 +191,6 @@ def test_what_edit_begins_with_changes_nothing_and_works_with_every_sign_taken_o
 
 
 def test_every_command_can_be_given_a_key() -> None:
-    for command in COMMANDS:
-        assert isinstance(command, Command)
+    for command in (*COMMANDS, *COMPOSER):
         found = mine(f'[keys]\n"{command.name}" = ["f12"]')
         assert not found.problems and keys_of(found, command.name)[0] == "f12"

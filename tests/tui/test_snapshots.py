@@ -57,6 +57,18 @@ async def reply(pilot: Pilot[None]) -> None:
     await press(pilot, "r")
 
 
+async def quote(pilot: Pilot[None]) -> None:
+    await press(pilot, "enter")
+    await press(pilot, "R")
+    await press(pilot, *"**Measured**, thank you @ma", "f5")
+
+
+async def drafts_list(pilot: Pilot[None]) -> None:
+    await ask(pilot)
+    await press(pilot, "escape")
+    await press(pilot, "E")
+
+
 async def found(pilot: Pilot[None]) -> None:
     await press(pilot, "slash")
     await type_in(pilot, "capacitor")
@@ -98,6 +110,8 @@ PLACES: dict[str, Steps] = {
     "long": long_thread,
     "ask": ask,
     "reply": reply,
+    "quote": quote,
+    "drafts": drafts_list,
     "search": found,
     "search-none": nothing_found,
     "search-offers": misspelled,
@@ -148,6 +162,8 @@ async def test_empty_store(opened: Opened, tmp_path: Path, size: tuple[int, int]
 
 
 def test_no_snapshot_is_left_over() -> None:
-    names = {f"{place}-{width}x{height}.txt" for place in (*PLACES, "empty") for width, height in SIZES}
+    from tests.tui.test_states import STATES
+
+    names = {f"{place}-{width}x{height}.txt" for place in (*PLACES, "empty", *STATES) for width, height in SIZES}
     names |= {f"compact-{place}-{size}.txt" for place in ("groups", "reading") for size in ("160x40", "40x20")}
     assert {path.name for path in FOLDER.iterdir()} == names

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -212,3 +213,41 @@ def test_an_editor_that_can_not_be_started(terminal: Callable[..., Terminal]) ->
     here.wait("can't be started")
     here.press("C-q")
     here.wait("ended=0 1")
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_the_show_goes_through_its_steps_and_leaves_one_in_the_app(
+    terminal: Callable[..., Terminal], size: tuple[int, int]
+) -> None:
+    here = terminal(size)
+    here.run(HALLWAY + " demo --play --pace 0.05")
+    here.wait("any key stops")
+    here.wait("Esc Close, draft kept")
+    here.wait("posted")
+    here.wait("Seen from above, clockwise.")
+    here.wait("✓ accepted")
+    shown = here.wait("That was it. You have the keys now.")
+    assert "Chiller 1 trips after ten minutes" in shown and "any key stops" not in shown
+    here.press("Escape")
+    here.wait("That was it.", gone=True)
+    here.press("q")
+    assert "Traceback" not in here.wait("ended=0 1")
+
+
+@pytest.mark.parametrize("key", ["q", "C-c", "Enter"])
+def test_any_key_stops_the_show_and_does_nothing_else(terminal: Callable[..., Terminal], key: str) -> None:
+    here = terminal((80, 24))
+    here.run(HALLWAY + " demo --play")
+    here.wait("any key stops")
+    here.press(key)
+    shown = here.wait("You have the keys now.")
+    assert "Enter read" in shown and "any key stops" not in shown
+    here.press("a")
+    here.wait("Ask Maintenance")
+    here.press("Escape")
+    here.wait("Enter read")
+    here.press("Escape")
+    here.wait("You have the keys now.", gone=True)
+    here.press("q")
+    here.wait("ended=0 1")
+    assert not list(Path(tempfile.gettempdir()).glob("hallway-demo-*")), "the copy is gone"

@@ -15,17 +15,24 @@ if TYPE_CHECKING:
 SEARCHED = "fan capacitor"
 
 
-@click.command(cls=Command, example="hallway demo\nhallway demo --as marek")
+@click.command(cls=Command, example="hallway demo\nhallway demo --as marek\nhallway demo --play")
 @click.option("--as", "who", metavar="WHO", help="As whom to open it; in a second terminal, the other side of it.")
 @click.option("--fresh", is_flag=True, help="Start over: what you wrote in the copy is gone.")
+@click.option("--play", is_flag=True, help="Show the best two minutes by itself; any key stops it.")
+@click.option("--pace", type=click.FloatRange(min=0), default=1.0, hidden=True)
 @pass_call
-def demo(call: Call, who: str | None, fresh: bool) -> None:
+def demo(call: Call, who: str | None, fresh: bool, play: bool, pace: float) -> None:
     """Open the app on a private copy of a demonstration forum; without a terminal, print a walk through it.
 
     Whoever opens it while it is open elsewhere joins the same copy.
     """
     from store.demo.copy import private_copy
 
+    if play:
+        if who is not None:
+            raise click.UsageError("--play shows it as one member; leave --as out.")
+        _play(pace)
+        return
     with private_copy(fresh=fresh) as copy:
         if who is not None:
             copy = _as(copy, plain(who))
@@ -37,6 +44,26 @@ def demo(call: Call, who: str | None, fresh: bool) -> None:
             run_app(copy.path, copy.clock, copy.viewer)
         else:
             _walk(call, copy)
+
+
+def _play(pace: float) -> None:
+    """Play on a copy that is made for it: the show is the same each time, and one's own copy stays as it is."""
+    import gc
+    import tempfile
+    from pathlib import Path
+
+    from store.demo.copy import private_copy
+    from store.errors import Invalid
+
+    if wants_lines() or not can_draw():
+        raise Invalid("The show needs a terminal that can draw; hallway demo prints a walk through it elsewhere.")
+    with tempfile.TemporaryDirectory(prefix="hallway-demo-") as folder, private_copy(folder=Path(folder)) as copy:
+        from tui.playing import run
+
+        gc.enable()  # It was off for the sake of commands that end at once.
+        code = run(copy.path, clock=copy.clock, viewer=copy.viewer, pace=pace)
+    if code:
+        click.get_current_context().exit(code)
 
 
 def _as(copy: "DemoCopy", who: str) -> "DemoCopy":
@@ -55,7 +82,7 @@ def _as(copy: "DemoCopy", who: str) -> "DemoCopy":
 def _walk(call: Call, copy: "DemoCopy") -> None:
     import contextlib
 
-    from store import groups, members, notices, posts, threads
+    from store import for_you, groups, members, posts, threads
     from store.opening import open_store
     from store.search.query import search
 
@@ -65,12 +92,9 @@ def _walk(call: Call, copy: "DemoCopy") -> None:
         name = me.name if me else copy.viewer
         lines.say(f"{members.store_name(db)}, a demonstration. You are {name}. A walk, as this is no terminal:")
 
-        waiting = notices.inbox(db, session, limit=5).items
+        waiting = for_you.sections(db, session, limit=5)
         _section("What waits for you", "hallway inbox")
-        if waiting:
-            printing.notices(waiting, session)
-        else:
-            lines.say("Nothing waits for you.")
+        printing.for_you(waiting, session)
 
         _section("The groups", "hallway groups")
         rows = groups.listing(db, session)
@@ -82,7 +106,8 @@ def _walk(call: Call, copy: "DemoCopy") -> None:
         printing.threads(listed, session, with_group=False)
 
         # Something to read: what waits, else the longest of those just listed.
-        head = waiting[0].thread if waiting else max(listed, key=lambda row: row.posts)
+        said = waiting.notices.items
+        head = said[0].thread if said else max(listed, key=lambda row: row.posts)
         _section("A thread", f"hallway show {head.id}")
         printing.head(head, session)
         printing.posts(posts.page_of(db, session, head.id, limit=4).items, session)

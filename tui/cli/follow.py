@@ -43,9 +43,10 @@ def _target(db: "Db", session: "Session", named: str) -> "Group | ThreadRow":
 @json_option
 @pass_call
 def follow(call: Call, target: str, level: str | None, as_json: bool) -> None:
-    """Choose how much of a group or a thread you are told: all, mine (replies and mentions) or muted (mentions only).
+    """Choose how much of a group or a thread you are told: all, mine or muted.
 
-    A thread's own level goes before its group's. Without a level it says what holds. In a shell, write '#12' in quotes.
+    Mine are replies, mentions, and what is new where you took part; muted leaves mentions, and counts nothing as new. A
+    thread's own level goes before its group's. Without a level it says what holds. In a shell, write '#12' in quotes.
     """
     from store import subscriptions
     from store.threads import ThreadRow

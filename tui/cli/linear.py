@@ -53,6 +53,8 @@ def visit(call: Call, size: int = PAGE) -> None:
         here.arrive(aloud=linear_input.person())
         while True:
             try:
+                if linear_input.person():  # What comes from a pipe is no visit, like plain commands.
+                    here.go_on()
                 refused |= not _answered(here)
             except _Left:
                 break
@@ -60,6 +62,7 @@ def visit(call: Call, size: int = PAGE) -> None:
         if linear_input.person():
             lines.say("")
     finally:
+        here.leave()
         here.close()
     if refused and not linear_input.person():
         click.get_current_context().exit(1)

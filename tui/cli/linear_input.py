@@ -76,6 +76,11 @@ class Draft:
         return self._size > MAX_BYTES
 
     @property
+    def title(self) -> str:
+        """The title above the text, empty when it has none."""
+        return self._title.decode("utf-8", "replace").strip()
+
+    @property
     def typed(self) -> Typed:
         """The text so far and the file that it is in."""
         text = b"".join(self._kept).decode("utf-8", "replace")

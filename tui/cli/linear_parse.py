@@ -22,7 +22,7 @@ class Word(NamedTuple):
 
 WORDS = (
     Word("groups", "g", (), "", "List the groups."),
-    Word("inbox", "i", (), "", "List what waits for you: replies, mentions, accepted answers."),
+    Word("inbox", "i", (), "", "List what waits for you: replies, mentions, what you follow, what was busy."),
     Word("search", "s", ("find",), "WORDS", "Find threads; the same words as for hallway search."),
     Word("open", "o", (), "LINE or GROUP", "Open a line, a thread by its number, or a group by its name."),
     Word("more", "m", (), "", "Print the next page of what was listed or read."),
@@ -47,19 +47,23 @@ _NAMES = {spelling: word for word in WORDS for spelling in (word.name, word.lett
 _EXTRAS = {"ask": "edit", "reply": "edit", "accept": "undo", "vote": "undo"}
 """The one more word that a command takes at its end."""
 
-# `3`, `3r`, `3 reply`, `#12`, `#12r edit`: a line of the last list or a thread, what to do with it, and the rest.
-_NUMBER = re.compile(r"(#?)([0-9]+)\s*([^\W\d_]+|\?)?(?:\s+(.*))?")
+# `3`, `3r`, `3 reply`, `#12`, `#12.34`, `#12r edit`: a line of the last list, or a thread or post, what to do with it,
+# and the rest.
+_NUMBER = re.compile(r"(#[0-9]+(?:\.[0-9]+)?|[0-9]+)\s*([^\W\d_]+|\?)?(?:\s+(.*))?")
 _MARK = re.compile(r"mark\s+(?=(?:read|unread)\b)", re.IGNORECASE)
 
 
 class Command(NamedTuple):
-    """What was typed: a command's name; a line of the last list or else a thread's number; words; its one more word."""
+    """What was typed: a command's name; a line of the last list, or else a thread's number and perhaps a post's id;
+    words; its one more word.
+    """
 
     name: str
     line: int | None = None
     thread: int | None = None
     text: str = ""
     extra: bool = False
+    post: int | None = None
 
 
 def parse(typed: str) -> Command | None:
@@ -76,11 +80,11 @@ def parse(typed: str) -> Command | None:
     line = line[marking.end() :] if marking else line
     numbered = _NUMBER.fullmatch(line)
     if numbered:
-        hashed, digits, name, rest = numbered.groups()
+        number, name, rest = numbered.groups()
         word = _word(name or "open")
         if word.takes == "WORDS":
             raise Invalid(f"A line can't be searched; type {word.name} and what to look for.")
-        return _command(word, f"{hashed}{digits} {rest or ''}".strip())
+        return _command(word, f"{number} {rest or ''}".strip())
     name, _, rest = line.partition(" ")
     return _command(_word(name), rest)
 
@@ -104,12 +108,12 @@ def _command(word: Word, rest: str) -> Command:
         if not rest:
             raise Invalid("Say what to look for, as in: search fan capacitor")
         return Command(word.name, text=rest)
-    line, thread, text = _target(rest)
+    line, thread, post, text = _target(rest)
     extra = _EXTRAS.get(word.name, "")
     *before, last = text.rsplit(" ", 1)
     if extra and last.casefold() == extra:
-        return _checked(word, Command(word.name, line, thread, "".join(before), True))
-    return _checked(word, Command(word.name, line, thread, text))
+        return _checked(word, Command(word.name, line, thread, "".join(before), True, post))
+    return _checked(word, Command(word.name, line, thread, text, post=post))
 
 
 def _checked(word: Word, command: Command) -> Command:
@@ -125,23 +129,34 @@ def _checked(word: Word, command: Command) -> Command:
     return command
 
 
-def _target(rest: str) -> tuple[int | None, int | None, str]:
-    """The line or the thread that a command's words begin with, and what is left of them."""
+def _target(rest: str) -> tuple[int | None, int | None, int | None, str]:
+    """The line, or the thread and the post, that a command's words begin with, and what is left of them."""
     first, _, others = rest.partition(" ")
-    digits = first.removeprefix("#")
-    if not (digits.isascii() and digits.isdecimal()):
-        return None, None, rest
+    if first.startswith("#"):
+        thread, dot, post = first[1:].partition(".")
+        if _digits(thread) and (not dot or _digits(post)):
+            return None, _counted(thread, first), _counted(post, first) if dot else None, others
+    elif _digits(first):
+        return _counted(first, first), None, None, others
+    return None, None, None, rest
+
+
+def _digits(text: str) -> bool:
+    return text.isascii() and text.isdecimal()
+
+
+def _counted(digits: str, typed: str) -> int:
     number = int(digits[:20])
     if number == 0 or number >= 1 << 63:
-        raise Invalid(f"There is no number {shown(first)}; lines and threads count from 1.")
-    return (None, number, others) if first.startswith("#") else (number, None, others)
+        raise Invalid(f"There is no number {shown(typed)}; lines, threads and posts count from 1.")
+    return number
 
 
 def page() -> str:
     """What `help` prints: a line each command, to be heard as well as read."""
     said = [
         "A number opens that line of the last list: 3. A letter behind it does something with it: 3r replies to it.",
-        "#12 is thread 12 wherever you are.",
+        "#12 is thread 12 wherever you are, and #12.345 the post 345 in it.",
     ]
     for word in WORDS:
         takes = "".join(f" {part}" for part in (word.takes, _EXTRAS.get(word.name, "") and f"[{_EXTRAS[word.name]}]"))

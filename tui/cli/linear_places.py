@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from store.errors import NotFound
-from tui.cli import linear_words, lines
+from tui.cli import linear_words, lines, printing
 
 if TYPE_CHECKING:
     from store.connection import Db
@@ -164,24 +164,32 @@ class Threads(Listing):
 
 
 class Inbox(Listing):
-    """What waits for the reader."""
+    """What waits for the reader: what is addressed to them, what they follow, what was busy."""
 
     def __init__(self) -> None:
         super().__init__("Inbox", "Nothing waits for you.")
+        self._said: list[Said] = []
 
     def page(self, db: "Db", session: "Session", after: str | None, size: int) -> Page:
-        """Oldest first."""
-        from store import notices
+        """Pages of what waited when the list was begun, so that no number moves."""
+        if after is None:
+            self._look(db, session)
+        start = int(after or 0)
+        end = start + size
+        return Page(self._said[start:end], str(end) if end < len(self._said) else None)
+
+    def _look(self, db: "Db", session: "Session") -> None:
+        from store import for_you, page
 
         now = session.clock()
-        rows = notices.inbox(db, session, after=after, limit=size)
-        return Page(
-            [
-                Said(Line(row.thread.group_id, row.thread.id, row.post.id, row.id), linear_words.notice(row, now))
-                for row in rows.items
-            ],
-            rows.next,
-        )
+        found = for_you.sections(db, session, limit=page.MAX_LIMIT)
+        self.empty = printing.nothing_waits(found)
+        self._said = [
+            Said(_thread(row.thread, row.post.id)._replace(notice=row.id), linear_words.notice(row, now))
+            for row in found.notices.items
+        ]
+        for row in (*found.following, *found.busiest):
+            self._said.append(Said(_thread(row.thread), linear_words.waiting(row, now)))
 
 
 class Found(Listing):

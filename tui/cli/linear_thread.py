@@ -23,6 +23,8 @@ class Thread(Place):
         self.ids: tuple[int, ...] = ()
         self.read_to: int | None = None
         """The post up to which all was shown, for the mark; None where something unread stands before it."""
+        self.stopped: int | None = None
+        """The first post of the page that was printed last; None on the first page, where all begins."""
         self._last = 0
 
     def start(self, db: "Db", session: "Session", size: int) -> None:
@@ -52,6 +54,7 @@ class Thread(Place):
         for row in rows.items:
             self.print_post(row, places[row.id], session.clock())
         self._last = rows.items[-1].id
+        self.stopped = rows.items[0].id if rows.items[0].id != self.ids[0] else None
         self.next = rows.next
         if unread is not None and unread >= rows.items[0].id:
             self.read_to = self._last
@@ -60,9 +63,9 @@ class Thread(Place):
         tell(more if left else "That was the last post.")
 
     def print_post(self, row: "PostRow", number: int, now: datetime, *, whole: bool = False) -> None:
-        """Print one post, a mail's quotes folded unless `whole`."""
+        """Print one post, what is long folded unless `whole`."""
         tell(f"{linear_words.post(row, number, len(self.ids), now)}:")
-        body = row.body if whole or row.format != "plain" else printing.folded(row.body)
+        body = row.body if whole else printing.folded(row, f"type {number} to read them")
         lines.say(f"{TEXT}(deleted)" if row.deleted else lines.wrapped(body, TEXT))
 
     def at(self, number: int) -> Line:

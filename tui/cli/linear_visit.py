@@ -35,8 +35,12 @@ class Visit:
         self._marks: dict[int, int] = {}
         # Of these, what a store that was busy has not taken; it goes with the next.
         self._unwritten: dict[int, int] = {}
+        # Where reading stopped, and what of that is not written yet: it goes with the marks, or when one leaves.
+        self._stopped: dict[int, int | None] = {}
+        self._unkept: dict[int, int | None] = {}
         self._seq = 0
         self._looked: datetime | None = None
+        self._present_at: datetime | None = None
 
     def read(self) -> "tuple[Db, Session]":
         """The store for reading. Raises StoreError."""
@@ -49,6 +53,17 @@ class Visit:
         finally:
             if self._call.abandoned:  # A write that was given up keeps its connection until it ends.
                 self._call = self._call.again()
+
+    def go_on(self) -> None:
+        """Write down that somebody is here, once a minute at most; nobody is told where that can't be done."""
+        from store import visits
+
+        with contextlib.suppress(StoreError):
+            _, session = self.read()
+            now = session.clock()
+            if session.actor is not None and (self._present_at is None or now - self._present_at >= visits.EVERY):
+                self._present_at = now
+                self.write(visits.go_on)
 
     @property
     def gone(self) -> bool:
@@ -90,16 +105,26 @@ class Visit:
     def target(self, command: Command) -> Line:
         """What a command was given: a line of the last list, a thread's number, or else where one is."""
         if command.thread is not None:
-            from store import threads
-
-            row = threads.get(*self.read(), command.thread)
-            return Line(row.group_id, row.id)
+            return self._referred(command.thread, command.post)
         here = self.place
         if command.line is None:
             return Line() if here is None else Line(here.group, here.thread)
         if here is None:
             raise NotFound("There is no list yet; groups prints one.")
         return here.at(command.line)
+
+    def _referred(self, thread: int, post: int | None) -> Line:
+        """A thread, or a post wherever it stands by now; says so where that is not the thread that was named."""
+        from store import posts, threads
+
+        db, session = self.read()
+        named = thread if post is None else posts.get(db, session, post).thread_id
+        row = threads.get(db, session, named)
+        if named != thread:
+            tell(f"Post {post} stands in thread #{row.id}.")
+        elif row.id != named:
+            tell(f"#{named} was merged into #{row.id}.")
+        return Line(row.group_id, row.id, post)
 
     def help_(self, command: Command) -> None:
         """Print what can be typed."""
@@ -151,29 +176,43 @@ class Visit:
                 self.write(lambda db, session: notices.settle(db, session, notice))
 
     def _read_thread(self, thread: int, post: int | None = None) -> None:
-        """Go to a thread: at a post, else at the first that is new, else at its beginning."""
-        from store import posts, threads
+        """Go to a thread: at a post, else at the first that is new, else where reading stopped, or its beginning."""
+        from store import posts, reading_places, threads
 
         db, session = self.read()
         row = threads.get(db, session, thread)
         place = Thread(row.group_id, row.id, row.title)
-        at = post if post is not None else posts.first_unread(db, session, thread)
+        if row.id not in self._unkept:
+            self._stopped[row.id] = reading_places.find(db, session, row.id)
+        at = post or posts.first_unread(db, session, row.id) or self._stopped[row.id]
         place.start_at(db, session, self._size, at)
         self._enter(place)
         self._mark(place)
 
     def _mark(self, place: Place) -> None:
         """Mark as read what was shown, as `hallway show` does on a terminal; reading works without that too."""
-        if not isinstance(place, Thread) or place.read_to is None:
+        if not isinstance(place, Thread):
             return
+        if self._stopped.get(place.thread) != place.stopped:
+            self._stopped[place.thread] = self._unkept[place.thread] = place.stopped
+        if place.read_to is not None:
+            marks = {place.thread: place.read_to}
+            self._marks |= marks
+            self._unwritten |= marks
+            self._write_marks()
+
+    def _write_marks(self) -> None:
         from store import unread
 
-        marks = {place.thread: place.read_to}
-        self._marks |= marks
-        self._unwritten |= marks
         with contextlib.suppress(StoreError):
-            self.write(lambda db, session: unread.mark_read(db, session, self._unwritten))
+            self.write(lambda db, session: unread.mark_read(db, session, self._unwritten, self._unkept))
             self._unwritten.clear()
+            self._unkept.clear()
+
+    def leave(self) -> None:
+        """Keep where reading stopped."""
+        if self._unkept and not self.gone:
+            self._write_marks()
 
     def more(self, command: Command) -> None:
         """Print the next page of what was listed or read."""

@@ -8,6 +8,7 @@ from store.text import clean_line
 from tui.cli import lines
 
 if TYPE_CHECKING:
+    from store.for_you import Waiting
     from store.groups import Group
     from store.notices import Notice
     from store.posts import PostRow
@@ -90,7 +91,7 @@ def thread(row: "ThreadRow", now: datetime, *, with_group: bool) -> str:
         (
             clean_line(row.title),
             state(row, now),
-            new(row.unread),
+            f"{new(row.unread)}, muted" if row.unread and row.muted else new(row.unread),
             lines.count(replies, "reply", "replies") if replies else "no replies",
             f"by {clean_line(row.author)}" if row.author else "",
             f"last post {ago(row.last_at, now)}",
@@ -143,3 +144,8 @@ def notice(row: "Notice", now: datetime) -> str:
     who = clean_line(row.post.author or "somebody")
     why = "your answer was accepted" if row.kind == "accepted" else f"{who} {row.why}"
     return sentence((why, ago(row.created_at, now), f"in {thread(row.thread, now, with_group=False)}"))
+
+
+def waiting(row: "Waiting", now: datetime) -> str:
+    """The line of a thread that one follows, or that was busy."""
+    return f"{row.why}, in {thread(row.thread, now, with_group=True)}"

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from store.errors import Invalid, StoreError
+from store.errors import Conflict, Invalid, StoreError
 from store.text import title as checked_title
 from tui.cli import linear_input, linear_words, lines
 from tui.cli.linear_parse import Command
@@ -144,7 +144,7 @@ def _answered(visit: "Visit", command: Command) -> tuple[int, int | None]:
         raise Invalid("Say what to reply to: open a thread first, or name its line as in 3r.")
     posts.open_to(*visit.read(), found.thread)
     # A list names a post to say where to read; only a thread's own lines and a notice are a post to answer.
-    named = isinstance(visit.place, Thread) or found.notice is not None
+    named = isinstance(visit.place, Thread) or found.notice is not None or command.post is not None
     return found.thread, found.post if named else None
 
 
@@ -162,9 +162,25 @@ def _written(
     except linear_input.Closed:
         tell(draft.kept())
         raise
+    if not rescuing(draft.typed, lambda: _harmless(draft)):
+        tell(draft.kept())
+        return None
     done = rescuing(draft.typed, lambda: visit.write(act))
     draft.posted()
     return done
+
+
+def _harmless(draft: linear_input.Draft) -> bool:
+    """Whether nothing in a text looks like a secret, or the person posts it all the same. Raises Conflict, Closed."""
+    from tui.cli import guard
+
+    found = guard.found(draft.title, draft.typed.text)
+    if found is None:
+        return True
+    if not linear_input.person():
+        raise Conflict(f"{found[:1].upper()}{found[1:]}; nothing was posted. Take it out and post it again.")
+    tell(f"{found[:1].upper()}{found[1:]}. Post it all the same? yes or no.")
+    return linear_input.line("yes or no: ").strip().casefold() in guard.ANSWERS
 
 
 def accept(visit: "Visit", command: Command) -> None:
@@ -187,7 +203,7 @@ def vote(visit: "Visit", command: Command) -> None:
 
 
 def _post(visit: "Visit", command: Command) -> int:
-    found = Line() if command.line is None else visit.target(command)
+    found = Line() if command.line is None and command.post is None else visit.target(command)
     if found.post is None:
         raise Invalid(f"Say which post: open its thread, then {command.name} and its number, as in {command.name} 2.")
     return found.post
@@ -195,18 +211,20 @@ def _post(visit: "Visit", command: Command) -> int:
 
 def mark_read(visit: "Visit", command: Command) -> None:
     """Mark as read: a group, a thread, up to a post, or what waits."""
-    from store import notices, posts, threads, unread
+    from store import for_you, page, posts, threads, unread
 
     found = visit.target(command)
     if found.notice is not None:
-        notice = found.notice
-        visit.write(lambda db, session: notices.settle(db, session, notice))
+        waiting = for_you.sections(*visit.read(), limit=page.MAX_LIMIT).notices.items
+        rows = [row for row in waiting if row.id == found.notice]
+        visit.write(lambda db, session: for_you.done(db, session, rows))
         tell("Taken off the inbox.")
     elif found.thread is not None:
         thread = found.thread
         db, session = visit.read()
         title = threads.get(db, session, thread).title
-        post = found.post if isinstance(visit.place, Thread) and found.post else posts.ids(db, session, thread)[-1]
+        named = isinstance(visit.place, Thread) or command.post is not None
+        post = found.post if named and found.post else posts.ids(db, session, thread)[-1]
         visit.write(lambda db, session: unread.mark_read(db, session, {thread: post}))
         tell(f"Read: {title}.")
     elif found.group is not None:
@@ -226,7 +244,8 @@ def mark_unread(visit: "Visit", command: Command) -> None:
     found = visit.target(command)
     if found.thread is None:
         raise Invalid("Say what is unread: open a thread first, or name its line as in unread 3.")
-    thread, post = found.thread, found.post if isinstance(visit.place, Thread) else None
+    named = isinstance(visit.place, Thread) or command.post is not None
+    thread, post = found.thread, found.post if named else None
     title = threads.get(*visit.read(), thread).title
     visit.write(lambda db, session: unread.mark_unread(db, session, thread, post))
     visit.unmarked(thread)

@@ -1,12 +1,14 @@
 """Reading: groups, threads, a thread, the inbox."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from store.errors import StoreError
 from tui.cli import lines, printing, shapes
-from tui.cli.base import Call, Command
+from tui.cli.base import Call, Command, note
 from tui.cli.options import (
-    THREAD,
+    REFERENCE,
     go_on,
     group_names,
     json_option,
@@ -15,6 +17,9 @@ from tui.cli.options import (
     plain,
     slice_of,
 )
+
+if TYPE_CHECKING:
+    from store.references import Reference
 
 
 @click.command(cls=Command, example="hallway groups\nhallway groups --json")
@@ -39,17 +44,29 @@ def groups(call: Call, limit: int, after: str | None, as_json: bool) -> None:
 
 @click.command(cls=Command, example="hallway threads Maintenance\nhallway threads Maintenance --limit 3 --json")
 @click.argument("group", required=False, shell_complete=group_names)
+@click.option(
+    "--order",
+    type=click.Choice(["activity", "waiting"]),
+    default="activity",
+    show_default=True,
+    help="waiting: open questions first, the one that waits longest on top.",
+)
 @page_options
 @json_option
 @pass_call
-def threads(call: Call, group: str | None, limit: int, after: str | None, as_json: bool) -> None:
+def threads(call: Call, group: str | None, order: str, limit: int, after: str | None, as_json: bool) -> None:
     """List the threads of a group, newest activity first; without GROUP, of all groups."""
     from store import groups as store_groups
     from store import threads as store_threads
 
     db, session = call.read()
     found = None if group is None else store_groups.find(db, session, plain(group))
-    rows = store_threads.recent(db, session, group=found.id if found else None, after=after, limit=limit)
+    recent = store_threads.recent
+    if order == "waiting":
+        from store import waiting
+
+        recent = waiting.recent
+    rows = recent(db, session, group=found.id if found else None, after=after, limit=limit)
     if as_json:
         lines.say_json({"threads": [shapes.thread(row) for row in rows.items], "next": rows.next})
     elif not rows.items:
@@ -57,24 +74,44 @@ def threads(call: Call, group: str | None, limit: int, after: str | None, as_jso
         lines.say(f"No threads yet. Ask something: {ask}" if after is None else "That was all.")
     else:
         printing.threads(rows.items, session, with_group=found is None)
-        go_on(rows.next, "threads", *([found.slug] if found else []))
+        go_on(
+            rows.next,
+            "threads",
+            *([found.slug] if found else []),
+            *([] if order == "activity" else ["--order", order]),
+        )
 
 
-@click.command(cls=Command, example="hallway show 12\nhallway show 12 --json")
-@click.argument("thread", type=THREAD)
+@click.command(cls=Command, example="hallway show 12\nhallway show '#12.345'\nhallway show 12 --json")
+@click.argument("thread", type=REFERENCE)
 @click.option("--read/--no-read", default=None, help="Mark what is shown as read; the default on a terminal.")
-@click.option("--whole", is_flag=True, help="Show what mails quote, and signatures; the default except on a terminal.")
+@click.option(
+    "--whole",
+    "--full",
+    is_flag=True,
+    help="Show what mails quote, signatures and long blocks of code; the default except on a terminal.",
+)
 @page_options
 @json_option
 @pass_call
-def show(call: Call, thread: int, read: bool | None, whole: bool, limit: int, after: str | None, as_json: bool) -> None:
-    """Print a thread."""
+def show(
+    call: Call, thread: "Reference", read: bool | None, whole: bool, limit: int, after: str | None, as_json: bool
+) -> None:
+    """Print a thread, or the rest of it from a post on: #12.345 is the post 345 of thread 12."""
     from store import posts as store_posts
     from store import threads as store_threads
 
     db, session = call.read()
-    head = store_threads.get(db, session, thread)
-    rows = store_posts.page_of(db, session, thread, after=after, limit=limit)
+    number, begin = thread.thread, after
+    if thread.post is not None:
+        number = store_posts.get(db, session, thread.post).thread_id
+        begin = after or store_posts.cursor(thread.post - 1)
+        if number != thread.thread:
+            note(f"Post {thread.post} stands in #{number}.")
+    head = store_threads.get(db, session, number)
+    if head.id != number:
+        note(f"#{number} was merged into #{head.id}.")
+    rows = store_posts.page_of(db, session, head.id, after=begin, limit=limit)
     if as_json:
         posts = [shapes.post(row) for row in rows.items]
         lines.say_json({"thread": shapes.thread(head), "posts": posts, "next": rows.next})
@@ -84,10 +121,10 @@ def show(call: Call, thread: int, read: bool | None, whole: bool, limit: int, af
         printing.posts(rows.items, session, whole=whole or not lines.on_terminal())
         if rows.next is not None:
             lines.say("")
-        go_on(rows.next, "show", str(thread))
+        go_on(rows.next, "show", str(head.id))
     wanted = read if read is not None else lines.on_terminal() and not as_json
     if wanted and session.actor is not None and any(row.unread for row in rows.items):
-        _mark_read(call, thread, rows.items[-1].id, loudly=bool(read))
+        _mark_read(call, head.id, rows.items[-1].id, loudly=bool(read))
 
 
 def _mark_read(call: Call, thread: int, post: int, *, loudly: bool) -> None:
@@ -101,24 +138,26 @@ def _mark_read(call: Call, thread: int, post: int, *, loudly: bool) -> None:
 
 
 @click.command(cls=Command, example="hallway inbox\nhallway inbox --done")
-@click.option("--done", is_flag=True, help="Take what is shown off the list.")
+@click.option("--done", is_flag=True, help="Take what is shown off the list: it counts as read.")
 @page_options
 @json_option
 @pass_call
 def inbox(call: Call, done: bool, limit: int, after: str | None, as_json: bool) -> None:
-    """List what waits for you: replies, mentions, accepted answers. What you read elsewhere leaves by itself."""
-    from store import notices
+    """List what waits for you, and why: replies, mentions, accepted answers; what is new where you follow or took part;
+    what was busy since you last had the app open, or in the last 7 days. What you read elsewhere leaves by itself.
+
+    --limit holds for the first two, each; --after goes on with replies, mentions and accepted answers.
+    """
+    from store import for_you
 
     db, session = call.read()
-    found = notices.inbox(db, session, after=after, limit=limit)
+    found = for_you.sections(db, session, after=after, limit=limit)
     if as_json:
-        lines.say_json({"notices": [shapes.notice(row) for row in found.items], "next": found.next})
-    elif not found.items:
-        lines.say("Nothing waits for you.")
+        lines.say_json(shapes.for_you(found))
+    elif after is not None and not found.lines:
+        lines.say("That was all.")
     else:
-        printing.notices(found.items, session)
-        go_on(found.next, "inbox")
-    if done:
-        for row in found.items:
-            number = row.id
-            call.write(lambda db, session, number=number: notices.settle(db, session, number))  # type: ignore[misc]
+        printing.for_you(found, session)
+        go_on(found.notices.next, "inbox")
+    if done and found.lines:
+        call.write(lambda db, session: for_you.done(db, session, found.lines))

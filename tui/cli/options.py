@@ -16,9 +16,12 @@ pass_call = click.make_pass_decorator(Call)
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
+    from store.references import Reference
+
     NumberType = click.ParamType[int]
+    ReferenceType = click.ParamType[Reference]
 else:  # Only newer clicks have the type parameter at run time.
-    NumberType = click.ParamType
+    NumberType = ReferenceType = click.ParamType
 
 
 class Number(NumberType):
@@ -30,12 +33,33 @@ class Number(NumberType):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """The number itself. Fails as wrong usage."""
         digits = str(value).removeprefix("#")
+        if self.name == "post":
+            digits = digits.rpartition(".")[2]  # In a reference, `#12.345`, the post's id alone counts.
         if not (digits.isascii() and digits.isdigit()) or int(digits[:20]) >= 1 << 63:
             self.fail(f"{str(value)[:40]!r} is no number of a {self.name}; it looks like 12 or #12.", param, ctx)
         return int(digits)
 
 
 THREAD, POST = Number("thread"), Number("post")
+
+
+class Referred(ReferenceType):
+    """A thread's number, or a reference to one of its posts: `12`, `#12`, `12.345`, `#12.345`."""
+
+    name = "thread"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> "Reference":
+        """The reference. Fails as wrong usage."""
+        from store.errors import Invalid
+        from store.references import Reference, parse
+
+        try:
+            return value if isinstance(value, Reference) else parse(str(value))
+        except Invalid as error:
+            self.fail(str(error), param, ctx)
+
+
+REFERENCE = Referred()
 
 PAGE = 25
 """Rows of a list, unless --limit says otherwise."""

@@ -7,7 +7,7 @@ import click
 from tui.cli import lines, shapes
 from tui.cli.base import Call, Command
 from tui.cli.options import POST, THREAD, group_argument, json_option, pass_call, plain
-from tui.cli.typed import send, take
+from tui.cli.typed import Typed, rescuing, send, take
 
 if TYPE_CHECKING:
     from store.connection import Db
@@ -20,6 +20,25 @@ KINDS = ("discussion", "idea", "announcement", "story")
 
 def _body_argument(function: "click.decorators.FC") -> "click.decorators.FC":
     return click.argument("body", required=False, metavar="[BODY|-]")(function)
+
+
+def _input_options(function: "click.decorators.FC") -> "click.decorators.FC":
+    """`--log/--text` and `--with-secret`."""
+    function = click.option(
+        "--with-secret", is_flag=True, help="Post it though it holds what looks like a password or a key."
+    )(function)
+    return click.option(
+        "--log/--text",
+        default=None,
+        help="Show standard input as typed, or as prose; unless said, its looks decide.",
+    )(function)
+
+
+def _guarded(typed: Typed, title: str, with_secret: bool, as_json: bool) -> None:
+    """Ask before what looks like a secret is posted. Raises Conflict."""
+    from tui.cli import guard
+
+    rescuing(typed, lambda: guard.check(title, typed.text, allowed=with_secret, ask=not as_json))
 
 
 def _tell(row: "PostRow", as_json: bool, words: str) -> None:
@@ -49,18 +68,27 @@ def _topic_option(function: "click.decorators.FC") -> "click.decorators.FC":
 @_title_option
 @_topic_option
 @click.option("--anyway", is_flag=True, help="On a terminal, don't look first for threads that answer it already.")
+@_input_options
 @_body_argument
 @json_option
 @pass_call
 def ask(
-    call: Call, group: str, title: str, topics: tuple[str, ...], anyway: bool, body: str | None, as_json: bool
+    call: Call,
+    group: str,
+    title: str,
+    topics: tuple[str, ...],
+    anyway: bool,
+    log: bool | None,
+    with_secret: bool,
+    body: str | None,
+    as_json: bool,
 ) -> None:
     """Ask a group a question. Without BODY, the text comes from standard input or from your editor."""
     from tui.cli.opening import at_terminal
 
     if not anyway and not as_json and at_terminal():
         _show_answers(call, plain(title))
-    _start(call, group, "question", title, topics, body, as_json)
+    _start(call, group, "question", title, topics, body, log, with_secret, as_json)
 
 
 @click.command(
@@ -72,18 +100,35 @@ def ask(
 @_title_option
 @click.option("--kind", type=click.Choice(KINDS), default="discussion", show_default=True, help="What it is.")
 @_topic_option
+@_input_options
 @_body_argument
 @json_option
 @pass_call
 def post(
-    call: Call, group: str, title: str, kind: str, topics: tuple[str, ...], body: str | None, as_json: bool
+    call: Call,
+    group: str,
+    title: str,
+    kind: str,
+    topics: tuple[str, ...],
+    log: bool | None,
+    with_secret: bool,
+    body: str | None,
+    as_json: bool,
 ) -> None:
     """Start a discussion, or post an idea, an announcement (leads) or a story."""
-    _start(call, group, kind, title, topics, body, as_json)
+    _start(call, group, kind, title, topics, body, log, with_secret, as_json)
 
 
 def _start(
-    call: Call, group: str, kind: str, title: str, topics: tuple[str, ...], body: str | None, as_json: bool
+    call: Call,
+    group: str,
+    kind: str,
+    title: str,
+    topics: tuple[str, ...],
+    body: str | None,
+    log: bool | None,
+    with_secret: bool,
+    as_json: bool,
 ) -> None:
     from store import groups, permissions, text, threads
 
@@ -103,7 +148,8 @@ def _start(
         filed = [plain(topic) for topic in topics]
         return threads.start(db, session, group=found.id, kind=kind, title=plain(title), body=typed.text, topics=filed)
 
-    typed = take(body, check)
+    typed = take(body, check, log=log)
+    _guarded(typed, plain(title), with_secret, as_json)
     row = send(call, typed, start)
     if as_json:
         lines.say_json(shapes.thread(row))
@@ -140,10 +186,13 @@ def _show_answers(call: Call, title: str) -> None:
 )
 @click.argument("thread", type=THREAD)
 @click.option("--to", type=POST, metavar="POST", help="The post of this thread that you answer.")
+@_input_options
 @_body_argument
 @json_option
 @pass_call
-def reply(call: Call, thread: int, to: int | None, body: str | None, as_json: bool) -> None:
+def reply(
+    call: Call, thread: int, to: int | None, log: bool | None, with_secret: bool, body: str | None, as_json: bool
+) -> None:
     """Reply in a thread, or to one of its posts. Without BODY, the text comes from standard input or your editor."""
     from store import posts
 
@@ -151,7 +200,8 @@ def reply(call: Call, thread: int, to: int | None, body: str | None, as_json: bo
         posts.open_to(*call.read(), thread)
         return ""
 
-    typed = take(body, check)
+    typed = take(body, check, log=log)
+    _guarded(typed, "", with_secret, as_json)
     row = send(call, typed, lambda db, session: posts.reply(db, session, thread, typed.text, to=to))
     _tell(row, as_json, f"Replied in #{row.thread_id} (post {row.id}).{_hint()}")
 
@@ -186,10 +236,11 @@ def accept(call: Call, post_id: int, undo: bool, as_json: bool) -> None:
 
 @click.command(cls=Command, example='hallway edit 31 "Q14, behind the right door."')
 @click.argument("post_id", metavar="POST", type=POST)
+@_input_options
 @_body_argument
 @json_option
 @pass_call
-def edit(call: Call, post_id: int, body: str | None, as_json: bool) -> None:
+def edit(call: Call, post_id: int, log: bool | None, with_secret: bool, body: str | None, as_json: bool) -> None:
     """Change a post of yours; the text before is kept. Without BODY, your editor opens with the text."""
     from store import posts, versions
     from store.errors import Denied
@@ -200,7 +251,8 @@ def edit(call: Call, post_id: int, body: str | None, as_json: bool) -> None:
             raise Denied(f"You may edit your own posts only; answer this one: hallway reply {before.thread_id}")
         return before.body + "\n"
 
-    typed = take(body, check)
+    typed = take(body, check, log=log)
+    _guarded(typed, "", with_secret, as_json)
     row = send(call, typed, lambda db, session: versions.edit(db, session, post_id, typed.text))
     _tell(row, as_json, f"Post {row.id} changed.")
 

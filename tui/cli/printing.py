@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 from tui.cli import lines
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from store.for_you import ForYou, Waiting
     from store.groups import Group
     from store.notices import Notice
     from store.posts import PostRow
@@ -75,33 +78,40 @@ def head(row: "ThreadRow", session: "Session") -> None:
 
 
 def posts(rows: "Sequence[PostRow]", session: "Session", *, whole: bool = True) -> None:
-    """Each post: who, when, its id and what became of it, then its text, indented; mails folded unless `whole`."""
+    """Each post: who, when, its number, what became of it, then its text, indented; long ones folded unless `whole`."""
+    from store.references import written
+
     now = session.clock()
     for row in rows:
-        said = [lines.heading(row.author or "somebody"), lines.age(row.created_at, now), f"post {row.id}"]
+        said = [lines.heading(row.author or "somebody"), lines.age(row.created_at, now), written(row.thread_id, row.id)]
         if row.reply_to is not None:
-            said.append(f"to {row.reply_to_author or 'post'} ({row.reply_to})")
+            said.append(f"to {row.reply_to_author or 'post'} ({written(row.thread_id, row.reply_to)})")
         said += [word for word, so in (("accepted", row.accepted), ("verified", row.verified)) if so]
         said += [lines.count(row.votes, "vote")] if row.votes else []
         said += [word for word, so in (("edited", row.edited_at is not None), ("new", row.unread)) if so]
         lines.styled("\n" + " · ".join(said))
-        body = row.body if whole or row.format != "plain" else folded(row.body)
+        body = row.body if whole else folded(row, f"hallway show {row.thread_id} --whole")
         lines.say("  (deleted)" if row.deleted else lines.wrapped(body, "  "))
         for file in row.attachments:
             size = "" if file.size is None else f", {file.size:,} bytes"
             lines.say(f"  [file: {file.name}{size}]")
 
 
-def folded(body: str) -> str:
-    """A mail's text with a line in the place of each run of quoted lines, and of its signature."""
+def folded(row: "PostRow", more: str = "") -> str:
+    """A post's text with a line in the place of what is folded: a mail's quotes and signature, the middle of long code.
+
+    `more` is how to see it all.
+    """
     from tui.widgets import folds
 
-    said = body.split("\n")
+    said = row.body.split("\n")
     room = lines.width()
     shown: list[str] = []
     done = 0
-    for fold in folds.find(said):
+    for fold in folds.find(said) if row.format == "plain" else folds.code(said):
         line = f"▸ {fold.label}" + (f"  … {fold.answered}" if fold.answered else "")
+        if row.format != "plain":
+            line = f"▸ {fold.label} folded" + (f" · {more}" if more else "")
         shown += [*said[done : fold.start], lines.cut(line, None if room is None else max(room - 2, 1))]
         done = fold.end
     return "\n".join([*shown, *said[done:]])
@@ -130,16 +140,36 @@ def _marked(where: str, hit: "Hit", room: int | None) -> str:
     return "".join([*parts, shown[at:]])
 
 
-def notices(rows: "Sequence[Notice]", session: "Session") -> None:
-    """A line each: thread, when, who did what, the thread's title."""
+def for_you(found: "ForYou", session: "Session") -> None:
+    """What waits by sections, a line each: thread, when, how much is new, why it is there, the thread's title."""
     now = session.clock()
-    cells = [
-        (
-            f"#{row.thread.id}",
-            lines.age(row.created_at, now),
-            row.why if row.kind == "accepted" else f"{lines.cut(row.post.author or 'somebody', 20)} {row.why}",
-            row.thread.title,
-        )
-        for row in rows
-    ]
-    lines.say("\n".join(lines.table(cells, right={0, 1})))
+    away = f"While you were away, {found.span}" if found.been else f"Busy {found.span}"
+    sections = (
+        ("Replies and mentions", [_notice(row, now) for row in found.notices.items]),
+        ("What you follow", [_waiting(row, row.why, now) for row in found.following]),
+        (away, [_waiting(row, f"{row.people} people, {row.posts} posts", now) for row in found.busiest]),
+    )
+    # One table, so that the columns stand below each other in all sections.
+    listed = iter(lines.table([cells for _, rows in sections for cells in rows], right={0, 1, 2}))
+    shown = [(title, [next(listed) for _ in rows]) for title, rows in sections if rows]
+    for number, (title, said) in enumerate(shown):
+        lines.styled(("\n" if number else "") + lines.heading(title))
+        lines.say("\n".join(said))
+    if not shown:
+        lines.say(nothing_waits(found))
+
+
+def _notice(row: "Notice", now: "datetime") -> tuple[str, ...]:
+    why = row.why if row.kind == "accepted" else f"{lines.cut(row.post.author or 'somebody', 20)} {row.why}"
+    return (f"#{row.thread.id}", lines.age(row.created_at, now), "", why, row.thread.title)
+
+
+def _waiting(row: "Waiting", why: str, now: "datetime") -> tuple[str, ...]:
+    thread = row.thread
+    return (f"#{thread.id}", lines.age(thread.last_at, now), lines.capped(thread.unread), why, thread.title)
+
+
+def nothing_waits(found: "ForYou") -> str:
+    """What is said where nothing waits: also what was looked at."""
+    looked = "no reply, no mention, and nothing new in what you follow or took part in"
+    return f"Nothing waits for you: {looked}; nothing was busy {found.span}."

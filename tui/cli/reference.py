@@ -34,6 +34,22 @@ POST is the id that `hallway show` prints. WHO is a handle, with or without its 
 
 **Text** comes from the argument, from standard input (a dash, or no argument where standard input is no terminal), or
 from your editor (`VISUAL`, `EDITOR`). What is not UTF-8 is read with `\ufffd` in its place, and the original is kept.
+Windows' UTF-16 is read too; what is no text is refused.
+
+**Logs.** What programs write comes into a fenced block, so that it is shown as it was typed: text with escape
+sequences or progress bars (of which the last state is kept), and text most of whose lines begin with a time or a
+level, are a stack trace, a compiler's message, a prompt with its command, a diff, or stand in columns. Text that has
+a fenced block already, and lines that read like sentences or Markdown, are left alone. `--log` and `--text` decide
+where that is wrong. Equal lines in a row are counted. Everything is kept up to the 1,000,000 characters of a post; of
+what is longer, the beginning and the end, with a line that says how many lines are left out, and standard error says
+so too. Long prose is refused and kept. A block of more than 40 lines is shown folded: `z` in the app, `--whole` (or
+`--full`) with `hallway show`, its number in the linear mode. Into a pipe and with `--json` it is whole.
+
+**Secrets.** What looks like a password or a key is not posted unasked: private keys, tokens of known vendors, passwords
+in addresses, headers and commands, `password=` with something behind it. The line and the kind are named, never what
+stands there. A person is asked at the terminal, also when the text comes from a pipe. Where nobody can answer, and with
+`--json`, it is refused with 1 and the text is kept, unless `--with-secret` is given.
+
 When a text that came from standard input or an editor can't be posted, it is kept in a file that the message names, in
 `hallway/drafts` under the state directory (on Linux `~/.local/state`).
 
@@ -58,6 +74,9 @@ Keys are in snake_case, times ISO-8601 in UTC, and what is not known is `null`. 
   attachments, source_id`; an attachment has `name, path, media_type, size, width, height, kept`
 - *group*: `name, uid, slug, description, visibility (open|closed|secret), aim_minutes, members, threads, unread (100:
   99 and more), role (your own in it), can_post, archived, last_at, level (all|mine|muted)`
+- *notice*: `kind (reply|mention|accepted), why, thread, post, created_at`
+- *waiting*: a thread with something unread: `why, thread, unread (100: 99 and more), first_unread (a post's id)`; where
+  it was busy, `people` have written `posts` there since `since`
 - *member*: `handle, name, uid, about, role, arrived, created_at, source_id`
 
 | command | document |
@@ -67,7 +86,7 @@ Keys are in snake_case, times ISO-8601 in UTC, and what is not known is `null`. 
 | `show` | `{thread, posts: [post], next}` |
 | `versions` | `{versions: [{version, body, written_at, replaced_by, replaced_at}], next}`, newest first |
 | `search` | `{threads: [thread and score, excerpt], next, notes}` |
-| `inbox` | `{notices: [{kind (reply\\|mention\\|followed\\|accepted), why, thread, post, created_at}], next}` |
+| `inbox` | `{notices: [notice], following: [waiting], busiest: [waiting and people, posts], since, next}` |
 | `ask`, `post` | the thread |
 | `reply`, `vote`, `accept`, `edit`, `delete` | the post |
 | `undo` | `{post, thread (null when it went too), group, kind, title, topics, body, reply_to}`, as it was |

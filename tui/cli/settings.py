@@ -79,7 +79,7 @@ def _store(call: Call) -> tuple[str, str]:
 
 
 def _command(found: "Settings", name: str) -> "Key":
-    return next(command for command in found.commands if command.name == name)
+    return next(command for command in (*found.commands, *found.composer) if command.name == name)
 
 
 def _keys(found: "Settings", name: str) -> str:
@@ -131,19 +131,20 @@ def keys(call: Call, test: bool, as_json: bool) -> None:
     from tui.settings import read
 
     found = read()
+    rows = (*found.commands, *found.composer)
+    titles = (*TITLES, ("compose", "While writing"))
     if as_json:
         listed = [
-            {"command": row.name, "keys": list(row.keys), "places": list(row.places), "does": row.help}
-            for row in found.commands
+            {"command": row.name, "keys": list(row.keys), "places": list(row.places), "does": row.help} for row in rows
         ]
         lines.say_json({"keys": listed})
         return
     cells = {
-        place: [(" ".join(map(shown, row.keys)), row.name, row.help) for row in found.commands if place in row.places]
-        for place, _ in TITLES
+        place: [(" ".join(map(shown, row.keys)), row.name, row.help) for row in rows if place in row.places]
+        for place, _ in titles
     }
-    widths = [max(lines.cells(cell[column]) for rows in cells.values() for cell in rows) for column in (0, 1)]
-    for number, (place, title) in enumerate(TITLES):
+    widths = [max(lines.cells(cell[column]) for listed in cells.values() for cell in listed) for column in (0, 1)]
+    for number, (place, title) in enumerate(titles):
         lines.styled(("\n" if number else "") + lines.heading(title))
         for shown_keys, name, purpose in cells[place]:
             lines.say(lines.cut(f"  {shown_keys:<{widths[0]}}  {name:<{widths[1]}}  {purpose}", lines.width()))

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from store.for_you import ForYou, Waiting
     from store.groups import Group, GroupMember
     from store.members import Member
     from store.notices import Notice
@@ -125,6 +126,22 @@ def notice(row: "Notice") -> Shape:
         "thread": thread(row.thread),
         "post": post(row.post),
         "created_at": row.created_at,
+    }
+
+
+def waiting(row: "Waiting") -> Shape:
+    """A thread with something unread that the reader follows."""
+    return {"why": row.why, "thread": thread(row.thread), "unread": row.thread.unread, "first_unread": row.first}
+
+
+def for_you(found: "ForYou") -> Shape:
+    """What waits for the reader."""
+    return {
+        "notices": [notice(row) for row in found.notices.items],
+        "following": [waiting(row) for row in found.following],
+        "busiest": [{**waiting(row), "people": row.people, "posts": row.posts} for row in found.busiest],
+        "since": found.since,
+        "next": found.notices.next,
     }
 
 

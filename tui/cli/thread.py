@@ -1,4 +1,4 @@
-"""`hallway thread`: another title, other topics, a place on top, another group; closed, and open again."""
+"""`hallway thread`: another title, other topics, a place on top, another group; merged, closed, and open again."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -29,7 +29,7 @@ def _do(call: Call, act: "Callable[[Db, Session], ThreadRow]", said: "Callable[[
 
 @click.group(cls=Family, example='hallway thread rename 12 "Which breaker feeds dock 3?"\nhallway thread move 12 IT')
 def thread() -> None:
-    """Rename, move, close, pin threads and change their topics: your own, or as a lead of the group."""
+    """Rename, move, merge, close, pin threads and change their topics: your own, or as a lead of the group."""
 
 
 @thread.command("rename", example='hallway thread rename 12 "Which breaker feeds dock 3?"')
@@ -85,6 +85,23 @@ def move(call: Call, number: int, group: str, as_json: bool) -> None:
         call,
         lambda db, session: arranging.move(db, session, number, target),
         lambda row: f"#{row.id} stands in {row.group}.",
+        as_json,
+    )
+
+
+@thread.command("merge", example="hallway thread merge 12 --into 34")
+@_thread_argument
+@click.option("--into", type=THREAD, required=True, metavar="THREAD", help="The thread that takes its posts in.")
+@json_option
+@pass_call
+def merge(call: Call, number: int, into: int, as_json: bool) -> None:
+    """Put a thread's posts into another one, for good (leads of both groups); its number leads there."""
+    from store import merging
+
+    _do(
+        call,
+        lambda db, session: merging.merge(db, session, number, into=into),
+        lambda row: f"#{number} was merged into #{row.id}, which has {lines.count(row.posts, 'post')} now.",
         as_json,
     )
 

@@ -1,7 +1,6 @@
 """Text that people write: from an argument, standard input or their editor, and never lost."""
 
 import os
-import shlex
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -32,8 +31,10 @@ class Typed:
     costly: bool = False
 
 
-def take(argument: str | None, check: Callable[[], str]) -> Typed:
+def take(argument: str | None, check: Callable[[], str], *, log: bool | None = None) -> Typed:
     """The text of a post: the argument, standard input for `-` or where no person sits, else the editor's.
+
+    `log` says whether standard input is a program's output, which stands in a fenced block; None goes by its looks.
 
     `check` gives what the editor opens with, and raises a StoreError when there is nothing to write it for: before
     anybody opens an editor, but after standard input was read, which is kept then. Raises Invalid.
@@ -42,31 +43,38 @@ def take(argument: str | None, check: Callable[[], str]) -> Typed:
         check()
         return Typed(plain(argument))
     if argument == "-" or sys.stdin is None or not sys.stdin.isatty():
-        typed = _standard_input()
+        typed = _standard_input(log)
         rescuing(typed, check)
         return typed
     return in_editor(check())
 
 
-def _standard_input() -> Typed:
+def _standard_input(log: bool | None) -> Typed:
+    from tui.cli import piped
+
     if sys.stdin is None:
         return Typed("")
     if sys.stdin.isatty():
         note("Write the text; Ctrl+D on a line of its own ends it, Ctrl+C gives it up.")
-    raw = sys.stdin.buffer.read(MAX_BYTES + 1)
-    if len(raw) > MAX_BYTES:
-        kept = keep(raw, sys.stdin.buffer)
+        log = bool(log)
+    stream = sys.stdin.buffer
+    head = piped.beginning(stream)
+    if len(head) == piped.HALF and not piped.is_log(head, log):
+        kept = keep(head, stream)
         where = f"it is kept in {kept}; post where that lies" if kept else "keep it in a file and post where that lies"
         raise Invalid(
             f"The text is longer than the {MAX_BODY:,} characters that a post takes; nothing was posted: {where}."
         )
-    try:
-        return Typed(raw.decode("utf-8-sig"), costly=True)
-    except UnicodeDecodeError:
-        kept = keep(raw)
+    came = piped.rest(head, stream)
+    shaped = piped.shape(came, log=log)
+    if shaped.odd:
+        kept = keep(came.head + came.tail)
         where = f"; the original is kept in {kept}" if kept else ""
         note(f"hallway: the text is not all UTF-8, and what can't be read stands as \ufffd{where}.")
-        return Typed(raw.decode("utf-8", "replace"), costly=True)
+    if shaped.gone:
+        left = f"{shaped.gone:,} line{'s' if shaped.gone != 1 else ''}"
+        note(f"hallway: a post takes {MAX_BODY:,} characters, so {left} of the middle are left out of it.")
+    return Typed(shaped.text, costly=True)
 
 
 def new_file() -> tuple[int, Path]:
@@ -117,29 +125,17 @@ def keep(raw: bytes, more: BinaryIO | None = None) -> Path | None:
 
 def in_editor(start: str) -> Typed:
     """What somebody made of a text in their editor, and the file that it is in. Raises Invalid, OSError."""
-    import shutil
-    import signal
-    import subprocess
+    from tui.cli import editor
 
-    named = os.environ.get("VISUAL") or os.environ.get("EDITOR")
-    if not named:
-        named = next((editor for editor in ("sensible-editor", "nano", "vi") if shutil.which(editor)), None)
-    if not named:
-        raise Invalid("There is no editor; set EDITOR, or give the text as an argument or by standard input.")
+    editor.named()  # Nobody makes a file for an editor that is not there.
     handle, path = new_file()
     with open(handle, "w", encoding="utf-8") as file:
         file.write(start)
     try:
-        command = [*shlex.split(named), str(path)]
-        editor = subprocess.Popen(command)
-    except (OSError, ValueError) as error:
+        code = editor.run(path)
+    except Invalid:
         path.unlink(missing_ok=True)
-        raise Invalid(f"The editor {named} can't be started ({error}); set EDITOR to one that can.") from None
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the editor's while it runs.
-    try:
-        code = editor.wait()
-    finally:
-        signal.signal(signal.SIGINT, before)
+        raise
     text = path.read_bytes().decode("utf-8", "replace")
     if not text.strip() or text == start:
         path.unlink(missing_ok=True)

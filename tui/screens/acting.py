@@ -8,13 +8,13 @@ from typing import Any
 from store import answers, posts, threads, versions, votes
 from store.posts import PostRow
 from store.threads import ThreadRow
-from tui.screens.reading import ReadingScreen
+from tui.screens.jumping import JumpingScreen
 from tui.screens.target import Made, Target
 from tui.widgets.reading import Reading
 from tui.widgets.thread_list import ThreadList
 
 
-class ActingScreen(ReadingScreen):
+class ActingScreen(JumpingScreen):
     """A screen on which one acts on the thread or post under the cursor."""
 
     def __init__(self) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from store import arranging, groups, subscriptions, threads
+from store import arranging, groups, merging, references, subscriptions, text, threads
 from store.connection import Db
+from store.errors import Conflict
 from store.groups import Group
 from store.session import Session
 from store.threads import ThreadRow
@@ -136,6 +137,28 @@ class ArrangingScreen(ActingScreen):
         names = tuple(group.name for group in targets)
         hint = ", ".join(names)
         self._ask(Question(f"Move #{row.id} from {row.group} to", "move", act, "", hint, names), "moved")
+
+    may_merge = may_pin
+
+    def do_merge(self) -> None:
+        """Ask for the thread that takes it in."""
+        row = self._arranged(lead=True)
+        if row is None:
+            return
+        reading, named = self.place() == "reading", 0
+
+        async def act(typed: str) -> None:
+            nonlocal named
+            target = await self.base.gateway.read(threads.get, references.parse(typed).thread)
+            if target.id not in (named, row.id):
+                named = target.id
+                raise Conflict(f"#{target.id} is {text.shown(target.title)}; press Enter again to merge, for good")
+            made = await self.base.gateway.write(merging.merge, row.id, into=target.id)
+            if reading:
+                await self.base.notice_changes()
+                await self.show_elsewhere(made)
+
+        self._ask(Question(f"Merge #{row.id} into", "merge", act, "", "the other thread's number"), "merged")
 
     # Groups
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any, ClassVar, cast
 
@@ -14,7 +15,7 @@ from textual.worker import WorkType
 from store.errors import Cancelled, StoreError
 from store.journal import Changes
 from tui.base import BaseApp
-from tui.commands import COMMANDS, Command, applies, in_footer
+from tui.commands import CHANGING, COMMANDS, Command, applies, in_footer
 from tui.screens.keys import bindings, rebind
 from tui.widgets.bars import Bar, KeyBar, NoticeBar
 from tui.widgets.drawn import DrawnList
@@ -24,6 +25,8 @@ from tui.widgets.text import Piece, number
 MODES = (("1", "For you", "for_you"), ("2", "Groups", "browse"), ("3", "Search", "search"))
 PHONE, NARROW, MIDDLE = 60, 100, 150
 """Widths below which a screen has one pane, two, or two above each other; see LOOK."""
+SLOW = 0.3
+"""Seconds for which the old content stays without a word while the new one is read."""
 
 
 class BaseScreen(Screen[Any]):
@@ -59,6 +62,8 @@ class BaseScreen(Screen[Any]):
         """Whether a command would work here and now."""
         if not applies(command, self.place()) or not hasattr(self, f"do_{command.name}"):
             return False
+        if self.base.read_only and command.name in CHANGING:
+            return False
         allowed = getattr(self, f"may_{command.name}", None)
         return allowed is None or bool(allowed())
 
@@ -71,7 +76,7 @@ class BaseScreen(Screen[Any]):
     async def action_command(self, name: str) -> None:
         """Run a command by its name."""
         typed, self._typed = self._typed, ""
-        if typed and name in ("read", "choose"):
+        if typed and name in ("read", "choose", "resume"):
             self.open_line(int(typed))
             return
         method = getattr(self, f"do_{name}")
@@ -91,11 +96,22 @@ class BaseScreen(Screen[Any]):
         """
 
         async def run() -> None:
-            await self._guarded(make, failed)
+            words = f"{'sending' if group == 'act' else 'reading'} {self.glyphs.cut}"
+            slow = asyncio.get_running_loop().call_later(SLOW, self._say_slow, words)
+            try:
+                await self._guarded(make, failed)
+            finally:
+                slow.cancel()
+                if self.status == words:
+                    self.say("")
 
         work: WorkType[None] = run
         # A newer read makes the older one's answer worthless; what somebody did counts, however fast it is done.
         self.run_worker(work, group=group, exclusive=group != "act")
+
+    def _say_slow(self, words: str) -> None:
+        if not self.status:
+            self.say(words)
 
     async def _guarded(self, make: Callable[[], Coroutine[Any, Any, None]], failed: str) -> None:
         try:
@@ -111,7 +127,7 @@ class BaseScreen(Screen[Any]):
     @property
     def going(self) -> bool:
         """Whether the screen is being taken down: its widgets go first, while its last work may still be under way."""
-        return not self.query("#top") or not self.query(KeyBar)
+        return self.base.leaving or not self.query("#top") or not self.query(KeyBar)
 
     def tell(self, error: StoreError, failed: str = "") -> None:
         """Say what did not happen, and what to do."""
@@ -150,7 +166,10 @@ class BaseScreen(Screen[Any]):
             else:
                 left += [(f" {key}", "muted"), (f" {title}", "text"), (count, "strong"), (" ", "")]
             left.append((" ", ""))
-        self.query_one("#top", Bar).show((left, [(f"{self.base.person} ", "text")] if width >= PHONE else []))
+        right: list[Piece] = [(f"{self.base.person} ", "text")] if width >= PHONE else []
+        if self.base.read_only and width >= PHONE:
+            right.insert(0, (f"read only {self.glyphs.dot} ", "muted"))
+        self.query_one("#top", Bar).show((left, right))
 
     def show_keys(self) -> None:
         """Draw the footer: the commands that would work now."""
@@ -224,12 +243,13 @@ class BaseScreen(Screen[Any]):
             self.set_timer(0.5, lambda typed=self._typed: self._mode_key(typed))
 
     def _mode_key(self, typed: str) -> None:
-        if self._typed == typed:
-            self._typed = ""
-            self.show_keys()
-            for key, _, name in MODES:
-                if key == typed:
-                    self.app.switch_mode(name)
+        if self._typed != typed:
+            return
+        self._typed = ""
+        self.show_keys()
+        for command in self.base.commands:
+            if typed in command.keys and self.available(command):
+                getattr(self, f"do_{command.name}")()
 
     async def take_in(self, changes: Changes) -> None:
         """Show what others changed, unless the screen goes meanwhile."""
@@ -285,8 +305,10 @@ class BaseScreen(Screen[Any]):
         self.app.push_screen(HelpScreen(self.place()))
 
     def do_palette(self) -> None:
-        """Find a command."""
-        self.app.action_command_palette()
+        """Find a command, a group, a thread or somebody."""
+        from textual.command import CommandPalette
+
+        self.app.push_screen(CommandPalette(placeholder="a command, a group, a title, a person or a number"))
 
     async def leave(self) -> None:
         """What is still to be done before the program ends."""

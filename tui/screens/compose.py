@@ -7,14 +7,15 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.timer import Timer
+from textual.widget import Widget
 from textual.widgets import Input
 
-from store import groups, lock, place, posts, threads, versions
+from store import groups, lock, place, posts, secrets, threads, versions
 from store.errors import Invalid, StoreError
 from store.posts import PostRow
 from store.text import clean_line
 from store.threads import ThreadRow
-from tui.drafts import Draft
+from tui.drafts import Draft, Held
 from tui.screens.base import BaseScreen
 from tui.screens.compose_editor import EditorScreen
 from tui.screens.prompt import PromptScreen
@@ -35,26 +36,28 @@ class ComposeScreen(EditorScreen):
         Binding("escape", "close", "Close", id="compose.close"),
     ]
 
-    def __init__(self, *args: object, quote: str = "", **more: object) -> None:
-        super().__init__(*args, **more)
+    def __init__(
+        self, target: Target, held: Held | None = None, written: Draft | None = None, *, quote: str = ""
+    ) -> None:
+        """As `DraftingScreen`; a `quote` stands before what is to be written."""
+        super().__init__(target, held, written)
         self._quote = quote
         self._sending = False
         self._since = 0.0
         self._waiting: Timer | None = None
         self._leaving_it = False
+        self._where: Target | None = None
+        self._typing_in: Widget | None = None
+        self._told: Draft | None = None
 
     def on_mount(self) -> None:
-        """The keys go to the first field that is to be filled."""
-        self.call_after_refresh(self._ready)
-
-    def _ready(self) -> None:
+        """The keys go to the first field that is to be filled; what is quoted stands behind the draft."""
+        found = self.held.fields
         if self._quote:
-            said = self.area.text.rstrip()
-            self.area.text = f"{said}\n\n{self._quote}\n\n" if said else f"{self._quote}\n\n"
-            self.area.move_cursor(self.area.document.end)
+            said = found.get("text", "").rstrip()
+            self._begin_with = {**found, "text": f"{said}\n\n{self._quote}\n\n" if said else f"{self._quote}\n\n"}
         title = self.query("#title")
-        self.set_focus(title.first(Input) if title and not title.first(Input).value else self.area)
-        self.draw()
+        self.set_focus(title.first(Input) if title and not found.get("title") else self.area)
 
     # Sending
 
@@ -62,19 +65,35 @@ class ComposeScreen(EditorScreen):
         """Post it, once; a second press while it is under way does nothing."""
         if self.target.what == "text":
             self._ask_where()
-        elif not self._sending:
+        elif not self._sending and self._harmless():
             self._sending, self._since = True, time.monotonic()
             self._leaving_it = False
-            # Whatever happens while it waits for the store, the text is on the disk.
+            # Whatever happens while it waits for the store, the text is on the disk, and nothing is added to it.
             self.keep_now()
+            self._typing_in = self.focused
+            self.area.read_only = True
+            self.set_focus(self.area)
             self.status = "sending"
             self._waiting = self.set_interval(1.0, self._say_waiting)
             self.draw()
             # The app's own worker: it goes on if this screen is left meanwhile.
-            self.app.run_worker(self._post(), group="post")
+            self.app.run_worker(self._post(self.fields()), group="post")
 
-    async def _post(self) -> None:
+    def _harmless(self) -> bool:
+        """Whether nothing in the text looks like a secret, or whoever posts it was told of it and pressed again."""
         written = self.fields()
+        found = secrets.find(written.get("title", "")) or secrets.find(written["text"])
+        if not found or written == self._told:
+            return True
+        self._told = written
+        words = secrets.said(found)
+        self.keep_now()
+        self.notice.tell(
+            f"Not posted yet: {words}", f"Take it out, or {self.target.verb.lower()} again to post it all the same."
+        )
+        return False
+
+    async def _post(self, written: Draft) -> None:
         try:
             made = await self._write(written)
         except StoreError as error:
@@ -94,10 +113,12 @@ class ComposeScreen(EditorScreen):
         self.draw()
 
     def _refused(self, error: StoreError) -> None:
-        self.keep_now_if_shown()
+        self.keep_now()
         what, _, then = str(error).partition("; ")
         screen = self.app.screen
         if self.is_attached:
+            self.area.read_only = False
+            self.set_focus(self._typing_in if self._typing_in in self.focus_chain else self.area)
             kept = "" if isinstance(error, Invalid) or self.kept_only_here else "It is kept as a draft. "
             self.notice.tell(f"Not posted: {what[:1].lower()}{what[1:]}", f"{kept}{then[:1].upper()}{then[1:]}")
         elif isinstance(screen, BaseScreen):
@@ -142,18 +163,25 @@ class ComposeScreen(EditorScreen):
             self._refused(error)
             return
         names = tuple(group.name for group in found if group.can_post)
-        asked = Question("Post it where?", "go on", self._go_on, hint="a group, or #12 to reply there", choices=names)
-        self.app.push_screen(PromptScreen(asked))
+        asked = Question(
+            "Post it where?",
+            "go on",
+            self._go_on,
+            hint="a group, or #12 to reply there",
+            choices=names,
+            failed="Not posted",
+        )
+        self.app.push_screen(PromptScreen(asked), self._move)
 
     async def _go_on(self, typed: str) -> None:
-        target = await self.base.gateway.read(elsewhere, typed)
-        self.keep_now()
-        self.call_later(self._move, target)
+        self._where = await self.base.gateway.read(elsewhere, typed)
 
-    def _move(self, target: Target) -> None:
-        held = self.held
-        held.turn_to(self.base.store_path, self.base.person, target.key)
-        self.dismiss(Elsewhere(target, held, self.fields()))
+    def _move(self, said: bool | None) -> None:
+        """Go on where one said, in a composer of that kind."""
+        if said and self._where is not None:
+            self.keep_now()
+            self.held.turn_to(self.base.store_path, self.base.person, self._where.key)
+            self.dismiss(Elsewhere(self._where, self.held, self.fields()))
 
     # Leaving
 
@@ -178,8 +206,3 @@ class ComposeScreen(EditorScreen):
             "Esc again closes: it is posted once the store is free; a draft stays till then.",
             bad=False,
         )
-
-    def keep_now_if_shown(self) -> None:
-        """Keep the draft, unless the fields are gone: then it was kept before."""
-        if self.is_attached:
-            self.keep_now()

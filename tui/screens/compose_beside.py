@@ -17,8 +17,10 @@ from store.errors import StoreError
 from store.journal import Changes
 from store.posts import PostRow
 from store.threads import ThreadRow
+from tui.drafts import Draft, Held
 from tui.screens.compose_drafts import DraftingScreen
 from tui.screens.compose_fields import BESIDE
+from tui.screens.target import Target
 from tui.widgets.markdown import render
 from tui.widgets.reading import Reading
 
@@ -32,12 +34,12 @@ class BesideScreen(DraftingScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f5", "preview", "Preview", id="compose.preview"),
-        Binding("f6", "arrived", "Show what was said since you began", id="compose.arrived"),
+        # A text field's F6 selects the line, which Shift and the arrows do as well.
+        Binding("f6", "arrived", "Show what was said since you began", id="compose.arrived", priority=True),
     ]
 
-    def __init__(self, *args: object, **more: object) -> None:
-        super().__init__(*args, **more)  # type: ignore[arg-type]
-        self.beside = ""
+    def __init__(self, target: Target, held: Held | None = None, written: Draft | None = None) -> None:
+        super().__init__(target, held, written)
         self.arrived: list[int] = []
         self._known: set[int] | None = None
         self._timer: Timer | None = None

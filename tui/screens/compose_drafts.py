@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 
-from textual.widgets import TextArea
+from textual.widgets import Input, TextArea
 
 from tui.drafts import Draft, Held
 from tui.screens.compose_fields import FieldsScreen
@@ -22,11 +23,13 @@ class DraftingScreen(FieldsScreen):
         super().__init__(target)
         self._held = held
         self._begin_with = written
+        self._moved_here = written is not None
         self._saved: Draft = {}
         self._wanted: Draft = {}
         self._keeping = False
         self._failure = ""
         self._asked = False
+        self._done = False
 
     @property
     def held(self) -> Held:
@@ -43,13 +46,18 @@ class DraftingScreen(FieldsScreen):
         if found:
             self.fill(found)
             self.say_kept("draft taken up")
-        self._saved = self.fields()
         if self._begin_with is not None:
             self.fill(self._begin_with)
+        # What came from elsewhere is to be kept here, as it is; a quote that nobody wrote to is no draft.
+        self._saved = {} if self._moved_here else self.fields()
         self.set_interval(DRAFT_EVERY, self._keep_beside)
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         """Whoever writes on does not mean to leave."""
+        self._asked = False
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """The same in the other fields."""
         self._asked = False
 
     def _put(self) -> None:
@@ -65,7 +73,7 @@ class DraftingScreen(FieldsScreen):
 
     def _keep_beside(self) -> None:
         """Keep what is new without holding up the keys: a disk may be slow."""
-        if self.fields() != self._saved and not self._keeping:
+        if not self._done and not self._keeping and self.fields() != self._saved:
             self._keeping = True
             self._wanted = self.fields()
             self.run_worker(self._keep_in_thread(self._wanted), group="draft")
@@ -82,6 +90,8 @@ class DraftingScreen(FieldsScreen):
 
     def keep_now(self) -> None:
         """Keep what is written, before anything else happens."""
+        if self._done or not self.is_attached:
+            return
         self._wanted = self.fields()
         if self._wanted == self._saved and not self._failure:
             return
@@ -94,12 +104,10 @@ class DraftingScreen(FieldsScreen):
 
     def forget_draft(self) -> None:
         """What was written is posted: no draft is left, nor does one come after."""
-        self._wanted = {}
-        self._saved = self.fields()
-        try:
+        self._wanted, self._done = {}, True
+        # The worst of a failure is a draft of what was posted, which its author drops.
+        with contextlib.suppress(OSError):
             self._put()
-        except OSError:
-            self._failure = "its file can't be removed"
 
     @property
     def kept_only_here(self) -> bool:
@@ -120,7 +128,7 @@ class DraftingScreen(FieldsScreen):
         if first:
             self.notice.tell(
                 f"The draft can't be kept: {self._failure}",
-                "This text is nowhere but here. Free some space, or post it with F2.",
+                "This text is nowhere but here. Free some space, or post it.",
             )
 
     def may_go(self, key: str) -> bool:

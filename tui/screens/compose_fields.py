@@ -12,7 +12,9 @@ from textual.widgets import Button, Input, Label, TextArea
 
 from store.posts import PostRow
 from tui.base import BaseApp
+from tui.commands import COMPOSER
 from tui.drafts import Draft
+from tui.screens.keys import rebind
 from tui.screens.target import Made, Target
 from tui.widgets.bars import Bar, KeyBar, NoticeBar
 from tui.widgets.offers import Offers
@@ -57,8 +59,8 @@ class FieldsScreen(Screen[Made]):
         &.-phone .field Label, &.-phone #text-row Label { display: none; }
         &.-phone #buttons { padding-left: 0; }
         &.-phone #buttons Button { padding: 0 1; margin-right: 1; }
-        &.-low .field, &.-low #answered { margin: 0; }
-        &.-low #fields { padding-top: 0; }
+        &.-low .field, &.-low #answered, &.-compact .field, &.-compact #answered { margin: 0; }
+        &.-low #fields, &.-compact #fields { padding-top: 0; }
     }
     """
 
@@ -66,6 +68,8 @@ class FieldsScreen(Screen[Made]):
         super().__init__()
         self.target = target
         self.status = ""
+        self.beside = ""
+        """What stands beside the text: `preview`, `arrived`, or nothing."""
 
     @property
     def base(self) -> BaseApp:
@@ -112,7 +116,9 @@ class FieldsScreen(Screen[Made]):
         yield Offers(glyphs=look.glyphs, plain=look.plain)
 
     def on_mount(self) -> None:
-        """Ready to type."""
+        """Ready to type, with the keys that the settings give."""
+        if self.base.composer is not COMPOSER:
+            rebind(self, self.base.composer)
         for field in self.query(Input):
             field.cursor_blink = False
         self.area.cursor_blink = False
@@ -121,6 +127,7 @@ class FieldsScreen(Screen[Made]):
         """Fewer labels on a narrow screen."""
         self.set_class(event.size.width < 60, "-phone")
         self.set_class(event.size.height < 24, "-low")
+        self.set_class(self.base.look.compact, "-compact")
         self.query_one("#keep-button", Button).label = "Draft" if event.size.width < 60 else "Keep draft"
         self.call_after_refresh(self.draw)
 
@@ -151,16 +158,19 @@ class FieldsScreen(Screen[Made]):
 
     def keys(self) -> list[tuple[str, str, str]]:
         """The keys that would work now, as (binding, how it is written, word)."""
-        news = [("f6", "F6", "Show it")] if self.news() else []
-        return [
-            ("f2", "F2", self.target.verb),
-            ("f5", "F5", "Preview"),
-            *news,
-            ("f4", "F4", "Editor"),
-            ("ctrl+s", "Ctrl+S", "Keep draft"),
-            ("tab", "Tab", "fields"),
-            ("escape", "Esc", "Close" if self.has_class("-phone") else "Close, draft kept"),
-        ]
+        found = {command.name.removeprefix("compose."): command for command in self.base.composer}
+        words = {
+            "post": self.target.verb,
+            "preview": "Hide preview" if self.beside == "preview" else "Preview",
+            "arrived": ("Hide replies" if self.beside == "arrived" else "Show replies") if self.news() else "",
+            "editor": "Editor",
+            "keep": "Keep draft",
+            "tab": "fields",
+            "close": "Close" if self.has_class("-phone") else "Close, draft kept",
+        }
+        keys = {name: (found[name].keys[0], found[name].key) for name in found if found[name].keys}
+        keys["tab"] = ("tab", "Tab")
+        return [(*keys[name], word) for name, word in words.items() if word and name in keys]
 
     def draw(self) -> None:
         """Draw the heading, what is answered, and the keys."""

@@ -8,11 +8,13 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Offset
 from textual.widgets import Input, TextArea
 
-from store import members, threads, topics
+from store.beginning import members_beginning, threads_beginning, topics_beginning
 from store.connection import Db
 from store.errors import StoreError
 from store.session import Session
+from tui.drafts import Draft, Held
 from tui.screens.compose_beside import BesideScreen
+from tui.screens.target import Target
 from tui.widgets import completing
 from tui.widgets.completing import Wanted
 from tui.widgets.offers import Offer, Offers
@@ -31,8 +33,8 @@ class OffersScreen(BesideScreen):
         Binding("up", "move_offer(-1)", "Before", show=False, priority=True),
     ]
 
-    def __init__(self, *args: object, **more: object) -> None:
-        super().__init__(*args, **more)
+    def __init__(self, target: Target, held: Held | None = None, written: Draft | None = None) -> None:
+        super().__init__(target, held, written)
         self._wants: Wanted | None = None
         self._taken = ""
 
@@ -152,12 +154,12 @@ class OffersScreen(BesideScreen):
 
 
 def _members(db: Db, session: Session, prefix: str, group: int | None) -> tuple[Offer, ...]:
-    found = members.beginning(db, session, prefix, group=group, limit=OFFERED)
+    found = members_beginning(db, session, prefix, group=group, limit=OFFERED)
     return tuple(Offer(f"@{member.handle}", member.name) for member in found)
 
 
 def _topics(db: Db, session: Session, prefix: str, group: int | None, threads_too: bool) -> tuple[Offer, ...]:
     numbered = threads_too and prefix.isascii() and prefix.isdigit()
-    rows = threads.beginning(db, session, prefix, group=group, limit=OFFERED) if numbered else ()
-    named = topics.beginning(db, session, prefix, group=group, limit=OFFERED)
+    rows = threads_beginning(db, session, prefix, group=group, limit=OFFERED) if numbered else ()
+    named = topics_beginning(db, session, prefix, group=group, limit=OFFERED)
     return (*(Offer(f"#{row.id}", row.title) for row in rows), *(Offer(f"#{name}") for name in named))[:OFFERED]

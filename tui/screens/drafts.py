@@ -112,7 +112,10 @@ class DraftsScreen(BaseScreen):
 
     async def _load(self) -> None:
         found = await asyncio.to_thread(drafts.listing, self.base.store_path, self.base.person)
-        self.list.show(found, await self.base.gateway.read(_described, found))
+        about = await self.base.gateway.read(_described, found)
+        if not self.is_attached:  # Left meanwhile.
+            return
+        self.list.show(found, about)
         words = "newest first" if found else "Nothing was written and not posted."
         self.query_one("#drafts-head", Bar).show(([("  Drafts", "accent"), (f"  {words}", "muted")], []))
         self.show_keys()

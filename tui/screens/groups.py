@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from textual.timer import Timer
 
 from store import groups, posts, unread
-from store.errors import NotFound
+from store.errors import NotFound, StoreError
 from store.groups import Group
 from store.journal import Changes
-from store.threads import ThreadRow
+from store.threads import Order, ThreadRow
 from tui.gateway import Gateway
 from tui.screens.panes import PanesScreen
-from tui.screens.sources import GroupSource, NoThreads, newest
+from tui.screens.sources import ORDERED, GroupSource, NoThreads, newest
 from tui.widgets.groups_pane import GroupsPane
 from tui.widgets.preview import Preview
 from tui.widgets.reading import Reading
@@ -31,21 +32,24 @@ class GroupsScreen(PanesScreen):
     def __init__(self) -> None:
         super().__init__()
         self._preview_timer: Timer | None = None
+        self._listed: Group | None = None
 
     def on_mount(self) -> None:
         """Show the first group that has something new, or the first."""
+        if self.going:
+            return  # The store can't be read: the app ends before it began.
         self.set_interval(5, self.write_marks)
         self.watch(self.query_one(Reading), "below", self.new_below, init=False)
         self.work(lambda: self._start(), group="start")
         self.focus_on(self.query_one(ThreadList))
 
     @staticmethod
-    def read_ahead(gateway: Gateway) -> None:
+    def read_ahead(gateway: Gateway, order: Order) -> None:
         """Read what this screen shows when it is the first one. Raises StoreError."""
         listed = gateway.ahead(groups.listing)
         gateway.ahead(groups.can_create)
         if listed:
-            GroupSource.read_ahead(gateway, _first(listed).id)
+            GroupSource.read_ahead(gateway, _first(listed).id, order)
 
     async def _start(self) -> None:
         self.all_groups = await self.base.gateway.read(groups.listing)
@@ -72,17 +76,43 @@ class GroupsScreen(PanesScreen):
         self.group = group
         self._archiving = None
         listing = self.query_one(ThreadList)
-        listing.empty = (
-            "No threads yet.",
-            *((group.description,) if group.description else ()),
-            "Press a to ask the first question.",
-        )
-        await listing.show(GroupSource(self.base.gateway, group.id))
+        listing.empty = ("No threads yet.", *self._what_belongs(group))
+        listing.empty_keys = self._first_keys()
+        try:
+            await listing.show(GroupSource(self.base.gateway, group.id, self.order))
+        except StoreError:
+            # The list that stays is not this group's.
+            self.group = self._listed
+            self.query_one(GroupsPane).show(self.all_groups, self._listed.id if self._listed else None)
+            raise
+        self._listed = group
         if listing.row is None:
-            self.query_one(Reading).clear()
-            self.thread = None
+            self._clear_reading()
         self.show_heads()
         self.show_top()
+
+    def _what_belongs(self, group: Group) -> Iterator[str]:
+        """What an empty group is for, and why nobody here can begin."""
+        if group.description:
+            yield group.description
+        if group.archived:
+            yield "It is archived: nothing is written here any more."
+        elif not group.can_post:
+            yield "Only its members post here; one of its leads can add you."
+
+    def _first_keys(self) -> tuple[tuple[str, str], ...]:
+        """The keys that help in an empty group."""
+        keys = {command.name: command.key for command in self.base.commands}
+        begin = (("ask", "ask the first question"), ("post", "post the first one"))
+        wanted = (*(begin if self.may_ask() and not self.base.read_only else ()), ("groups", "another group"))
+        return tuple((keys[name], words) for name, words in wanted if keys[name])
+
+    def _clear_reading(self) -> None:
+        """Nothing is read any more; the keys do not stay where there is nothing."""
+        self.query_one(Reading).clear()
+        self.thread = None
+        if self.place() == "reading":
+            self.leave_thread()
 
     def on_groups_pane_chosen(self, message: GroupsPane.Chosen) -> None:
         """Show the chosen group's threads."""
@@ -130,6 +160,7 @@ class GroupsScreen(PanesScreen):
             self.say(f"There is no line {line}")
             return
         listing.cursor = line - 1
+        self.trail = None
         self.work(lambda: self._open_when_known(), group="thread")
 
     async def _open_when_known(self) -> None:
@@ -145,6 +176,9 @@ class GroupsScreen(PanesScreen):
         await self.refresh_counts()
         if self.group is not None and (not changes.groups or self.group.id in changes.groups):
             await self.query_one(ThreadList).reload()
+        row = self.query_one(ThreadList).row
+        if self.has_class("-narrow") and row is not None and row.id in changes.threads:
+            self.preview()
         if self.thread is not None and self.thread.id in changes.threads:
             try:
                 await self.refresh_thread(changes.posts)
@@ -152,11 +186,10 @@ class GroupsScreen(PanesScreen):
                 self._lose_thread()
 
     def _lose_thread(self) -> None:
-        """The thread that is shown was moved to where this person can't see it."""
-        self.query_one(Reading).clear()
-        self.thread = None
-        if self.place() == "reading":
-            self.leave_thread()
+        """The thread that is shown was taken back, or moved to where this person can't see it."""
+        reading = self.place() == "reading"
+        self._clear_reading()
+        if reading:
             self.say("that thread is no longer here")
 
     async def refresh_counts(self) -> None:
@@ -170,6 +203,18 @@ class GroupsScreen(PanesScreen):
         self.show_top()
 
     # Commands
+
+    def may_sort(self) -> bool:
+        """A group."""
+        return self.group is not None
+
+    def do_sort(self) -> None:
+        """List by what waits, or by activity again, from the top."""
+        group = self.group
+        if group is not None:
+            self.order = "waiting" if self.order == "activity" else "activity"
+            self.say(f"listed by {ORDERED[self.order]}")
+            self.work(lambda: self.show_group(group), group="group")
 
     def may_read_all(self) -> bool:
         """A group in which something is new."""
@@ -187,6 +232,15 @@ class GroupsScreen(PanesScreen):
         await self.refresh_counts()
         await self.query_one(ThreadList).reload()
         self.offer_undo(f"{group.name} is read", lambda: self._read_after_all(before, marks))
+
+    def open_group(self, number: int) -> None:
+        """Go to the threads of a group."""
+        group = next((group for group in self.all_groups if group.id == number), None)
+        if group is not None:
+            self.remove_class("-reading", "-choosing")
+            self.query_one(GroupsPane).show(self.all_groups, group.id)
+            self.work(lambda: self.show_group(group), group="group")
+            self.focus_on(self.query_one(ThreadList))
 
     async def show_elsewhere(self, row: ThreadRow) -> None:
         """Show a thread's group and put the list's cursor on it, as far as its row is known."""

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
 from tui.base import BaseApp
-from tui.commands import COMPOSING, PROMPTING, applies, shown
+from tui.commands import PROMPTING, applies, composing, shown
 from tui.widgets.bars import Bar
 from tui.widgets.drawn_text import DrawnText
 from tui.widgets.glyphs import UNICODE, Glyphs
@@ -80,7 +80,8 @@ class HelpScreen(ModalScreen[None]):
             keys = " ".join(shown(key) for key in command.keys)
             rows[applies(command, self._place)].append((keys, command.help))
         lines = ("1-9 Enter", "Open that line of the list.")
-        listed = [("", "Here"), *rows[True], lines, ("", "Elsewhere"), *rows[False], ("", "While writing"), *COMPOSING]
+        listed = [("", "Here"), *rows[True], lines, ("", "Elsewhere"), *rows[False], ("", "While writing")]
+        listed += composing(app.composer)
         listed += [("", "Where one line is asked for"), *PROMPTING]
         yield Bar(glyphs=app.look.glyphs, plain=app.look.plain, id="help-head")
         yield Keys(listed, glyphs=app.look.glyphs, plain=app.look.plain)

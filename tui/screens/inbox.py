@@ -1,68 +1,40 @@
-"""For you: replies, mentions and accepted answers that wait, each with the reason why it is there."""
+"""For you: what is addressed to me, what is new in what I follow, what was busy meanwhile; each line says why."""
 
 from __future__ import annotations
 
+import asyncio
 from typing import ClassVar
 
-from rich.cells import cell_len
 from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.timer import Timer
 
-from store import notices
-from store.clock import Clock, utc_now
+from store import for_you, notices, posts, subscriptions
+from store.connection import Db
 from store.errors import StoreError
 from store.journal import Changes
 from store.notices import Notice
-from store.text import clean_line
+from store.posts import PostRow
+from store.session import Session
+from tui import drafts
+from tui.screens import waiting
+from tui.screens.arranging import NEXT_LEVEL
 from tui.screens.base import BaseScreen
-from tui.widgets.bars import Bar
-from tui.widgets.drawn import DrawnList
-from tui.widgets.glyphs import UNICODE, Glyphs
-from tui.widgets.preview import words
-from tui.widgets.reading_layout import age
-from tui.widgets.text import Piece, fit, right
+from tui.screens.reading import ReadingScreen
+from tui.screens.sources import newest
+from tui.screens.target import Target
+from tui.screens.trail import Stop
+from tui.widgets.preview import Preview
+from tui.widgets.reading import Reading
+from tui.widgets.waiting_list import WaitingList
+from tui.widgets.waiting_rows import Line
 
-
-class Notices(DrawnList):
-    """What waits, two lines each: who, why and where; then the first words."""
-
-    row_height = 2
-
-    def __init__(self, *, glyphs: Glyphs = UNICODE, plain: bool = False, now: Clock = utc_now) -> None:
-        super().__init__()
-        self.glyphs, self.plain, self._now = glyphs, plain, now
-        self.waiting: tuple[Notice, ...] = ()
-
-    def show(self, waiting: tuple[Notice, ...]) -> None:
-        """Show what waits; the cursor stays on its notice."""
-        here = self.waiting[self.cursor].id if self.waiting else None
-        self.waiting = waiting
-        at = next((at for at, notice in enumerate(waiting) if notice.id == here), 0)
-        self.set_reactive(DrawnList.cursor, at)
-        self.fit_size()
-        self.refresh()
-
-    def total(self) -> int:
-        """How many wait."""
-        return len(self.waiting)
-
-    def pieces(self, index: int, line: int, marked: bool) -> list[Piece]:
-        """Why it is there, and its first words."""
-        notice, width = self.waiting[index], self.size.width
-        if line == 0:
-            title = f"#{notice.thread.id} {notice.thread.title}"
-            who = clean_line(notice.post.author or "somebody") if notice.kind != "accepted" else "the asker"
-            lead = f" {who} "
-            why = f"{notice.why}  "
-            space = max(0, width - 4 - cell_len(lead) - cell_len(why) - 6)
-            why = fit(why, max(0, width - 10 - cell_len(lead)), self.glyphs) if not space else why
-            return [
-                (right(str(index + 1), 3), "muted"),
-                (lead, "strong"),
-                (why, "muted"),
-                (fit(title, space, self.glyphs), "text"),
-                (right(age(notice.created_at, self._now()), 5) + " ", "muted"),
-            ]
-        return [(" " * 4, ""), (fit(words(notice.post), width - 6, self.glyphs), "text")]
+PAUSE = 0.15
+"""Seconds that the cursor must rest before what a line is about is shown below the list."""
+MOST = 100
+"""Notices, and threads that one follows, that are shown at most."""
+SHARE = 0.6
+"""How much of the height the list takes at most where what is under the cursor is shown below it."""
 
 
 class InboxScreen(BaseScreen):
@@ -70,79 +42,225 @@ class InboxScreen(BaseScreen):
 
     mode: ClassVar[str] = "for_you"
     place_name: ClassVar[str] = "inbox"
+    SCOPED_CSS = False
     CSS = """
-    InboxScreen { layout: vertical; }
-    #inbox-head { background: $h-bg; }
-    Notices { height: 1fr; }
+    InboxScreen {
+        layout: vertical;
+        #waiting-body { height: 1fr; }
+        WaitingList { height: 1fr; }
+        Reading { height: 1fr; margin-top: 1; display: none; }
+        Preview { height: 5; display: none; }
+        &.-middle Reading, &.-wide Reading { display: block; }
+        &.-narrow Preview { display: block; }
+        &.-low Reading, &.-low Preview, &.-empty Reading, &.-empty Preview { display: none; }
+        &.-plain Reading { margin-top: 0; }
+    }
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._timer: Timer | None = None
+        self._shown: tuple[int, int | None] | None = None
+
     def compose(self) -> ComposeResult:
-        """A heading and the list."""
+        """The list, and what is under its cursor."""
         top, notice, keys = self.frame()
-        look = self.base.look
+        look, now = self.base.look, self.base.clock
         yield top
-        yield Bar(glyphs=look.glyphs, plain=look.plain, id="inbox-head")
-        yield Notices(glyphs=look.glyphs, plain=look.plain, now=self.base.clock)
+        with Vertical(id="waiting-body"):
+            yield WaitingList(glyphs=look.glyphs, plain=look.plain, now=now)
+            reading = Reading(glyphs=look.glyphs, now=now, plain=look.plain, ruled=look.plain)
+            reading.can_focus = False
+            yield reading
+            yield Preview(glyphs=look.glyphs, plain=look.plain, now=now)
         yield notice
         yield keys
 
     def on_mount(self) -> None:
-        """Show what waits."""
-        self.focus_on(self.query_one(Notices))
+        """The keys act on the list."""
+        self.focus_on(self.query_one(WaitingList))
 
     def on_screen_resume(self) -> None:
         """What was read meanwhile has left."""
-        self.work(lambda: self._load(), group="inbox")
+        self.work(self._load, group="inbox")
 
     async def changed(self, changes: Changes) -> None:
-        """Something may have come."""
+        """Something may have come, or been read elsewhere."""
+        self._shown = None
         await self._load()
 
     async def _load(self) -> None:
-        found = await self.base.gateway.read(notices.inbox, limit=100)
-        self.query_one(Notices).show(found.items)
-        self.base.waiting = len(found.items)
-        words = "oldest first" if found.items else "Nothing waits for you."
-        self.query_one("#inbox-head", Bar).show(([("  For you", "accent"), (f"  {words}", "muted")], []))
+        found = await self.base.gateway.read(for_you.sections, limit=MOST)
+        count = await self.base.gateway.read(notices.count)
+        here = found.notices.items
+        found = waiting.without(found, self._read_lately())
+        self.base.waiting = count - len(here) + len(found.notices.items)
+        written = await asyncio.to_thread(drafts.listing, self.base.store_path, self.base.person)
+        said = waiting.kept(len(written), self._key("drafts"), self.glyphs.dot)
+        self.query_one(WaitingList).show(waiting.sections(found, said), waiting.after(found, said, self._key("follow")))
+        self.set_class(not found.lines, "-empty")
+        self._fit()
+        self._rest()
         self.show_top()
         self.show_keys()
 
+    def _key(self, name: str) -> str:
+        """A command's key in this person's keymap, empty where it has none."""
+        return next((command.key for command in self.base.commands if command.name == name and command.keys), "")
+
+    def _read_lately(self) -> dict[int, int]:
+        """What was read where one came from, and is not written yet."""
+        return {
+            thread: post
+            for screen in self.app.get_screen_stack("browse")
+            if isinstance(screen, ReadingScreen)
+            for thread, post in screen.read_lately.items()
+        }
+
+    def resized(self) -> None:
+        """Give the list as much room as it needs, and the rest to what is under its cursor."""
+        self._fit()
+        self._rest()
+        super().resized()
+
+    def _fit(self) -> None:
+        listing = self.query_one(WaitingList)
+        room = self.query_one("#waiting-body").size.height
+        if self.query_one(Reading).display and room:
+            listing.styles.height = max(1, min(listing.length(), int(room * SHARE)))
+        else:
+            listing.styles.height = "1fr"
+
+    # What is under the cursor
+
+    def on_waiting_list_highlighted(self) -> None:
+        """Show what a line is about once the cursor rests."""
+        self._rest()
+        self.show_keys()
+
+    def _rest(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.set_timer(PAUSE, self._show_line)
+
+    def _show_line(self) -> None:
+        line = self.query_one(WaitingList).line
+        if line is not None and self._shown != waiting.about(line):
+            if self.query_one(Reading).display:
+                self.work(lambda: self._read_below(line), group="preview")
+            elif self.query_one(Preview).display:
+                self.work(lambda: self._preview(line), group="preview")
+
+    async def _read_below(self, line: Line) -> None:
+        ids = await self.base.gateway.read(posts.ids, line.thread.id)
+        thread, post = self._shown = waiting.about(line)
+        reading = self.query_one(Reading)
+        reading.show(line.thread, ids, self._fetch, unread=None if waiting.accepted(line) else post)
+        if thread == line.thread.id and post is not None:
+            reading.select(post)
+
+    async def _fetch(self, ids: tuple[int, ...]) -> tuple[PostRow, ...]:
+        try:
+            return await self.base.gateway.read(posts.by_ids, ids)
+        except StoreError as error:
+            self.tell(error)
+            return ()
+
+    async def _preview(self, line: Line) -> None:
+        first = await self.base.gateway.read(posts.page_of, line.thread.id, limit=1)
+        replies = await self.base.gateway.read(newest, line.thread.id)
+        self._shown = waiting.about(line)
+        self.query_one(Preview).show_thread(line.thread, first.items[0] if first.items else None, replies)
+
+    # Commands
+
     def open_line(self, line: int) -> None:
-        """Open the numbered notice."""
-        listing = self.query_one(Notices)
+        """Open the numbered line."""
+        listing = self.query_one(WaitingList)
         if 1 <= line <= listing.total():
             listing.cursor = line - 1
             self.do_read()
+        else:
+            self.say(f"There is no line {line}")
 
     def may_read(self) -> bool:
         """Whether there is something."""
-        return bool(self.query_one(Notices).waiting)
+        return self.query_one(WaitingList).line is not None
+
+    may_done = may_follow = may_space = may_read
 
     def do_read(self) -> None:
-        """Open the post that the notice is about."""
-        listing = self.query_one(Notices)
-        if listing.waiting:
-            self.work(lambda: self._open(listing.waiting[listing.cursor]), group="open", failed="Not opened")
+        """Open what the line is about; from there Space goes on through the lines below it, Esc leads back."""
+        listing = self.query_one(WaitingList)
+        trail = [waiting.stop(line) for line in listing.waiting[listing.cursor :]]
+        if trail:
+            self.app.switch_mode("browse")
+            self.app.call_later(_read_on, self, trail)
 
-    async def _open(self, notice: Notice) -> None:
-        if notice.kind == "accepted":
-            await self.base.gateway.write(notices.settle, notice.id)
-        self.app.switch_mode("browse")
-        self.app.call_later(_show, self, notice)
+    do_space = do_read
+
+    def on_waiting_list_opened(self) -> None:
+        """A click opens too."""
+        self.do_read()
+
+    def do_done(self) -> None:
+        """Take the line off."""
+        line = self.query_one(WaitingList).line
+        if line is not None:
+            self.work(lambda: self._done(line, "marked as read"), group="act", failed="Not marked")
+
+    async def _done(self, line: Line, words: str) -> None:
+        await self.base.gateway.write(for_you.done, [line])
+        await self._load()
+        self.say(words)
+
+    def do_follow(self) -> None:
+        """The next level for the line's thread: mine, all, muted."""
+        line = self.query_one(WaitingList).line
+        if line is not None:
+            self.work(lambda: self._follow(line), group="act", failed="Not changed")
+
+    async def _follow(self, line: Line) -> None:
+        level = await self.base.gateway.write(_next_level, line.thread.id)
+        await self._load()
+        self.say(f"#{line.thread.id} {level}: {subscriptions.TOLD[level]}")
+
+    def may_reply(self) -> bool:
+        """A thread that is open; whether one may post there, the store says."""
+        line = self.query_one(WaitingList).line
+        return line is not None and not line.thread.closed
+
+    def do_reply(self) -> None:
+        """Answer the post that the line is about, else in its thread; what was answered is done."""
+        line = self.query_one(WaitingList).line
+        if line is not None:
+            self.work(lambda: self._reply(line), group="reply", failed="No reply")
+
+    async def _reply(self, line: Line) -> None:
+        from tui.screens.compose import ComposeScreen  # Its fields take longer to import than a list to draw.
+
+        await self.base.gateway.read(posts.open_to, line.thread.id)
+        to = line.post if isinstance(line, Notice) and not line.post.mine else None
+        target = Target("reply", line.thread.group, line.thread.group_id, line.thread, to)
+
+        def answered(made: object) -> None:
+            if made is not None:
+                self.work(lambda: self._done(line, "posted"), group="act", failed="Posted, but not marked as read")
+
+        self.app.push_screen(ComposeScreen(target), answered)
 
     def go_back(self) -> None:
         """To the groups."""
         self.app.switch_mode("browse")
 
 
-async def _show(screen: BaseScreen, notice: Notice) -> None:
-    from tui.screens.acting import ActingScreen
+def _next_level(db: Db, session: Session, thread: int) -> str:
+    level = NEXT_LEVEL[subscriptions.level_of_thread(db, session, thread)]
+    subscriptions.follow_thread(db, session, thread, level)
+    return level
 
+
+async def _read_on(screen: BaseScreen, trail: list[Stop]) -> None:
     browse = screen.app.screen
-    if isinstance(browse, ActingScreen):
-        try:
-            await browse.show_elsewhere(notice.thread)
-            await browse.read_thread(notice.thread)
-            browse.select_post(notice.post.id)
-        except StoreError as error:
-            browse.tell(error, "Not opened")
+    if isinstance(browse, ReadingScreen):
+        browse.work(lambda: browse.read_on(trail), group="thread", failed="Not opened")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -24,15 +25,15 @@ def bindings(commands: Iterable[Command]) -> list[BindingType]:
     ]
 
 
-def rebind(screen: Screen[object], commands: Iterable[Command]) -> None:
-    """Give the bindings of a screen, whose ids are `COMMAND.KEY`, the keys that the commands have now."""
+def rebind(screen: Screen[Any], commands: Iterable[Command]) -> None:
+    """Give the bindings of a screen, whose ids are `COMMAND` or `COMMAND.KEY`, the keys that the commands have now."""
     named = {command.name: command for command in commands}
     bound: dict[str, list[Binding]] = {}
     patterns: dict[str, Binding] = {}
     for key, found in screen._bindings.key_to_bindings.items():
         for binding in found:
-            name = (binding.id or "").rpartition(".")[0]
-            if name in named:
+            name = next((name for name in (binding.id, (binding.id or "").rpartition(".")[0]) if name in named), None)
+            if name is not None:
                 patterns[name] = binding
             else:
                 bound.setdefault(key, []).append(binding)

@@ -102,7 +102,9 @@ class PanesScreen(ArrangingScreen):
         if self.app.size.width < 110:
             aim = aim.replace("an answer within ", "")
         archived = "archived" if group.archived else ""
-        about = f" {self.glyphs.dot} ".join(part for part in (archived, count, aim, FOLLOWED[group.level]) if part)
+        order = "by what waits" if self.order == "waiting" else ""
+        parts = (order, archived, count, aim, FOLLOWED[group.level])
+        about = f" {self.glyphs.dot} ".join(part for part in parts if part)
         head = [(f"  {group.name}", role), (f"  {about}" if about else "", "muted")]
         self.query_one("#list-head", Bar).show((head, [(listing.heading(), "muted")]))
 
@@ -176,8 +178,11 @@ class PanesScreen(ArrangingScreen):
             self.do_read()
 
     def go_back(self) -> None:
-        """From reading to the list; from the groups to the list."""
+        """From reading to the list, or to For you for those who came from there; from the groups to the list."""
         if self.place() == "reading":
+            came_from_for_you = self.trail is not None
             self.leave_thread()
+            if came_from_for_you:
+                self.app.switch_mode("for_you")
         elif self.place() == "groups":
             self.do_choose()

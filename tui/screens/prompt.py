@@ -76,7 +76,7 @@ class PromptScreen(ModalScreen[bool]):
         except StoreError as error:
             what, _, then = str(error).partition("; ")
             self.query_one(NoticeBar).tell(
-                f"Not changed: {what[:1].lower()}{what[1:]}", f"{then[:1].upper()}{then[1:]}"
+                f"{self.question.failed}: {what[:1].lower()}{what[1:]}", f"{then[:1].upper()}{then[1:]}"
             )
             return
         finally:

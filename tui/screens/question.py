@@ -7,7 +7,7 @@ from typing import NamedTuple
 class Question(NamedTuple):
     """What is asked for: a heading, the word for doing it, what stands in the field, and what to do with the answer.
 
-    `act` raises StoreError to refuse; `choices` are offered while one types.
+    `act` raises StoreError to refuse, which is told behind `failed`; `choices` are offered while one types.
     """
 
     heading: str
@@ -16,3 +16,4 @@ class Question(NamedTuple):
     value: str = ""
     hint: str = ""
     choices: tuple[str, ...] = ()
+    failed: str = "Not changed"

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+from collections.abc import Mapping, Sequence
 
-from store import posts, threads, unread
+from store import notices, posts, reading_places, threads, unread
 from store.connection import Db
-from store.errors import StoreError
+from store.errors import NotFound, StoreError
 from store.groups import Group
 from store.posts import PostRow
 from store.session import Session
 from store.threads import ThreadRow
+from tui.screens.trail import Stop, Trail
 from tui.screens.undoing import UndoingScreen
 from tui.widgets.reading import Reading
 from tui.widgets.thread_list import ThreadList
@@ -28,18 +31,31 @@ class ReadingScreen(UndoingScreen):
         self.thread: ThreadRow | None = None
         self.marks: dict[int, int] = {}
         self.opening = False
+        self.trail: Trail | None = None
+        """Where reading goes on for somebody who came from For you, and goes back to it; None for everybody else."""
+        self.order: threads.Order = self.base.order
         self._seen: dict[int, int] = {}
         self._marking: dict[int, int] = {}
+        self._writing = False
+        self._places: dict[int, int | None] = {}
+        self._placing: dict[int, int | None] = {}
+        self._stopped: dict[int, int | None] = {}
 
     # Reading
 
     async def show_thread(self, row: ThreadRow, *, preview: bool = False) -> None:
-        """Show a thread in the reading view, from its first unread post on; a preview gives way to one that is read."""
-        ids, first = await self.base.gateway.read(_opening, row.id)
+        """Show a thread in the reading view, from its first unread post on, or where one stopped.
+
+        A preview gives way to one that is read.
+        """
+        # What is not written yet, or was only while the store was asked, is newer than the answer.
+        pending = {**self._placing, **self._places}
+        ids, first, at = await self.base.gateway.read(_opening, row.id)
         if preview and (self.opening or self.place() == "reading"):
             return
         self.thread = row
-        self.query_one(Reading).show(row, ids, self._fetch, unread=first)
+        at = self._stopped[row.id] = pending.get(row.id, at)
+        self.query_one(Reading).show(row, ids, self._fetch, unread=first, at=at)
 
     async def _fetch(self, ids: tuple[int, ...]) -> tuple[PostRow, ...]:
         try:
@@ -52,23 +68,41 @@ class ReadingScreen(UndoingScreen):
         """Take in what changed in the shown thread, without moving it."""
         if self.thread is None:
             return
-        row = await self.base.gateway.read(threads.get, self.thread.id)
-        ids, _ = await self.base.gateway.read(_opening, row.id)
+        before = self.thread.id
+        row = await self.base.gateway.read(threads.get, before)
+        ids, first, _ = await self.base.gateway.read(_opening, row.id)
         self.thread = row
         reading = self.query_one(Reading)
-        reading.set_thread(row)
-        reading.renew(ids)
-        reading.refresh_posts(post for post in dict.fromkeys(changed) if post in ids)
+        there = set(ids)
+        still = tuple(post for post in reading.ids if post in there)
+        if ids[: len(still)] == still:
+            reading.set_thread(row)
+            reading.renew(ids)
+            reading.refresh_posts(post for post in dict.fromkeys(changed) if post in ids)
+        else:
+            self._show_again(row, ids, first)
+        if row.id != before:
+            self.say(f"#{before} was merged into #{row.id}")
         self.show_keys()
+
+    def _show_again(self, row: ThreadRow, ids: tuple[int, ...], first: int | None) -> None:
+        """Show a thread among whose posts others have come to stand; the cursor stays on its post."""
+        reading = self.query_one(Reading)
+        here = reading.current
+        reading.show(row, ids, self._fetch, unread=first)
+        if here is not None:
+            reading.select(here)
 
     def open_thread(self, row: ThreadRow) -> None:
         """Read a thread, with the keys on it."""
         self.stop_preview()
+        self.trail = None
         self.work(lambda: self.read_thread(row), group="thread")
 
     async def read_thread(self, row: ThreadRow) -> None:
         """Show a thread and send the keys to it."""
         self.stop_preview()
+        self._note_place()
         self.write_marks()
         self.opening = True
         try:
@@ -89,13 +123,17 @@ class ReadingScreen(UndoingScreen):
         """Say how many new posts stand further down; a phone's footer has no room for it."""
         if self.has_class("-phone"):
             return
-        if count:
+        # What was said of something else is not overwritten by a thread that is only previewed.
+        free = self.place() == "reading" or not self.status or self.status.endswith(BELOW)
+        if count and free:
             self.say(f"{count} new post{'s' if count != 1 else ''} {BELOW}")
         elif self.status.endswith(BELOW):
             self.say("")
 
     def leave_thread(self) -> None:
         """Back to the list."""
+        self.trail = None
+        self._note_place()
         self.write_marks()
         self.remove_class("-reading")
         self.focus_on(self.query_one(ThreadList))
@@ -117,30 +155,50 @@ class ReadingScreen(UndoingScreen):
         if thread in self._seen:
             self.marks[thread] = self._seen.pop(thread)
 
+    @property
+    def read_lately(self) -> dict[int, int]:
+        """Marks that the store does not have yet: by thread, the post up to which it was read."""
+        return {**self._marking, **self.marks}
+
+    def _note_place(self) -> None:
+        """Remember where reading stopped; a preview is not read."""
+        if self.thread is not None and self.place() == "reading":
+            here, stopped = self.thread.id, self.query_one(Reading).stopped
+            if self._stopped.get(here) != stopped:
+                self._stopped[here] = self._places[here] = stopped
+
     def write_marks(self) -> None:
-        """Write the reading marks of the last seconds, in one go; reading waits for nothing."""
-        if self.marks and not self._marking:
+        """Write the reading marks of the last seconds, in one go, and places; reading waits for nothing."""
+        if self.marks:
+            self._note_place()
+        if (self.marks or self._places) and not self._writing:
+            self._writing = True
             self.run_worker(self._write_marks(), group="marks")
 
     async def _write_marks(self) -> None:
-        self._marking = marks = self.marks
-        self.marks = {}
+        self._writing = True
+        self._marking, self.marks = self.marks, {}
+        self._placing, self._places = self._places, {}
+        marks, places = self._marking, self._placing
         try:
             if await self.base.gateway.why_read_only() is None:
-                await self.base.gateway.write(unread.mark_read, marks)
-                await self.refresh_counts()
-                await self.query_one(ThreadList).reload()
+                await self.base.gateway.write(unread.mark_read, marks, places)
+                if marks:
+                    await self.refresh_counts()
+                    await self.query_one(ThreadList).reload()
         except (StoreError, asyncio.CancelledError) as error:
             # Marks are worth no message: they are tried again with the next ones.
             self.marks = {**marks, **self.marks}
+            self._places = {**places, **self._places}
             if not isinstance(error, StoreError):
                 raise
         finally:
-            self._marking = {}
+            self._writing, self._marking, self._placing = False, {}, {}
 
     async def leave(self) -> None:
-        """Write the last marks."""
-        if self.marks:
+        """Write the last marks, and where reading stopped."""
+        self._note_place()
+        if self.marks or self._places:
             await self._write_marks()
 
     def stop_preview(self) -> None:
@@ -151,20 +209,6 @@ class ReadingScreen(UndoingScreen):
 
     async def show_elsewhere(self, row: ThreadRow) -> None:
         """Show the list in which a thread stands."""
-
-    def on_reading_follow(self, message: Reading.Follow) -> None:
-        """Follow a link: to a thread here; an address is shown, for the terminal to open."""
-        target = message.target
-        if target.startswith("#") and target[1:].isdigit():
-            self.work(lambda: self._follow(int(target[1:])), group="thread", failed="Not opened")
-        else:
-            self.app.copy_to_clipboard(target)
-            self.say(f"copied {target}")
-
-    async def _follow(self, thread: int) -> None:
-        row = await self.base.gateway.read(threads.get, thread)
-        await self.show_elsewhere(row)
-        await self.read_thread(row)
 
     # Commands
 
@@ -182,7 +226,7 @@ class ReadingScreen(UndoingScreen):
             if not reading.at_end:
                 reading.action_page_down()
                 return
-        elif row is not None and row.unread:
+        elif row is not None and row.unread and not row.muted:
             self.open_thread(row)
             return
         self.do_next()
@@ -194,11 +238,16 @@ class ReadingScreen(UndoingScreen):
     async def _next(self) -> None:
         if self.place() == "reading" and self.thread is not None:
             self._note_seen(self.thread.id)
-        read = {**self._marking, **self.marks}
+        read = self.read_lately
         self.write_marks()
+        if await self._along_trail(read):
+            return
+        self.trail = None
         here = self.thread.id if self.thread is not None and self.place() == "reading" else None
         group = self.group.id if self.group else None
-        row = await self.base.gateway.read(threads.next_unread, after_thread=here, group=group, read=read)
+        row = await self.base.gateway.read(
+            threads.next_unread, after_thread=here, group=group, read=read, order=self.order
+        )
         if row is None:
             self.say("Nothing else is new")
             return
@@ -206,6 +255,26 @@ class ReadingScreen(UndoingScreen):
             self.say(f"on to {row.group}")
         await self.show_elsewhere(row)
         await self.read_thread(row)
+
+    async def read_on(self, stops: Sequence[Stop]) -> None:
+        """Read the first of these; Space goes on through the others."""
+        self.trail = Trail(stops)
+        if not await self._along_trail({}):
+            self.say("that thread is no longer here")
+
+    async def _along_trail(self, read: Mapping[int, int]) -> bool:
+        """Go to the next stop that was not read yet; False when none is left."""
+        while self.trail is not None and (stop := self.trail.go_on(read)) is not None:
+            with contextlib.suppress(NotFound):
+                row = await self.base.gateway.read(threads.get, stop.thread)
+                if stop.notice is not None:
+                    await self.base.gateway.write(notices.settle, stop.notice)
+                await self.show_elsewhere(row)
+                await self.read_thread(row)
+                if stop.post is not None:
+                    self.select_post(stop.post)
+                return True
+        return False
 
     def may_unread(self) -> bool:
         """A thread, read or under the cursor."""
@@ -249,6 +318,10 @@ class ReadingScreen(UndoingScreen):
             self.say("no link in this post")
 
 
-def _opening(db: Db, session: Session, thread: int) -> tuple[tuple[int, ...], int | None]:
-    """A thread's post ids, and the first unread one."""
-    return posts.ids(db, session, thread), posts.first_unread(db, session, thread)
+def _opening(db: Db, session: Session, thread: int) -> tuple[tuple[int, ...], int | None, int | None]:
+    """A thread's post ids, the first unread one, and the one at which reading stopped."""
+    return (
+        posts.ids(db, session, thread),
+        posts.first_unread(db, session, thread),
+        reading_places.find(db, session, thread),
+    )

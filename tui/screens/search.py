@@ -172,9 +172,10 @@ class SearchScreen(BaseScreen):
         if typed is None:
             self.do_ask_it()
         else:
-            self._try(typed)
+            self.look_for(typed)
 
-    def _try(self, typed: str) -> None:
+    def look_for(self, typed: str) -> None:
+        """Search for something as if it had been typed."""
         field = self.query_one(Input)
         field.value = typed + " "
         field.cursor_position = len(field.value)
@@ -186,7 +187,7 @@ class SearchScreen(BaseScreen):
 
     def do_spelling(self) -> None:
         """Look for what may have been meant."""
-        self._try(self._offers.spellings[0])
+        self.look_for(self._offers.spellings[0])
 
     def may_fewer(self) -> bool:
         """Less would find something."""
@@ -194,7 +195,7 @@ class SearchScreen(BaseScreen):
 
     def do_fewer(self) -> None:
         """Look for less."""
-        self._try(self._offers.fewer[0][1])
+        self.look_for(self._offers.fewer[0][1])
 
     def may_ask_it(self) -> bool:
         """There is something to ask."""

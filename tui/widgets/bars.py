@@ -86,7 +86,7 @@ class KeyBar(Bar):
     def show_keys(self, keys: list[tuple[str, str, str]], status: str = "") -> None:
         """Show keys as (binding, how it is written, word); those that do not fit are left out."""
         left: list[Piece] = [(" ", "")]
-        right: list[Piece] = [(status + " ", "strong")] if status else []
+        right: list[Piece] = [(fit(status, self.size.width - 2, self.glyphs).strip() + " ", "strong")] if status else []
         free = self.size.width - 1 - sum(cell_len(text) for text, _ in right)
         gap = 3 if self.size.width >= 60 else 2
         self._spans = []

@@ -20,6 +20,7 @@ class DrawnList(ScrollView, can_focus=True):
 
     With a `mark`, the row under the cursor is shaded to its end once the cursor rests, and before that only in so many
     columns at its left end: a slow line falls behind with two whole rows a key.
+    A list with something between its rows says where they stand, in `top_of`, `row_at` and `length`.
     """
 
     DEFAULT_CSS = "DrawnList { background: $h-bg; color: $h-text; scrollbar-size: 0 0; overflow-x: hidden; }"
@@ -43,9 +44,30 @@ class DrawnList(ScrollView, can_focus=True):
     def moved(self) -> None:
         """Called when another row is under the cursor."""
 
+    def length(self) -> int:
+        """How many lines there are."""
+        return self.total() * self.row_height
+
+    def top_of(self, index: int) -> int:
+        """The first line of a row."""
+        return index * self.row_height
+
+    def row_at(self, line: int) -> tuple[int, int] | None:
+        """The row that stands in a line, and which of its lines that is; None where no row stands."""
+        index, part = divmod(line, self.row_height)
+        return (index, part) if index < self.total() else None
+
+    def above(self, index: int) -> int:
+        """How many lines above a row are to be seen with it."""
+        return 0
+
+    def between(self, line: int) -> list[Piece]:
+        """What stands in a line of no row, after the bar's column."""
+        return []
+
     def fit_size(self) -> None:
         """Tell the scroll view how long the list is."""
-        self.virtual_size = Size(self.size.width, self.total() * self.row_height)
+        self.virtual_size = Size(self.size.width, self.length())
 
     def validate_cursor(self, cursor: int) -> int:
         """Keep the cursor on a row."""
@@ -76,15 +98,16 @@ class DrawnList(ScrollView, can_focus=True):
         height = self.size.height
         if not height:
             return
-        top = self.cursor * self.row_height
-        if top < self.scroll_offset.y:
-            self.scroll_to(y=top, animate=False, force=True, immediate=True)
+        top = self.top_of(self.cursor)
+        first = top - self.above(self.cursor)
+        if first < self.scroll_offset.y:
+            self.scroll_to(y=first, animate=False, force=True, immediate=True)
         elif top + self.row_height > self.scroll_offset.y + height:
             self.scroll_to(y=top + self.row_height - height, animate=False, force=True, immediate=True)
 
     def refresh_row(self, index: int, columns: int | None = None) -> None:
         """Repaint the lines of one row, or only the first columns of them."""
-        y = index * self.row_height - self.scroll_offset.y
+        y = self.top_of(index) - self.scroll_offset.y
         if -self.row_height < y < self.size.height:
             self.refresh(Region(0, y, columns or self.size.width, self.row_height))
 
@@ -103,9 +126,9 @@ class DrawnList(ScrollView, can_focus=True):
 
     def on_click(self, event: object) -> None:
         """Put the cursor where somebody clicked."""
-        y = getattr(event, "y", 0) + self.scroll_offset.y
-        if y // self.row_height < self.total():
-            self.cursor = y // self.row_height
+        found = self.row_at(getattr(event, "y", 0) + self.scroll_offset.y)
+        if found is not None:
+            self.cursor = found[0]
 
     def action_cursor_down(self) -> None:
         """Go to the next row."""
@@ -142,11 +165,12 @@ class DrawnList(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """One line of the list."""
         width = self.size.width
-        index, line = divmod(y + self.scroll_offset.y, self.row_height)
+        found = self.row_at(y + self.scroll_offset.y)
         base = self.visual_style.rich_style
         styles = styles_by_role(self)
-        if index >= self.total():
-            return Strip.blank(width, base)
+        if found is None:
+            return strip([(" ", ""), *self.between(y + self.scroll_offset.y)], width, styles, base)
+        index, line = found
         marked = index == self.cursor
         if not marked:
             return strip([(" ", ""), *self.pieces(index, line, False)], width, styles, base)

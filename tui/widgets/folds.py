@@ -1,7 +1,8 @@
-"""What of a mail's text is folded when it is shown: what it quotes, and its signature. Pure, and light to import.
+"""What of a text is folded when it is shown: what a mail quotes, and its signature; the middle of a long block of code.
 
-Quoted lines begin with `>`; a signature stands below a line of two hyphens and a space: RFC 3676, 4.3 and 4.5. Some
-programs put the whole mail that is answered, unmarked, below a line that says `Original Message`.
+Pure, and light to import. Quoted lines begin with `>`; a signature stands below a line of two hyphens and a space: RFC
+3676, 4.3 and 4.5. Some programs put the whole mail that is answered, unmarked, below a line that says `Original
+Message`.
 """
 
 import re
@@ -11,8 +12,12 @@ from typing import NamedTuple
 FEW = 3
 """So many quoted lines stay: folding them would save nothing."""
 MAX_SIGNATURE = 12
+LONG = 40
+"""A block of code with more lines than this is folded, but for its first and last ones."""
+FIRST, LAST = 8, 12
 SIGNATURE = "-- "
 
+_FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})")
 _ORIGINAL = re.compile(r"\s*-{2,} ?Original Message ?-{2,}\s*", re.IGNORECASE)
 
 
@@ -45,6 +50,32 @@ def find(lines: Sequence[str]) -> Iterator[Fold]:
     if end < len(lines):
         count = len(lines) - end - 1
         yield Fold(end, len(lines), f"{tail}, {count:,} {'line' if count == 1 else 'lines'}", "")
+
+
+def blocks(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Where long blocks of code stand in a Markdown text, between their fences: the first line, and the one behind.
+
+    Only fences at the margin count (CommonMark 0.31, 4.5); one that is never closed ends with the text.
+    """
+    fence, start = "", 0
+    for number, line in enumerate(lines):
+        found = _FENCE.match(line)
+        if not fence:
+            if found:
+                fence, start = found[1], number + 1
+        elif found and found[1][0] == fence[0] and len(found[1]) >= len(fence) and not line[found.end() :].strip():
+            if number - start > LONG:
+                yield start, number
+            fence = ""
+    if fence and len(lines) - start > LONG:
+        yield start, len(lines)
+
+
+def code(lines: Sequence[str]) -> Iterator[Fold]:
+    """The folds of a Markdown text: of each long block of code, what stands between its first and its last lines."""
+    for start, end in blocks(lines):
+        hidden = end - start - FIRST - LAST
+        yield Fold(start + FIRST, end - LAST, f"{hidden:,} lines", "")
 
 
 def _end(lines: Sequence[str]) -> tuple[int, str]:

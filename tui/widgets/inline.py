@@ -15,7 +15,9 @@ from store.text import clean
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-_REFERENCE = re.compile(r"(?P<url>https?://[^\s<>\"]+)|(?<![\w#/&])(?P<thread>#[1-9]\d{0,8})(?![\w-])")
+_REFERENCE = re.compile(
+    r"(?P<url>https?://[^\s<>\"]+)|(?<![\w#/&])(?P<thread>#[1-9]\d{0,8}(?:\.[1-9]\d{0,11})?)(?![\w-]|\.\d)"
+)
 _TRAILING = ".,;:!?'*_~"
 _MARKS = {"strong_open": "strong", "em_open": "em", "s_open": "strike"}
 
@@ -109,7 +111,7 @@ class Inline:
         return self.lines
 
     def _references(self, text: str, styles: list[str | Style]) -> None:
-        """Put ``text``, with its bare addresses and ``#123`` thread numbers made to follow."""
+        """Put ``text``, with its bare addresses, ``#123`` threads and ``#123.456`` posts made to follow."""
         done = 0
         for match in _REFERENCE.finditer(text):
             target = match[0]

@@ -10,13 +10,16 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import takewhile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
 from textual.content import Content, Span
+from textual.style import Style
 
 from store.text import clean
+from tui.widgets import blocks, folds
 from tui.widgets.code import code_spans
+from tui.widgets.glyphs import Glyphs
 from tui.widgets.inline import Inline
 from tui.widgets.logical_line import Kind, LogicalLine, Table
 
@@ -67,30 +70,57 @@ def plain_lines(text: str) -> list[LogicalLine]:
     return shown
 
 
-def render(text: str) -> list[LogicalLine]:
-    """Return the logical lines of a Markdown ``text``; any text will do, and none gives one empty line.
+class Folding(NamedTuple):
+    """How long blocks of code are shown: whose post it is, whether they are unfolded, the signs and the key for it."""
+
+    post: int
+    unfolded: bool
+    glyphs: Glyphs
+    key: str
+
+    def line(self, words: str, *, prefix: str = "") -> LogicalLine:
+        """Return the line that stands for what is folded, or before what was; a click on it turns it over."""
+        words = f"{self.glyphs.unfolded if self.unfolded else self.glyphs.folded} {words}"
+        click = Style.from_meta({"@click": ("unfold", (self.post,))})
+        spans = [Span(0, len(words), "muted"), Span(0, len(words), click)]
+        content = Content(words, spans, strip_control_codes=False)
+        return LogicalLine(content, prefix, prefix, kind="unfolded" if self.unfolded else "fold")
+
+
+def render(text: str, folding: Folding | None = None) -> list[LogicalLine]:
+    """Return the logical lines of a Markdown ``text``, never none; with ``folding`` long blocks of code are folded.
 
     The last texts are remembered: who is about to show one, can have it parsed in another thread before.
     """
-    return list(_rendered(text))
+    text, long = blocks.lift(clean(text))
+    return _parsed(text, long, folding) if long else list(_rendered(text))
 
 
 @lru_cache(maxsize=4)
 def _rendered(text: str) -> tuple[LogicalLine, ...]:
-    text = clean(text)
+    return tuple(_parsed(text, (), None))
+
+
+def _parsed(text: str, long: Sequence[Sequence[str]], folding: Folding | None) -> list[LogicalLine]:
     if len(text) > MAX_CHARS or text.count("[") > MAX_BRACKETS or _DEEP.search(text):
-        return tuple(plain_lines(text))
+        return plain_lines(blocks.put_back(text, long))
     tokens = _parser().parse(text)
-    if any(token.level >= MAX_NESTING - 2 for token in tokens):
-        return tuple(plain_lines(text))
-    return tuple(_Lines().blocks(tokens)) or (LogicalLine(Content("")),)
+    # What looked like a block and is none to the parser is shown as it was typed, like all that goes too deep.
+    if any(token.level >= MAX_NESTING - 2 for token in tokens) or sum(map(_stands_for, tokens)) != len(long):
+        return plain_lines(blocks.put_back(text, long))
+    return _Lines(long, folding).blocks(tokens) or [LogicalLine(Content(""))]
+
+
+def _stands_for(token: Token) -> bool:
+    return token.type in ("fence", "code_block") and blocks.number(token.content) is not None
 
 
 class _Lines:
     """Walks block tokens; ``_first`` and ``_rest`` are the prefixes of the containers it is in."""
 
-    def __init__(self) -> None:
+    def __init__(self, long: Sequence[Sequence[str]] = (), folding: Folding | None = None) -> None:
         self.lines: list[LogicalLine] = []
+        self._long, self._folding = long, folding
         self._prefixes: list[tuple[str, str]] = []
         self._numbers: list[int | None] = []
         self._tight = False
@@ -182,11 +212,39 @@ class _Lines:
         self.lines.append(LogicalLine(content, first, rest, kind, tuple(cells), table, header))
 
     def _code(self, token: Token) -> None:
+        long = blocks.number(token.content)
+        if long is not None:
+            self._block(self._long[long])
+            return
         text = clean(token.content).rstrip("\n").expandtabs(4)
         language = token.info.split()[0] if token.type == "fence" and token.info.strip() else ""
         whole = Content(text, code_spans(text, language), strip_control_codes=False)
         for line in whole.split(allow_blank=True):
             self._add(line, "code")
+
+    def _block(self, lines: Sequence[str]) -> None:
+        """A long block: its first and last lines, and what stands between them or a line in its place."""
+        middle = lines[folds.FIRST : len(lines) - folds.LAST]
+        shown, more = middle[:MAX_LINES], len(middle) - MAX_LINES
+        for line in lines[: folds.FIRST]:
+            self._typed(line)
+        if self._folding is not None:
+            prefix = "".join(rest for _, rest in self._prefixes) + "  "
+            state = "unfolded" if self._folding.unfolded else "folded"
+            key = f" {self._folding.glyphs.dot} {self._folding.key}" if self._folding.key else ""
+            self.lines.append(self._folding.line(f"{len(middle):,} lines {state}{key}", prefix=prefix))
+        if self._folding is None or self._folding.unfolded:
+            for line in shown:
+                self._typed(line)
+            if more > 0:
+                self._typed(f"{more:,} more lines are not shown.")
+        else:
+            self.lines += [LogicalLine(Content(""), hidden=True)] * (len(shown) + (more > 0))
+        for line in lines[len(lines) - folds.LAST :]:
+            self._typed(line)
+
+    def _typed(self, line: str) -> None:
+        self._add(Content(line.expandtabs(4), strip_control_codes=False), "code")
 
     def _table(self, tokens: Sequence[Token]) -> None:
         rows: list[list[Content]] = []

@@ -61,7 +61,10 @@ class Reading(ReadingMoves, can_focus=True):
             return self.reading
 
     class Follow(Message):
-        """A link was chosen: an address, or ``#123`` for a thread. A person wrote it: check it before opening."""
+        """A link was chosen: an address, ``#123`` for a thread, ``#123.456`` for a post.
+
+        A person wrote it: check it before opening.
+        """
 
         def __init__(self, reading: Reading, target: str) -> None:
             super().__init__()
@@ -89,14 +92,15 @@ class Reading(ReadingMoves, can_focus=True):
         super().__init__(glyphs=glyphs, now=now, plain=plain, ruled=ruled, compact=compact, id=id, classes=classes)
         self._reset(None, (), None)
 
-    def _reset(self, thread: ThreadRow | None, ids: tuple[int, ...], unread: int | None) -> None:
+    def _reset(self, thread: ThreadRow | None, ids: tuple[int, ...], unread: int | None, at: int | None = None) -> None:
         self._generation += 1
         self._forget_all(thread, ids)
         self._asked: set[int] = set()
         self._new = self._items.get(unread, len(ids)) if unread is not None else len(ids)
         self._rule = self._new
         self._seen = -1
-        self._cursor = self._new if self._new < len(ids) else 0
+        self._skipping = False
+        self._cursor = self._new if self._new < len(ids) else self._items.get(at or 0, 0)
         self._revealing = False
         self._starting = False
         self._ages: tuple[str, ...] = ()
@@ -107,12 +111,21 @@ class Reading(ReadingMoves, can_focus=True):
 
     # What is shown
 
-    def show(self, thread: ThreadRow, ids: tuple[int, ...], fetch: Fetch, *, unread: int | None = None) -> None:
+    def show(
+        self,
+        thread: ThreadRow,
+        ids: tuple[int, ...],
+        fetch: Fetch,
+        *,
+        unread: int | None = None,
+        at: int | None = None,
+    ) -> None:
         """Show ``thread`` with the posts ``ids``, in reading order; ``unread`` is the first unread one's id.
 
-        The view starts at the first unread post, with something of what is above it, or at the top.
+        The view starts at the first unread post, else at the post ``at``, with something of what is above it; else at
+        the top.
         """
-        self._reset(thread, ids, unread)
+        self._reset(thread, ids, unread, at)
         self._fetch = fetch
         self._clear_selection()
         self.set_reactive(Reading.post, None)
@@ -166,8 +179,12 @@ class Reading(ReadingMoves, can_focus=True):
         self._load(wanted)
 
     def select(self, post_id: int) -> bool:
-        """Put the cursor on a post and bring it into view; False when it is not of this thread."""
+        """Put the cursor on a post and bring it into view; False when it is not of this thread.
+
+        What is unread above it has not been seen by that.
+        """
         item = self._items.get(post_id)
+        self._skipping = item is not None
         if item is not None and self._starting:
             self._set_cursor(item)
             self._start()
@@ -185,6 +202,12 @@ class Reading(ReadingMoves, can_focus=True):
     def place(self) -> tuple[int, int]:
         """The cursor's post, counted from 1, and the number of posts."""
         return (self._cursor + 1 if self._ids else 0), len(self._ids)
+
+    @property
+    def stopped(self) -> int | None:
+        """The post to go on at another time: none where all of the thread is in view, or its beginning is read."""
+        whole = self._flow.top == (0, 0) and self.at_end
+        return None if whole or self._cursor == 0 else self.current
 
     def links(self) -> tuple[str, ...]:
         """Return what can be followed in the current post, in order, each once."""
@@ -245,7 +268,9 @@ class Reading(ReadingMoves, can_focus=True):
         flow = self._flow
         ends = (item for item, row in flow.window() if row == flow.height(item) - 1 and self._ids[item] in self._posts)
         seen = max(ends, default=-1)
-        if seen > self._seen and self.size and self.thread is not None:
+        unseen = max(self._new, self._seen + 1)
+        self._skipping = self._skipping and bool(flow.window()) and flow.window()[0][0] > unseen
+        if seen > self._seen and self.size and self.thread is not None and not self._skipping:
             self._seen = seen
             self.post_message(self.Seen(self, self.thread.id, self._ids[seen]))
         self.below = len(self._ids) - max(self._new, self._seen + 1)

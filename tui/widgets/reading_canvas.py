@@ -15,6 +15,8 @@ from textual.style import Style
 from store.clock import Clock, utc_now
 from store.posts import PostRow
 from store.threads import ThreadRow
+from tui.base import BaseApp
+from tui.commands import COMMANDS, Command
 from tui.widgets.glyphs import UNICODE, Glyphs
 from tui.widgets.logical_line import LogicalLine
 from tui.widgets.palette import own_style, text_style
@@ -78,10 +80,24 @@ class ReadingCanvas(ScrollView):
         self._flow.reset(len(ids))
 
     @property
+    def ids(self) -> tuple[int, ...]:
+        """The posts of the thread, in reading order."""
+        return tuple(self._ids)
+
+    @property
+    def current(self) -> int | None:
+        """The id of the post under the cursor, loaded or not."""
+        return self._ids[self._cursor] if self._ids else None
+
+    @property
     def glyphs(self) -> Glyphs:
         """The signs to draw with."""
         chosen = self._glyphs or getattr(self.app, "glyphs", None)
         return chosen if isinstance(chosen, Glyphs) else UNICODE
+
+    @property
+    def _commands(self) -> tuple[Command, ...]:
+        return self.app.commands if isinstance(self.app, BaseApp) else COMMANDS
 
     @property
     def _head_rows(self) -> int:
@@ -115,7 +131,9 @@ class ReadingCanvas(ScrollView):
         asked = (
             self.thread is not None
             and self.thread.kind == "question"
-            and (item == 0 or (post.author is not None and post.author == self.thread.author))
+            and (
+                (item == 0 and post.kind != "reply") or (post.author is not None and post.author == self.thread.author)
+            )
         )
         unfolded = identity in self._unfolded
         lines = post_lines(
@@ -125,6 +143,7 @@ class ReadingCanvas(ScrollView):
             glyphs=self.glyphs,
             unfolded=unfolded,
             compact=self._compact,
+            key=next(command.key for command in self._commands if command.name == "unfold"),
         )
         return lay_out(lines, text_width(width))
 

@@ -215,11 +215,19 @@ def file_content(file: AttachmentRow, glyphs: Glyphs) -> Content:
 
 
 def post_lines(
-    post: PostRow, *, asked: bool, new: bool, glyphs: Glyphs, unfolded: bool = False, compact: bool = False
+    post: PostRow,
+    *,
+    asked: bool,
+    new: bool,
+    glyphs: Glyphs,
+    unfolded: bool = False,
+    compact: bool = False,
+    key: str = "",
 ) -> list[LogicalLine]:
     """Return the logical lines of a post; ``new`` puts the rule before the first unread one.
 
-    What a plain text quotes is folded unless ``unfolded``; a blank line stands first unless ``compact``.
+    What a plain text quotes, and long blocks of code, are folded unless ``unfolded``; ``key`` is the key for that. A
+    blank line stands first unless ``compact``.
     """
     lines = [] if compact else [LogicalLine(Content(""))]
     if new:
@@ -229,14 +237,15 @@ def post_lines(
         return [*lines, LogicalLine(styled(("deleted by its author", "muted")))]
     if post.body.strip() or not post.attachments:
         # What parses texts is loaded with the first of them: a list of threads needs none of it.
+        from tui.widgets.markdown import Folding, render
+
+        folding = Folding(post.id, unfolded, glyphs, key)
         if post.format == "plain":
             from tui.widgets.typed import typed_lines
 
-            lines += typed_lines(post.body, post=post.id, unfolded=unfolded, glyphs=glyphs)
+            lines += typed_lines(post.body, folding)
         else:
-            from tui.widgets.markdown import render
-
-            lines += render(post.body)
+            lines += render(post.body, folding)
     lines += [LogicalLine(file_content(file, glyphs), kind="file") for file in post.attachments]
     return lines
 

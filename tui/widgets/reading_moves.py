@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from textual import events
+from textual.actions import SkipAction
 from textual.geometry import Region
 
 from tui.widgets.reading_canvas import ReadingCanvas
@@ -15,6 +16,9 @@ class ReadingMoves(ReadingCanvas):
 
     _revealing = False
     """Whether the current post is still to be brought into view once it is loaded, because a key went there."""
+
+    _skipping = False
+    """Whether the view was sent past what is unread, which then does not count as seen."""
 
     _starting = False
     """Whether the place where reading begins is still to be found, for want of a size or of the post itself."""
@@ -94,7 +98,7 @@ class ReadingMoves(ReadingCanvas):
 
     def action_scroll_end(self) -> None:
         """Go to the end of the last post."""
-        self._revealing = False
+        self._revealing = self._skipping = False
         self._flow.go_end()
         self._set_cursor(len(self._ids) - 1)
         self._moved()
@@ -102,12 +106,16 @@ class ReadingMoves(ReadingCanvas):
 
     def action_scroll_right(self) -> None:
         """Show what lies to the right of long lines of code."""
-        self._shift += 16
-        self.refresh()
+        self._shift_code(16)
 
     def action_scroll_left(self) -> None:
-        """Move long lines of code back."""
-        self._shift = max(0, self._shift - 16)
+        """Move long lines of code back; where they stand as they are, the key is another's."""
+        if not self._shift:
+            raise SkipAction
+        self._shift_code(-16)
+
+    def _shift_code(self, columns: int) -> None:
+        self._shift = max(0, self._shift + columns)
         self.refresh()
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
@@ -122,7 +130,7 @@ class ReadingMoves(ReadingCanvas):
         event.prevent_default()
         event.stop()
         if event.ctrl or event.shift:
-            (self.action_scroll_right if direction > 0 else self.action_scroll_left)()
+            self._shift_code(16 * direction)
         else:
             self._move(direction * int(self.app.scroll_sensitivity_y))
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+from textwrap import wrap
+
 from textual.message import Message
 from textual.strip import Strip
 
 from store.clock import Clock, utc_now
+from store.text import clean_line
 from store.threads import ThreadRow
 from tui.widgets.drawn import DrawnList
 from tui.widgets.glyphs import UNICODE, Glyphs
@@ -14,6 +18,9 @@ from tui.widgets.palette import styles_by_role
 from tui.widgets.reading_layout import age
 from tui.widgets.text import Piece, fit, right, strip
 from tui.widgets.thread_rows import RowLayout, Shape
+
+FAR = 8 * SIZE
+"""So far down a list is read again; whoever is further down keeps the rows that they have."""
 
 
 class ThreadList(DrawnList):
@@ -47,9 +54,13 @@ class ThreadList(DrawnList):
         self.mark = 5  # The bar and the line's number.
         self.shape: Shape = "columns"
         self.empty: tuple[str, ...] = ()
+        """What is said of an empty list: what it lacks, then sentences on what belongs there."""
+        self.empty_keys: tuple[tuple[str, str], ...] = ()
+        """The keys that would help, each with what it does."""
         self._pages: KeysetPages | None = None
         self._wanted: set[int] = set()
         self._ages: tuple[str, ...] = ()
+        self._reloading = asyncio.Lock()
 
     def on_mount(self) -> None:
         """Keep the ages true."""
@@ -86,17 +97,27 @@ class ThreadList(DrawnList):
 
     async def reload(self) -> None:
         """Read the list again; the cursor stays on its thread, and that thread where it is on the screen."""
-        if self._pages is None:
+        # One after the other: what was read first must not be shown last.
+        async with self._reloading:
+            await self._reload()
+
+    async def _reload(self) -> None:
+        if (shown := self._pages) is None:
+            return
+        pages = KeysetPages(shown.source)
+        await pages.start()
+        known = SIZE
+        # The keys may move the cursor on while rows are read.
+        while known < (wanted := min(self.cursor + self.size.height + SIZE, pages.total, FAR)):
+            await pages.load(min(known, wanted - 1))
+            known += SIZE
+        if self._pages is not shown:
             return
         before = self.row
         at = self.cursor * self.row_height - self.scroll_offset.y
-        pages = KeysetPages(self._pages.source)
-        await pages.start()
-        for index in range(SIZE, min(self.cursor + self.size.height, 8 * SIZE), SIZE):
-            await pages.load(index)
         found = pages.index_of(before.id) if before is not None else None
-        if found is None and before is not None and self.cursor >= SIZE:
-            await self._pages.load(self.cursor)
+        if found is None and self.cursor >= FAR:
+            await shown.load(self.cursor)
             return
         self._pages = pages
         self._wanted.clear()
@@ -185,13 +206,21 @@ class ThreadList(DrawnList):
     def render_line(self, y: int) -> Strip:
         """One line: of a row, or of what is said of an empty list."""
         if self._pages is not None and self._pages.total == 0:
-            base = self.visual_style.rich_style
-            if 1 <= y <= len(self.empty):
-                role = "strong" if y == 1 else "muted"
-                pieces = [("  " + fit(self.empty[y - 1], self.size.width - 3, self.glyphs), role)]
-                return strip(pieces, self.size.width, styles_by_role(self), base)
-            return Strip.blank(self.size.width, base)
+            lines = self._empty_lines()
+            pieces = lines[y - 1] if 1 <= y <= len(lines) else []
+            return strip(pieces, self.size.width, styles_by_role(self), self.visual_style.rich_style)
         return super().render_line(y)
+
+    def _empty_lines(self) -> list[list[Piece]]:
+        width = self.size.width - 3
+        lines: list[list[Piece]] = [[("  " + fit(words, width, self.glyphs), "strong")] for words in self.empty[:1]]
+        said = [line for words in self.empty[1:] for line in wrap(clean_line(words), max(10, min(width, 60)))]
+        for piece in ([("  " + fit(line, width, self.glyphs), "text")] for line in said):
+            lines += [piece] if len(lines) > 1 else [[], piece]
+        for at, (key, words) in enumerate(self.empty_keys):
+            lines += [[]] if at == 0 else []
+            lines.append([(f"  {key}", "accent"), (" " + fit(words, width - 1 - len(key), self.glyphs), "text")])
+        return lines
 
     def pieces(self, index: int, line: int, marked: bool) -> list[Piece]:
         """What stands in a line of a row, after the bar's column."""

@@ -64,7 +64,7 @@ class RowLayout(NamedTuple):
             rest.insert(0, (fit(" ".join(self._about(row)), 15, self.glyphs) + " ", "muted"))
         # The bar's column and the one behind the title are taken too.
         title = self.width - 2 - sum(cell_len(text) for text, _ in (*first, *rest))
-        return [*first, (fit(row.title, title, self.glyphs) + " ", "strong" if row.unread else "text"), *rest]
+        return [*first, (fit(row.title, title, self.glyphs) + " ", _title(row)), *rest]
 
     def _first(self, index: int, row: ThreadRow) -> list[Piece]:
         """Number, state and age; an age of five columns takes the gap before it."""
@@ -73,8 +73,8 @@ class RowLayout(NamedTuple):
         return [(right(str(index + 1), 3) + " ", "muted"), state, (shown + " ", role)]
 
     def _last(self, row: ThreadRow) -> list[Piece]:
-        new = _new(row.unread)
-        return [(right(new, 4) + " ", "strong"), (right(age(row.last_at, self.now), 4) + " ", "muted")]
+        new = new_posts(row.unread)
+        return [(right(new, 4) + " ", _count(row)), (right(age(row.last_at, self.now), 4) + " ", "muted")]
 
     def _about(self, row: ThreadRow) -> list[str]:
         """Whether it is pinned, how it is followed where that was chosen, and its topics."""
@@ -98,7 +98,7 @@ class RowLayout(NamedTuple):
             title = width - 7 - sum(cell_len(text) for text, _ in first)
             return [
                 *first,
-                (fit(row.title, title, self.glyphs), "strong" if row.unread else "text"),
+                (fit(row.title, title, self.glyphs), _title(row)),
                 (right(age(row.last_at, self.now), 5) + " ", "muted"),
             ]
         space = width - 12 - 18
@@ -107,7 +107,7 @@ class RowLayout(NamedTuple):
             (fit(self._topics(row, space - 1), space, self.glyphs), "muted"),
             (right(fit(row.author or "", 8, self.glyphs).rstrip(), 8) + " ", "muted"),
             (right(_replies(row), 3) + " ", "muted"),
-            (right(_new(row.unread), 4) + " ", "strong"),
+            (right(new_posts(row.unread), 4) + " ", _count(row)),
         ]
 
     def _short(self, index: int, row: ThreadRow) -> list[Piece]:
@@ -116,7 +116,7 @@ class RowLayout(NamedTuple):
         if self.width < ROOMY:
             last = last[:1]
         title = self.width - 2 - sum(cell_len(text) for text, _ in (*first, *last))
-        return [*first, (fit(row.title, title, self.glyphs) + " ", "strong" if row.unread else "text"), *last]
+        return [*first, (fit(row.title, title, self.glyphs) + " ", _title(row)), *last]
 
     def _phone(self, index: int, row: ThreadRow, line: int) -> list[Piece]:
         width = self.width
@@ -124,7 +124,7 @@ class RowLayout(NamedTuple):
         if line == 0:
             lead = right(str(index + 1), 2) + " "
             title = fit(row.title, width - 4 - len(lead), self.glyphs)
-            return [(lead, "muted"), state, (" " + title, "strong" if row.unread else "text")]
+            return [(lead, "muted"), state, (" " + title, _title(row))]
         late = f"{waited[0]} " if waited[0] else ""
         space = max(1, width - 6 - len(late) - 22)
         return [
@@ -132,12 +132,21 @@ class RowLayout(NamedTuple):
             (fit(self._topics(row, space - 1), space, self.glyphs), "muted"),
             (right(fit(row.author or "", 7, self.glyphs).rstrip(), 7) + " ", "muted"),
             (right(_replies(row), 3), "muted"),
-            (right(_new(row.unread), 4), "strong"),
+            (right(new_posts(row.unread), 4), _count(row)),
             (right(age(row.last_at, self.now), 5) + " ", "muted"),
         ]
 
 
-def _new(unread: int) -> str:
+def _title(row: ThreadRow) -> str:
+    """Bold means unread; what is muted is said quietly."""
+    return "strong" if row.unread and not row.muted else "text"
+
+
+def _count(row: ThreadRow) -> str:
+    return "muted" if row.muted else "strong"
+
+
+def new_posts(unread: int) -> str:
     """How many are new, in at most three columns."""
     return (f"+{unread}" if unread < 100 else number(unread)) if unread else ""
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 
 from textual.content import Content, Span
-from textual.style import Style
 
 from store.text import clean
 from tui.widgets import folds
-from tui.widgets.glyphs import Glyphs
 from tui.widgets.inline import follow_style, trimmed
 from tui.widgets.logical_line import LogicalLine
-from tui.widgets.markdown import MAX_LINES
+from tui.widgets.markdown import MAX_LINES, Folding
 
 TAB = 8
 """Columns of a tab in mails and patches, as on every terminal."""
@@ -21,7 +19,7 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 _QUOTE = re.compile(r"(?:> ?)+")
 
 
-def typed_lines(text: str, *, post: int, unfolded: bool, glyphs: Glyphs) -> list[LogicalLine]:
+def typed_lines(text: str, folding: Folding) -> list[LogicalLine]:
     """Return the logical lines of a post's plain ``text``; folded ones are there, and hidden."""
     said = clean(text).rstrip("\n").split("\n")
     more = len(said) - MAX_LINES
@@ -30,8 +28,8 @@ def typed_lines(text: str, *, post: int, unfolded: bool, glyphs: Glyphs) -> list
     done = 0
     for fold in folds.find(said):
         lines += [_line(line) for line in said[done : fold.start]]
-        lines.append(_fold(fold, post, unfolded, glyphs))
-        lines += [_line(line, hidden=not unfolded) for line in said[fold.start : fold.end]]
+        lines.append(_fold(fold, folding))
+        lines += [_line(line, hidden=not folding.unfolded) for line in said[fold.start : fold.end]]
         done = fold.end
     lines += [_line(line) for line in said[done:]]
     if more > 0:
@@ -40,14 +38,9 @@ def typed_lines(text: str, *, post: int, unfolded: bool, glyphs: Glyphs) -> list
     return lines
 
 
-def _fold(fold: folds.Fold, post: int, unfolded: bool, glyphs: Glyphs) -> LogicalLine:
-    sign = glyphs.unfolded if unfolded else glyphs.folded
-    words = f"{sign} {fold.label}"
-    if fold.answered and not unfolded:
-        words += f"  {glyphs.cut} {fold.answered}"
-    click = Style.from_meta({"@click": ("unfold", (post,))})
-    content = Content(words, [Span(0, len(words), "muted"), Span(0, len(words), click)], strip_control_codes=False)
-    return LogicalLine(content, kind="unfolded" if unfolded else "fold")
+def _fold(fold: folds.Fold, folding: Folding) -> LogicalLine:
+    answered = f"  {folding.glyphs.cut} {fold.answered}" if fold.answered and not folding.unfolded else ""
+    return folding.line(fold.label + answered)
 
 
 def _line(line: str, *, hidden: bool = False) -> LogicalLine:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from store import groups, members, notices, posts, threads, unread
+from store import for_you, groups, members, notices, posts, threads, unread
 from store.connection import Db
 from store.demo import content
 from store.demo.build import SOURCE, build
@@ -106,6 +106,13 @@ def test_accepted_answers_wait_for_a_few_days_only(rebuilt: Db) -> None:
         assert all(row.kind != "accepted" for row in notices.inbox(rebuilt, session).items)
     dieter = members.session_as(rebuilt, "dieter", clock=lambda: content.ANCHOR)
     assert any(row.kind == "accepted" for row in notices.inbox(rebuilt, dieter).items)
+
+
+def test_ana_finds_something_in_every_section_of_for_you(rebuilt: Db) -> None:
+    found = for_you.sections(rebuilt, members.session_as(rebuilt, content.VIEWER, clock=lambda: content.ANCHOR))
+    assert {row.kind for row in found.notices.items} == {"reply", "accepted"}
+    assert {row.why for row in found.following} == {"you follow Maintenance", "you replied"}
+    assert found.been and [row.why.split(" since")[0] for row in found.busiest] == ["3 people, 3 posts"]
 
 
 @pytest.mark.parametrize(

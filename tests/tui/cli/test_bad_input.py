@@ -78,6 +78,9 @@ def test_a_dash_with_nothing_behind_it(run: Run, store: Path, home: Path, stdin:
     assert b"1 thread" in run("groups").stdout
 
 
+PROSE = b"All is well here, and nobody complains about the pumps.\n" * 18_725
+
+
 def test_a_hundred_megabytes_are_refused_without_taking_them_in(store: Path, home: Path) -> None:
     code = (
         "import resource, sys\n"
@@ -95,18 +98,18 @@ def test_a_hundred_megabytes_are_refused_without_taking_them_in(store: Path, hom
     assert writer.stdin is not None
     with contextlib.suppress(BrokenPipeError):
         for _ in range(100):
-            writer.stdin.write(b"x" * (1 << 20))
+            writer.stdin.write(PROSE)
     with contextlib.suppress(BrokenPipeError):
         writer.stdin.close()
     writer.stdin = None
     out, err = writer.communicate(timeout=60)
     refused(subprocess.CompletedProcess([], writer.returncode, out, err), 1, "1,000,000", "kept in")
     (kept,) = drafts(home)
-    assert kept.stat().st_size == 100 << 20
+    assert kept.stat().st_size == 100 * len(PROSE)
 
 
 def test_a_text_that_is_a_little_too_long_is_kept(run: Run, store: Path, home: Path) -> None:
-    (said,) = [refused(run("reply", "1", "-", stdin=b"y" * 1_000_001), 1, "1,000,001", "kept in")]
+    (said,) = [refused(run("reply", "1", "-", stdin=PROSE[:1_000_001]), 1, "1,000,001", "kept in")]
     (kept,) = drafts(home)
     assert str(kept) in said and kept.stat().st_size == 1_000_001 and kept.stat().st_mode & 0o777 == 0o600
 

@@ -89,7 +89,7 @@ def test_lists_go_on_at_their_cursor(store: Path) -> None:
     assert groups["next"] is None and groups["groups"][0]["name"] == "Maintenance"
     found = document("search", "plan", "1998")
     assert [list(row) for row in found["threads"]] == [[*THREAD, "score", "excerpt"]]
-    assert document("inbox") == {"notices": [], "next": None}
+    assert list(document("inbox")) == ["notices", "following", "busiest", "since", "next"]
 
 
 def test_threads_are_arranged(store: Path) -> None:
@@ -117,6 +117,62 @@ def test_threads_are_arranged(store: Path) -> None:
         (("pin", "x"), 2),
     ):
         call("thread", *args, code=code)
+
+
+def test_threads_by_what_waits(store: Path) -> None:
+    for number in range(3):
+        call("post", "Maintenance", "--title", f"Later {number}", "Text")
+    call("ask", "Maintenance", "--title", "Which fuse?", "It hums.")
+    for where in ((), ("Maintenance",)):
+        listed = document("threads", *where, "--order", "waiting")["threads"]
+        assert [row["number"] for row in listed] == [1, 5, 4, 3, 2]
+        page = document("threads", *where, "--order", "waiting", "--limit", "3")
+        rest = document("threads", *where, "--order", "waiting", "--after", page["next"])
+        assert page["threads"] + rest["threads"] == listed
+        told = call("threads", *where, "--order", "waiting", "--limit", "2").stdout
+        assert re.search(r"^There is more: hallway threads .*--order waiting .*--after", told, re.M)
+    call("threads", "--order", "votes", code=2)
+
+
+def test_a_post_is_shown_by_its_number(store: Path) -> None:
+    for number in range(3):
+        call("reply", "1", f"Reply {number}")
+    call("post", "Maintenance", "--title", "Later", "Text")
+    told = call("show", "1").stdout
+    names = re.findall(r"· (#1\.\d+)", told)
+    assert names == [f"#1.{row['id']}" for row in document("show", "1")["posts"]]
+    for typed in (names[2], names[2].removeprefix("#"), names[2].replace("#1.", "#2.")):
+        shown = document("show", typed)
+        assert [row["body"] for row in shown["posts"]] == ["Reply 1", "Reply 2"] and shown["thread"]["number"] == 1
+    assert call("show", names[2].replace("#1.", "2.")).stderr == f"Post {names[2][3:]} stands in #1.\n"
+    page = document("show", names[1], "--limit", "1")
+    assert [row["body"] for row in document("show", names[1], "--after", page["next"])["posts"]] == [
+        "Reply 1",
+        "Reply 2",
+    ]
+    call("reply", "1", "--to", names[1], "Yes.")
+    assert f"to {document('show', '1')['posts'][0]['author']} ({names[1]})" in call("show", "1").stdout
+    call("show", "#1.999", code=1)
+    for typed in ("1.", "#1.x", "1.2.3"):
+        call("show", typed, code=2)
+
+
+def test_a_merged_thread_is_found_under_both_numbers(store: Path) -> None:
+    call("ask", "Maintenance", "--title", "Which fuse?", "It hums.")
+    assert call("thread", "merge", "2", "--into", "#1").stdout == "#2 was merged into #1, which has 2 posts now.\n"
+    for number in ("1", "#2"):
+        shown = document("show", number)
+        assert shown["thread"]["number"] == 1 and len(shown["posts"]) == 2
+    told = call("show", "2")
+    assert told.stderr == "#2 was merged into #1.\n" and "Which breaker?" in told.stdout
+    assert document("reply", "2", "Still humming.")["thread"] == 1
+    for args, code in (
+        (("2", "--into", "1"), 1),
+        (("1", "--into", "2"), 1),
+        (("1", "--into", "9"), 1),
+        (("1",), 2),
+    ):
+        call("thread", "merge", *args, code=code)
 
 
 def test_groups_are_archived_and_put_in_order(store: Path) -> None:

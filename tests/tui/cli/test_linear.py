@@ -77,6 +77,10 @@ def test_the_daily_loop(typed: Callable[..., str], run: Run, store: Path, home: 
     assert "has 1 vote now" in said and "has 0 votes now" in said and "is an accepted answer of thread #1 now" in said
     assert said.endswith("You are in thread #1, Which breaker?, at post 3 of 3.\n")
     assert "Which breaker?, answered, 2 replies" in typed("open maintenance")
+    post = run("show", "1").stdout.decode().split("#1.")[2].split()[0]
+    said = typed(f"#1.{post}", f"#9.{post}", f"v #1.{post}")
+    assert said.count("Post 2 of 3, by Li") == 2 and "Post 1 of 3" not in said
+    assert f"Post {post} stands in thread #1.\n" in said and "has 1 vote now" in said
     said = typed("ask maintenance", "Who has key 7?", "It is not on the board.", "", "Really.", ".", "#2")
     assert "Asked in Maintenance as thread #2.\n" in said
     assert "  It is not on the board.\n\n  Really.\n" in said
@@ -135,7 +139,7 @@ def test_what_waits_is_opened_at_its_post_and_leaves(typed: Callable[..., str], 
     said = typed("inbox", "1r", "I look.", ".", "1", "inbox")
     assert "1. Li mentions you, just now, in Which breaker?, open" in said
     assert "Post 2 of 3, by Li, just now, new:\n  @li look\n" in said and "Post 1 of 3" not in said
-    assert said.endswith("Nothing waits for you.\n")
+    assert said.rsplit("Inbox:\n", 1)[1].startswith("1. you replied, in Which breaker?, open")
     assert json.loads(run("show", "1", "--json").stdout)["posts"][2]["reply_to"] == 2
     # What stood unread before it is still new: it was not shown.
     assert "2 new posts" in typed("groups")
@@ -347,7 +351,7 @@ def test_a_session_in_a_terminal(terminal: Callable[..., Terminal], run: Run, st
     here.type("yes\n")
     here.until("Ctrl+C keeps it for later.")
     here.type("The plan is of no use.\n.\n")
-    here.until("Asked in Maintenance as thread #2.\n> ".replace("\n", "\r\n"))
+    here.until("Asked in Maintenance as thread #2. undo takes it back for ten seconds.\r\n> ")
     # Nothing appears by itself; what came is told when it is asked for.
     assert run("reply", "2", "Q14.").returncode == 0
     as_others(store)  # The question itself is Li's then, too.

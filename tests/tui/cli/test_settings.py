@@ -7,7 +7,7 @@ import pytest
 
 from store import settings as files
 from tests.tui.cli.conftest import Run
-from tui.commands import COMMANDS
+from tui.commands import COMMANDS, COMPOSER
 from tui.settings import DEFAULTS
 from tui.widgets.glyphs import ASCII, UNICODE
 
@@ -27,7 +27,7 @@ def editor(tmp_path: Path, does: str) -> str:
 
 
 def test_settings_say_what_is_and_where_it_comes_from(run: Run, store: Path) -> None:
-    mine('theme = "light"\n[keys]\nreply = ["R", "ctrl+g"]\ndelete = []\n')
+    mine('theme = "light"\n[keys]\nreply = ["f9", "ctrl+g"]\ndelete = []\n')
     done = run("settings", HALLWAY_ASCII="1", NO_COLOR="1")
     assert done.returncode == 0 and not done.stderr
     rows = [line.split() for line in done.stdout.decode().splitlines()]
@@ -35,12 +35,12 @@ def test_settings_say_what_is_and_where_it_comes_from(run: Run, store: Path) -> 
     assert ["glyphs", "ascii", "HALLWAY_ASCII"] in rows
     assert ["density", "comfortable", "default"] in rows
     assert any(row[:2] == ["theme", "light"] and row[2].endswith("config.toml") for row in rows)
-    assert any(row[:3] == ["keys.reply", "R", "Ctrl+G"] for row in rows)
+    assert any(row[:3] == ["keys.reply", "F9", "Ctrl+G"] for row in rows)
     assert any(row[:2] == ["keys.delete", "(none)"] for row in rows)
     assert b"NO_COLOR is set" in done.stdout
     found = json.loads(run("settings", "--json").stdout)
     assert {row["name"]: row["value"] for row in found["settings"]}["theme"] == "light"
-    assert {row["command"]: row["keys"] for row in found["keys"]} == {"reply": ["R", "ctrl+g"], "delete": []}
+    assert {row["command"]: row["keys"] for row in found["keys"]} == {"reply": ["f9", "ctrl+g"], "delete": []}
     assert found["files"][0] == {"path": str(files.own_settings())} and found["problems"] == []
 
 
@@ -87,9 +87,9 @@ def test_keys_as_they_are_now(run: Run) -> None:
     assert done.returncode == 0
     lines = done.stdout.decode().splitlines()
     assert any(line.split()[:2] == ["Ctrl+G", "reply"] for line in lines)
-    assert all(any(command.name in line.split() for line in lines) for command in COMMANDS)
+    assert all(any(command.name in line.split() for line in lines) for command in (*COMMANDS, *COMPOSER))
     rows = json.loads(run("keys", "--json").stdout)["keys"]
-    assert {row["command"] for row in rows} == {command.name for command in COMMANDS}
+    assert {row["command"] for row in rows} == {command.name for command in (*COMMANDS, *COMPOSER)}
     assert next(row["keys"] for row in rows if row["command"] == "reply") == ["ctrl+g"]
 
 

@@ -229,3 +229,12 @@ async def test_a_click_selects_and_a_second_one_opens() -> None:
         await pilot.click(ThreadList, offset=(20, 4), times=2)
         await pilot.pause()
         assert opened == [rows[4].id]
+
+
+@pytest.mark.parametrize("shape", WIDTHS)
+def test_what_is_muted_is_said_quietly(shape: Shape) -> None:
+    for muted in (False, True):
+        layout = RowLayout(WIDTHS[shape][0], shape, NOW, UNICODE)
+        row = make_row(1, unread=2, muted=muted, state="none")
+        roles = {role for line in range(LINES[shape]) for text, role in layout.pieces(0, row, line) if text.strip()}
+        assert ("strong" in roles) is not muted

@@ -1,0 +1,70 @@
+"""What waits, as For you shows it: its sections, what is said below them, and what its lines lead to."""
+
+from collections.abc import Mapping
+
+from store.for_you import ForYou
+from store.notices import Notice
+from tui.screens.trail import Stop
+from tui.widgets.text import Piece
+from tui.widgets.waiting_list import Section
+from tui.widgets.waiting_rows import Line
+
+
+def without(found: ForYou, read: Mapping[int, int]) -> ForYou:
+    """What waits but for what was read."""
+
+    def left(line: Line) -> bool:
+        return accepted(line) or read.get(line.thread.id, 0) < stop(line).last
+
+    items = tuple(filter(left, found.notices.items))
+    following, busiest = tuple(filter(left, found.following)), tuple(filter(left, found.busiest))
+    return found._replace(notices=found.notices._replace(items=items), following=following, busiest=busiest)
+
+
+def sections(found: ForYou, drafts: str) -> tuple[Section, ...]:
+    """Its sections; what is said of drafts stands at the right of the first."""
+    away = "While you were away" if found.been else "Busy"
+    made = [
+        Section("Replies and mentions", "oldest first", found.notices.items),
+        Section("What you follow", "", found.following),
+        Section(away, found.span, found.busiest),
+    ]
+    shown = [section for section in made if section.lines]
+    return (shown[0]._replace(right=drafts), *shown[1:]) if shown else ()
+
+
+def after(found: ForYou, drafts: str, follow: str) -> tuple[Piece, ...]:
+    """What is said below the lines; `follow` is the key of that command."""
+    if found.lines:
+        return (("Nothing else waits.", "text"),)
+    return (
+        ("Nothing waits for you.", "strong"),
+        ("No reply, no mention, and nothing new in what you follow or took part in;", "muted"),
+        (f"nothing was busy {found.span}.", "muted"),
+        *([(f"{follow} in a thread or a group says how much of it you want to see here.", "muted")] if follow else []),
+        *([(drafts, "text")] if drafts else []),
+    )
+
+
+def kept(count: int, key: str, dot: str) -> str:
+    """What is said of drafts, and the key that shows them."""
+    said = f"{count} draft{'s' if count != 1 else ''}" if count else ""
+    return f"{said} {dot} {key}" if said and key else said
+
+
+def accepted(line: Line) -> bool:
+    """Whether a line tells that an answer was accepted."""
+    return isinstance(line, Notice) and line.kind == "accepted"
+
+
+def about(line: Line) -> tuple[int, int | None]:
+    """The thread and the post that a line is about."""
+    return line.thread.id, line.post.id if isinstance(line, Notice) else line.first
+
+
+def stop(line: Line) -> Stop:
+    """A line as a stop of somebody who reads on."""
+    if isinstance(line, Notice):
+        # Whoever reads it settles it; only of an accepted answer there is nothing left to read.
+        return Stop(line.thread.id, line.post.id, line.post.id, line.id if accepted(line) else None)
+    return Stop(line.thread.id, None, line.last)
