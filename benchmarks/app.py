@@ -226,11 +226,11 @@ def main() -> None:
     made = [stores.store(given.folder, count) for count in given.threads]
     ours = [hallway(store.path, f"hallway, {store.threads:,}") for store in made]
     first_screens([smallest(), *ours], given.rounds)
-    keys(ours, 5)
+    keys(ours, 3)
     idle(ours[-1])
     memory([smallest(), *ours])
-    threads(made[-1], 5)
-    beside_mail(given.folder, 5)
+    threads(made[-1], 3)
+    beside_mail(given.folder, 3)
 
 
 if __name__ == "__main__":
