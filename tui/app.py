@@ -28,12 +28,13 @@ from store.connection import Db
 from store.errors import Invalid, StoreError
 from store.opening import FOR_READING
 from store.session import Session, local_identity
-from tui.base import BaseApp, Hesitating, Leaving, Watching
+from tui.base import Hesitating, Leaving, Watching
 from tui.gateway import Gateway
 from tui.screens.base import BaseScreen
 from tui.screens.groups import GroupsScreen
 from tui.settings import Settings, read
 from tui.styles.theme import THEMES, Look, choose
+from tui.typed_ahead import TypedAhead
 from tui.widgets.bars import NoticeBar
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def _theme(app: Any) -> str:
     return name
 
 
-class HallwayApp(BaseApp):
+class HallwayApp(TypedAhead):
     """Hallway on a terminal."""
 
     TITLE = "Hallway"

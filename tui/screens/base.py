@@ -23,6 +23,8 @@ from tui.widgets.glyphs import Glyphs
 from tui.widgets.text import Piece, number
 
 MODES = (("1", "For you", "for_you"), ("2", "Groups", "browse"), ("3", "Search", "search"))
+OPENING = ("read", "choose", "resume")
+"""Commands that open the line whose number was typed before."""
 PHONE, NARROW, MIDDLE = 60, 100, 150
 """Widths below which a screen has one pane, two, or two above each other; see LOOK."""
 SLOW = 0.3
@@ -76,7 +78,7 @@ class BaseScreen(Screen[Any]):
     async def action_command(self, name: str) -> None:
         """Run a command by its name."""
         typed, self._typed = self._typed, ""
-        if typed and name in ("read", "choose", "resume"):
+        if typed and name in OPENING:
             self.open_line(int(typed))
             return
         method = getattr(self, f"do_{name}")
@@ -241,6 +243,14 @@ class BaseScreen(Screen[Any]):
         self.show_keys()
         if len(self._typed) == 1 and any(key == self._typed for key, _, _ in MODES):
             self.set_timer(0.5, lambda typed=self._typed: self._mode_key(typed))
+
+    def go_before(self, key: str) -> bool:
+        """Go to the mode whose digit was typed just now, where the next key says that no line was meant."""
+        before, typed = self.app.screen, self._typed
+        ends = {"enter", "escape"} | {bound for one in self.base.commands if one.name in OPENING for bound in one.keys}
+        if len(typed) == 1 and not key.isdigit() and key not in ends:
+            self._mode_key(typed)
+        return self.app.screen is not before
 
     def _mode_key(self, typed: str) -> None:
         if self._typed != typed:
