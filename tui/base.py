@@ -57,10 +57,10 @@ class BaseApp(App[None]):
     store_title: str = ""
     person: str = ""
     waiting: int = 0
-    read_only: str = ""
-    """Why nothing can be written here; empty where it can."""
     leaving: bool = False
     """The app ends: its widgets go one by one, while what was begun may still be under way."""
+    read_only: str = ""
+    """Why nothing can be written here; empty where it can."""
 
     async def notice_changes(self) -> None:
         """Show what was written since the last look."""

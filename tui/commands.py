@@ -210,14 +210,14 @@ PROMPTING = (
 )
 """The keys of the one-line prompt."""
 
-WRITING = ("compose",)
+COMPOSE = ("compose",)
 COMPOSER = (
-    Command("compose.post", ("f2",), "post", "Post what was written.", WRITING),
-    Command("compose.editor", ("f4",), "Editor", "Write the text in your editor ($VISUAL or $EDITOR).", WRITING),
-    Command("compose.preview", ("f5",), "Preview", "Show how it will look, or hide that.", WRITING),
-    Command("compose.arrived", ("f6",), "Show it", "Show what others replied since you began, or hide it.", WRITING),
-    Command("compose.keep", ("ctrl+s",), "Keep draft", "Keep what was written as a draft.", WRITING),
-    Command("compose.close", ("escape",), "Close", "Close; the draft is kept.", WRITING),
+    Command("compose.post", ("f2",), "post", "Post what was written.", COMPOSE),
+    Command("compose.editor", ("f4",), "Editor", "Write the text in your editor ($VISUAL or $EDITOR).", COMPOSE),
+    Command("compose.preview", ("f5",), "Preview", "Show how it will look, or hide that.", COMPOSE),
+    Command("compose.arrived", ("f6",), "Show it", "Show what others replied since you began, or hide it.", COMPOSE),
+    Command("compose.keep", ("ctrl+s",), "Keep draft", "Keep what was written as a draft.", COMPOSE),
+    Command("compose.close", ("escape",), "Close", "Close; the draft is kept.", COMPOSE),
 )
 """The composer's commands: every one has a button too, or its word in the footer."""
 

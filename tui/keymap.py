@@ -70,7 +70,9 @@ def _character(char: str) -> str | None:
     if char.isalnum():
         return char
     name = unicodedata.name(char, "").lower().replace("-", "_").replace(" ", "_")
-    return _SHORT.get(name, name) or None
+    key = _SHORT.get(name, name)
+    # A sign that its name does not lead back to could not be shown to anybody.
+    return key if key and shown(key) == char else None
 
 
 def _signs() -> set[str]:

@@ -149,8 +149,8 @@ def test_the_older_opening_opens_and_both_who_asked_are_told(forum: "Forum") -> 
     assert found(forum, "quokka") == [] and found(forum, "words") == [made.id]
     forum.tick()
     last = forum.reply(made, dee)
-    for who in (bo, cem):
-        assert [notice.post.id for notice in notices.inbox(forum.db, who).items] == [last.id]
+    assert [notice.post.id for notice in notices.inbox(forum.db, bo).items] == [last.id]
+    assert threads.get(forum.db, cem, made.id).level == "all", "who asked as well follows it from now on"
     whole(forum)
 
 
@@ -168,7 +168,7 @@ def test_who_muted_it_is_not_made_to_follow(forum: "Forum", choice: str) -> None
     forum.reply(made, forum.admin)
     assert notices.inbox(forum.db, cem).items == ()
     assert threads.get(forum.db, cem, old.id).level is None, "what was muted is gone; the other thread was not"
-    assert [notice.kind for notice in notices.inbox(forum.db, dee).items] == ["followed"]
+    assert threads.get(forum.db, dee, old.id).level == "all"
 
 
 def test_answers_come_along_and_settle_the_state(forum: "Forum") -> None:
