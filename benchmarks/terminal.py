@@ -21,8 +21,8 @@ from typing import NamedTuple, Self
 
 import pyte
 
-REST = 0.4
-"""Seconds of silence after which a screen is at rest: longer than any pause before a preview."""
+ANSWERED, REST = 0.25, 1.0
+"""Seconds of silence after which a key has been answered, and after which nothing follows, no preview either."""
 PATIENCE = 60.0
 KEYS = {"End": "\x1b[F", "Home": "\x1b[H", "PageDown": "\x1b[6~", "PageUp": "\x1b[5~", "Enter": "\r", "Esc": "\x1b"}
 # What pyte would print or misread: control sequences with a prefix or an intermediate byte, and strings.
@@ -38,13 +38,16 @@ _ANSWERS = (
 )
 
 
-class Frame(NamedTuple):
-    """What a program did after a key: seconds to its first byte and to its last, bytes sent, the longest silence."""
+class Answer(NamedTuple):
+    """What a program did after a key: seconds to its first byte and to its last, and the bytes sent.
+
+    `after` is what was sent when it had been silent for a while: a preview.
+    """
 
     first: float
     last: float
     bytes: int
-    gap: float
+    after: int
 
 
 class Terminal:
@@ -98,19 +101,28 @@ class Terminal:
             at = came
         return at - self.began
 
-    def press(self, key: str, quiet: float = REST) -> Frame:
+    def press(self, key: str) -> Answer:
         """Press a key and wait until the screen rests."""
         before, began = self.sent, time.perf_counter()
-        os.write(self._handle, KEYS.get(key, key).encode())
+        self.send(key)
         first = last = began
-        gap = 0.0
-        while (came := self._read(quiet)) is not None:
-            if first == began:
-                first = came
-            else:
-                gap = max(gap, came - last)
-            last = came
-        return Frame(first - began, last - began, self.sent - before, gap)
+        while (came := self._read(ANSWERED)) is not None:
+            first, last = (came if first == began else first), came
+        answered = self.sent - before
+        self.rest()
+        return Answer(first - began, last - began, answered, self.sent - before - answered)
+
+    def send(self, key: str) -> None:
+        """Press a key and wait for nothing."""
+        os.write(self._handle, KEYS.get(key, key).encode())
+
+    def gap(self, seconds: float) -> float:
+        """The longest silence in so many seconds."""
+        longest, at, until = 0.0, time.perf_counter(), time.perf_counter() + seconds
+        while (left := until - time.perf_counter()) > 0:
+            came = self._read(left) or until
+            longest, at = max(longest, came - at), came
+        return longest
 
     def idle(self, seconds: float) -> int:
         """How many bytes come in so many seconds without a key."""

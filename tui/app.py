@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import events
 from textual.app import SystemCommand
 from textual.binding import BindingType
+from textual.driver import Driver
 from textual.reactive import Initialize, Reactive
 from textual.screen import Screen
 from textual.theme import Theme
@@ -118,6 +119,15 @@ class HallwayApp(BaseApp):
     def available_themes(self) -> dict[str, Theme]:
         """Hallway's own themes; in Textual's, its colours have no names."""
         return _THEMES
+
+    def get_driver_class(self) -> type[Driver]:
+        """Textual's driver for this system; the usual one sends fewer bytes here."""
+        usual = super().get_driver_class()
+        if usual.__name__ != "LinuxDriver":
+            return usual
+        from tui.terse import TerseDriver
+
+        return TerseDriver
 
     def get_default_screen(self) -> Screen[Any]:
         """The screen that one begins on."""

@@ -174,6 +174,7 @@ def opened(demo_path: Path, monkeypatch: pytest.MonkeyPatch) -> Opened:
     """Opens the app on this test's demo store, or on another store, as Ana unless somebody else is named."""
     # The pauses are for fingers; a test presses the next key when the screen is at rest.
     monkeypatch.setattr("tui.screens.groups.PAUSE", 0.01)
+    monkeypatch.setattr("tui.widgets.drawn.REST", 0.01)
     monkeypatch.setattr("tui.screens.search.PAUSE", 0.01)
 
     @asynccontextmanager

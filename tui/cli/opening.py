@@ -52,10 +52,25 @@ def open_app(call: Call) -> None:
     run_app(call.path, utc_now, None)
 
 
+def _load_asyncio() -> None:
+    """Load asyncio as on a Python without TLS, which it allows for: the app would wait for what nothing here uses.
+
+    Whoever imports ssl later has it.
+    """
+    if "ssl" in sys.modules:
+        return
+    sys.modules["ssl"] = None  # type: ignore[assignment]
+    try:
+        import asyncio  # noqa: F401
+    finally:
+        del sys.modules["ssl"]
+
+
 def run_app(path: "Path", clock: "Clock", viewer: str | None) -> None:
     """Draw the app on a store until the person leaves it. Raises StoreError for one that can't be opened."""
     import gc
 
+    _load_asyncio()
     from tui.app import run
 
     gc.freeze()  # It was off for the sake of commands that end at once; what was loaded meanwhile stays to the end.

@@ -20,7 +20,7 @@ from tui.widgets.preview import Preview
 from tui.widgets.reading import Reading
 from tui.widgets.thread_list import ThreadList
 
-PAUSE = 0.15
+PAUSE = 0.4
 """Seconds that the cursor must rest before the thread under it is shown."""
 
 

@@ -5,15 +5,21 @@ from textual.geometry import Region, Size
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.timer import Timer
 
 from tui.widgets.glyphs import UNICODE, Glyphs
 from tui.widgets.palette import shade, styles_by_role
 from tui.widgets.text import Piece, strip
 
+REST = 0.4
+"""Seconds that the cursor must rest before its row is shaded to its end."""
+
 
 class DrawnList(ScrollView, can_focus=True):
     """A list of rows of equal height. Moving the cursor repaints two rows; nothing else is drawn again.
 
+    With a `mark`, the row under the cursor is shaded to its end once the cursor rests, and before that only in so many
+    columns at its left end: a slow line falls behind with two whole rows a key.
     A list with something between its rows says where they stand, in `top_of`, `row_at` and `length`.
     """
 
@@ -21,6 +27,9 @@ class DrawnList(ScrollView, can_focus=True):
 
     cursor: reactive[int] = reactive(0, repaint=False)
     row_height = 1
+    mark: int | None = None
+    _shaded = True
+    _rests: Timer | None = None
     glyphs: Glyphs = UNICODE
     plain = False
 
@@ -68,10 +77,21 @@ class DrawnList(ScrollView, can_focus=True):
         """Repaint both rows and bring the new one into view."""
         if not self.is_mounted:
             return
-        self.refresh_row(old)
-        self.refresh_row(new)
+        mark = None if self.plain else self.mark
+        self.refresh_row(old, None if self._shaded else mark)
+        self.refresh_row(new, mark)
+        if mark is not None:
+            self._shaded = False
+            if self._rests is not None:
+                self._rests.stop()
+            self._rests = self.set_timer(REST, self._shade)
         self.show_cursor()
         self.moved()
+
+    def _shade(self) -> None:
+        """The cursor rests: its row is shaded along its whole length."""
+        self._shaded = True
+        self.refresh_row(self.cursor)
 
     def show_cursor(self) -> None:
         """Scroll as little as needed for the cursor's row to be seen."""
@@ -85,11 +105,11 @@ class DrawnList(ScrollView, can_focus=True):
         elif top + self.row_height > self.scroll_offset.y + height:
             self.scroll_to(y=top + self.row_height - height, animate=False, force=True, immediate=True)
 
-    def refresh_row(self, index: int) -> None:
-        """Repaint the lines of one row."""
+    def refresh_row(self, index: int, columns: int | None = None) -> None:
+        """Repaint the lines of one row, or only the first columns of them."""
         y = self.top_of(index) - self.scroll_offset.y
         if -self.row_height < y < self.size.height:
-            self.refresh(Region(0, y, self.size.width, self.row_height))
+            self.refresh(Region(0, y, columns or self.size.width, self.row_height))
 
     def on_focus(self) -> None:
         """Show that the keys act here."""
@@ -158,6 +178,10 @@ class DrawnList(ScrollView, can_focus=True):
             base = Style(reverse=True) if self.has_focus else base
             bar: Piece = (">" if line == 0 else " ", "")
             return strip([bar, *self.pieces(index, line, True)], width, styles, base)
-        base += shade(self, "sel" if self.has_focus else "raised")
+        shaded = base + shade(self, "sel" if self.has_focus else "raised")
         bar = (self.glyphs.bar, "accent") if self.has_focus else (self.glyphs.bar_quiet, "muted")
-        return strip([bar, *self.pieces(index, line, True)], width, styles, base)
+        row = [bar, *self.pieces(index, line, True)]
+        whole = strip(row, width, styles, shaded)
+        if self._shaded or self.mark is None:
+            return whole
+        return Strip.join([whole.crop(0, self.mark), strip(row, width, styles, base).crop(self.mark)])

@@ -35,5 +35,15 @@ def number(count: int) -> str:
 
 def strip(pieces: list[Piece], width: int, styles: dict[str, Style], base: Style) -> Strip:
     """A line of exactly `width` cells; what is not covered has the base style."""
-    segments = [Segment(text, base + styles[name]) for text, name in pieces if text]
-    return Strip(segments).adjust_cell_length(width, base)
+    # What is blank has no colour of its own; taking its neighbour's makes fewer pieces, and so fewer bytes.
+    segments: list[Segment] = []
+    blank = ""
+    for text, name in pieces:
+        if text.isspace() and segments:
+            segments.append(Segment(text, segments[-1].style))
+        elif text.isspace():
+            blank += text
+        elif text:
+            segments.append(Segment(blank + text, base + styles[name]))
+            blank = ""
+    return Strip(Segment.simplify(segments or [Segment(blank, base)])).adjust_cell_length(width, base)

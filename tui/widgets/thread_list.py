@@ -51,6 +51,7 @@ class ThreadList(DrawnList):
     ) -> None:
         super().__init__(id=id, classes=classes)
         self.glyphs, self.plain, self._now = glyphs, plain, now
+        self.mark = 5  # The bar and the line's number.
         self.shape: Shape = "columns"
         self.empty: tuple[str, ...] = ()
         """What is said of an empty list: what it lacks, then sentences on what belongs there."""

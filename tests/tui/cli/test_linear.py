@@ -68,7 +68,8 @@ def test_the_daily_loop(typed: Callable[..., str], run: Run, store: Path, home: 
         "Maintenance:",
         "1. Which breaker?, open for less than a minute, 2 new posts, 1 reply, by Li, last post just now, thread #1.",
     ]
-    assert "Replied in thread #1.\nNothing waits for you.\nFound for breaker:\n1. Which breaker?" in said
+    assert "Replied in thread #1.\nInbox:\n1. you replied, in Which breaker?, open for" in said
+    assert "Found for breaker:\n1. Which breaker?" in said
     assert drafts(home) == []
     said = typed("#1", "v 2", "2v undo", "accept 3", "where")
     assert "Open for less than a minute, in Maintenance, by Li, 3 posts, 2 new posts, topics power." in said

@@ -36,3 +36,18 @@ def test_a_plain_command_starts_within_seven_empty_pythons(
         if started <= LIMIT * empty:
             return
     pytest.fail(f"{started * 1000:.0f} ms, {started / empty:.1f} times an empty Python's {empty * 1000:.0f} ms")
+
+
+def test_the_app_waits_for_no_library_that_it_does_not_need() -> None:
+    script = """
+import sys
+from tui.cli import opening
+opening._load_asyncio()
+import tui.app
+late = {"ssl", "textual.widgets._text_area", "markdown_it", "pygments", "bs4", "sqlite_utils"}
+print(*sorted(late & set(sys.modules)))
+import asyncio, ssl
+print(asyncio.run(asyncio.sleep(0, ssl.OPENSSL_VERSION != "")))
+"""
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "\nTrue\n"
