@@ -1,14 +1,15 @@
 """What others write comes in by itself, and moves neither the cursor nor what is read."""
 
+import asyncio
 from collections.abc import Callable
 
 import pytest
 from textual.pilot import Pilot
 
-from store import journal, posts, threads, versions, votes
+from store import arranging, journal, posts, threads, versions, votes
 from store.connection import Db
 from store.session import Session
-from tests.tui.conftest import Opened, browsing, press, screen_text, settled, until
+from tests.tui.conftest import PATIENCE, Opened, browsing, press, screen_text, settled, until
 from tui import app as module
 from tui.app import HallwayApp
 from tui.widgets.reading import Reading
@@ -180,3 +181,29 @@ async def test_the_groups_know_what_happened_while_another_screen_was_seen(
 def the_app(pilot: Pilot[None]) -> HallwayApp:
     assert isinstance(pilot.app, HallwayApp)
     return pilot.app
+
+
+async def test_what_one_has_just_written_is_shown_though_a_look_was_under_way(
+    opened: Opened, demo: Db, as_member: As, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = rows(demo, as_member("ana"))[:2]
+    looking, go_on = asyncio.Event(), asyncio.Event()
+    async with opened() as pilot:
+        screen = browsing(pilot)
+        take_in = screen.take_in
+
+        async def slowly(changes: journal.Changes) -> None:
+            looking.set()
+            await go_on.wait()
+            await take_in(changes)
+
+        monkeypatch.setattr(screen, "take_in", slowly)
+        posts.reply(demo, as_member("marek"), second.id, "It is 4Q2, look at the plan.")
+        await asyncio.wait_for(looking.wait(), PATIENCE)
+        arranging.rename(demo, as_member("ana"), first.id, "Another title")
+        noticing = asyncio.create_task(screen.base.notice_changes())
+        await asyncio.sleep(0)
+        go_on.set()
+        await noticing
+        shown_now = listing(pilot).row
+        assert shown_now is not None and (shown_now.id, shown_now.title) == (first.id, "Another title")
