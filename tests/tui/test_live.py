@@ -207,3 +207,35 @@ async def test_what_one_has_just_written_is_shown_though_a_look_was_under_way(
         await noticing
         shown_now = listing(pilot).row
         assert shown_now is not None and (shown_now.id, shown_now.title) == (first.id, "Another title")
+
+
+async def test_what_is_said_elsewhere_does_not_bring_back_the_thread_that_was_left(
+    opened: Opened, demo: Db, as_member: As, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The answer about a thread comes when another one is shown already."""
+    monkeypatch.setattr(module, "EVERY", 3600)
+    first, second = rows(demo, as_member("ana"))[:2]
+    asked, go_on = asyncio.Event(), asyncio.Event()
+    async with opened() as pilot:
+        screen = browsing(pilot)
+        await screen.read_thread(first)
+        gateway = screen.base.gateway
+        read = gateway.read
+
+        async def late(function: Callable[..., object], *args: object, **more: object) -> object:
+            found = await read(function, *args, **more)
+            if args == (first.id,):
+                asked.set()
+                await go_on.wait()
+            return found
+
+        with monkeypatch.context() as slow:
+            slow.setattr(gateway, "read", late)
+            refreshing = asyncio.create_task(screen.refresh_thread())
+            await asyncio.wait_for(asked.wait(), PATIENCE)
+        await screen.read_thread(second)
+        go_on.set()
+        await refreshing
+        await settled(pilot)
+        assert screen.thread is not None and screen.thread.id == second.id
+        assert reading(pilot).ids == posts.ids(demo, as_member("ana"), second.id)

@@ -65,12 +65,19 @@ class ReadingScreen(UndoingScreen):
             return ()
 
     async def refresh_thread(self, changed: tuple[int, ...] = ()) -> None:
-        """Take in what changed in the shown thread, without moving it."""
+        """Take in what changed in the shown thread, without moving it. Raises StoreError; NotFound when it is gone."""
         if self.thread is None:
             return
         before = self.thread.id
-        row = await self.base.gateway.read(threads.get, before)
-        ids, first, _ = await self.base.gateway.read(_opening, row.id)
+        try:
+            row = await self.base.gateway.read(threads.get, before)
+            ids, first, _ = await self.base.gateway.read(_opening, row.id)
+        except NotFound:
+            if self._shows(before):
+                raise
+            return
+        if not self._shows(before):
+            return  # Another thread was opened meanwhile; the answer is not about that one.
         self.thread = row
         reading = self.query_one(Reading)
         there = set(ids)
@@ -84,6 +91,9 @@ class ReadingScreen(UndoingScreen):
         if row.id != before:
             self.say(f"#{before} was merged into #{row.id}")
         self.show_keys()
+
+    def _shows(self, thread: int) -> bool:
+        return self.thread is not None and self.thread.id == thread
 
     def _show_again(self, row: ThreadRow, ids: tuple[int, ...], first: int | None) -> None:
         """Show a thread among whose posts others have come to stand; the cursor stays on its post."""
