@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import locale
 import os
 import signal
@@ -166,6 +167,7 @@ class HallwayApp(BaseApp):
 
     def _greet(self, screen: BaseScreen) -> None:
         """Show who sits here, and say what is wrong in their own settings; the site's is somebody else's to mend."""
+        gc.enable()
         screen.show_top()
         # From now on what changes is noticed, private things too; before, there was nobody to change them here.
         self.run_worker(self._tick(), group="notice")

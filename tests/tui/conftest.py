@@ -1,6 +1,7 @@
 """The app on the demo store with a clock that stands still, ways to wait for it, and to read its screen."""
 
 import contextlib
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -10,6 +11,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from textual import events
@@ -26,6 +28,9 @@ from tui.app import HallwayApp
 from tui.screens.groups import GroupsScreen
 from tui.styles.theme import Look
 from tui.widgets.glyphs import UNICODE
+
+if TYPE_CHECKING:
+    from tests.tui.terminal import Terminal
 
 PATIENCE = 20.0
 """Seconds after which something that has not come is taken for missing; on a good day it takes none of them."""
@@ -191,3 +196,23 @@ def opened(demo_path: Path, monkeypatch: pytest.MonkeyPatch) -> Opened:
             yield pilot
 
     return start
+
+
+@pytest.fixture
+def terminal() -> Iterator[Callable[..., "Terminal"]]:
+    """Opens real terminals with a shell: `terminal((80, 24))`."""
+    from tests.tui.terminal import Terminal
+
+    if shutil.which("tmux") is None:
+        assert not os.environ.get("CI"), "tmux is missing; CI must install it"
+        pytest.skip("tmux is missing; install it to test in a real terminal")
+    opened: list[Terminal] = []
+
+    def start(size: tuple[int, int] = (120, 40)) -> Terminal:
+        opened.append(Terminal(size))
+        opened[-1].wait("$")
+        return opened[-1]
+
+    yield start
+    for one in opened:
+        one.close()

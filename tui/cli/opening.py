@@ -73,8 +73,7 @@ def run_app(path: "Path", clock: "Clock", viewer: str | None) -> None:
     _load_asyncio()
     from tui.app import run
 
-    gc.freeze()  # It was off for the sake of commands that end at once; what was loaded meanwhile stays to the end.
-    gc.enable()
+    gc.freeze()  # What was loaded stays to the end. The collector is off: the app turns it on behind its first frame.
     code = run(path, clock=clock, viewer=viewer)
     if code:
         click.get_current_context().exit(code)
