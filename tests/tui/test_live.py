@@ -9,10 +9,9 @@ from textual.pilot import Pilot
 from store import arranging, journal, posts, threads, versions, votes
 from store.connection import Db
 from store.session import Session
-from tests.tui.conftest import PATIENCE, Opened, browsing, press, screen_text, settled, until
+from tests.tui.conftest import PATIENCE, Opened, browsing, listing, press, reading, screen_text, settled, shown, until
 from tui import app as module
 from tui.app import HallwayApp
-from tui.widgets.reading import Reading
 from tui.widgets.thread_list import ThreadList
 
 As = Callable[[str], Session]
@@ -23,18 +22,6 @@ def _often(monkeypatch: pytest.MonkeyPatch) -> None:
     # Twenty looks a second instead of one: the same looks, sooner.
     assert module.EVERY <= 1.0, "what others write is to be seen within about a second"
     monkeypatch.setattr(module, "EVERY", 0.05)
-
-
-def listing(pilot: Pilot[None]) -> ThreadList:
-    return browsing(pilot).query_one(ThreadList)
-
-
-def reading(pilot: Pilot[None]) -> Reading:
-    return browsing(pilot).query_one(Reading)
-
-
-def shown(pilot: Pilot[None], text: str) -> bool:
-    return any(text in line for line in screen_text(pilot.app))
 
 
 def line_of(pilot: Pilot[None], text: str) -> int:
