@@ -19,15 +19,18 @@ from textual.keys import _character_to_key
 from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 
-from store import members, place
+from store import groups, members, place, threads
 from store.connection import Db
 from store.demo import content
 from store.opening import open_store
 from store.session import Session
 from tui.app import HallwayApp
+from tui.screens.compose import ComposeScreen
 from tui.screens.groups import GroupsScreen
 from tui.styles.theme import Look
 from tui.widgets.glyphs import UNICODE
+from tui.widgets.reading import Reading
+from tui.widgets.thread_list import ThreadList
 
 if TYPE_CHECKING:
     from tests.tui.terminal import Terminal
@@ -97,6 +100,41 @@ def browsing(pilot: Pilot[None]) -> GroupsScreen:
     return screen
 
 
+def composer(pilot: Pilot[None]) -> ComposeScreen:
+    """The composer, which must be the screen that is seen."""
+    screen = pilot.app.screen
+    assert isinstance(screen, ComposeScreen), f"{screen} is seen"
+    return screen
+
+
+def listing(pilot: Pilot[None]) -> ThreadList:
+    """The list of threads beside or before what is read."""
+    return browsing(pilot).query_one(ThreadList)
+
+
+def reading(pilot: Pilot[None]) -> Reading:
+    """The thread that is read or previewed."""
+    return browsing(pilot).query_one(Reading)
+
+
+def title_read(pilot: Pilot[None]) -> str:
+    """The title of the thread that is read or previewed, empty without one."""
+    thread = browsing(pilot).thread
+    return thread.title if thread else ""
+
+
+def thread_of(demo: Db, session: Session, title: str) -> threads.ThreadRow:
+    """A thread of the demo by its title."""
+    found = [row for row in threads.recent(demo, session, limit=100).items if row.title == title]
+    assert found, f"no thread {title!r}"
+    return found[0]
+
+
+def newest_first(demo: Db, session: Session, group: str) -> list[threads.ThreadRow]:
+    """A group's threads in the order of its list."""
+    return list(threads.recent(demo, session, group=groups.find(demo, session, group).id, limit=100).items)
+
+
 async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
     """Wait until a condition holds, however long the machine takes for it."""
     end = time.monotonic() + PATIENCE
@@ -110,6 +148,11 @@ def screen_text(app: object) -> list[str]:
     """The screen as lines of plain text, without the blanks at their ends."""
     assert isinstance(app, HallwayApp)
     return [strip.text.rstrip() for strip in app.screen._compositor.render_strips(app.size)]
+
+
+def shown(pilot: Pilot[None], words: str) -> bool:
+    """Whether a line of the screen holds these words."""
+    return any(words in line for line in screen_text(pilot.app))
 
 
 def footer(app: object) -> str:

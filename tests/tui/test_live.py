@@ -9,10 +9,9 @@ from textual.pilot import Pilot
 from store import arranging, journal, posts, threads, versions, votes
 from store.connection import Db
 from store.session import Session
-from tests.tui.conftest import PATIENCE, Opened, browsing, press, screen_text, settled, until
+from tests.tui.conftest import PATIENCE, Opened, browsing, listing, press, reading, screen_text, settled, shown, until
 from tui import app as module
 from tui.app import HallwayApp
-from tui.widgets.reading import Reading
 from tui.widgets.thread_list import ThreadList
 
 As = Callable[[str], Session]
@@ -23,18 +22,6 @@ def _often(monkeypatch: pytest.MonkeyPatch) -> None:
     # Twenty looks a second instead of one: the same looks, sooner.
     assert module.EVERY <= 1.0, "what others write is to be seen within about a second"
     monkeypatch.setattr(module, "EVERY", 0.05)
-
-
-def listing(pilot: Pilot[None]) -> ThreadList:
-    return browsing(pilot).query_one(ThreadList)
-
-
-def reading(pilot: Pilot[None]) -> Reading:
-    return browsing(pilot).query_one(Reading)
-
-
-def shown(pilot: Pilot[None], text: str) -> bool:
-    return any(text in line for line in screen_text(pilot.app))
 
 
 def line_of(pilot: Pilot[None], text: str) -> int:
@@ -207,3 +194,35 @@ async def test_what_one_has_just_written_is_shown_though_a_look_was_under_way(
         await noticing
         shown_now = listing(pilot).row
         assert shown_now is not None and (shown_now.id, shown_now.title) == (first.id, "Another title")
+
+
+async def test_what_is_said_elsewhere_does_not_bring_back_the_thread_that_was_left(
+    opened: Opened, demo: Db, as_member: As, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The answer about a thread comes when another one is shown already."""
+    monkeypatch.setattr(module, "EVERY", 3600)
+    first, second = rows(demo, as_member("ana"))[:2]
+    asked, go_on = asyncio.Event(), asyncio.Event()
+    async with opened() as pilot:
+        screen = browsing(pilot)
+        await screen.read_thread(first)
+        gateway = screen.base.gateway
+        read = gateway.read
+
+        async def late(function: Callable[..., object], *args: object, **more: object) -> object:
+            found = await read(function, *args, **more)
+            if args == (first.id,):
+                asked.set()
+                await go_on.wait()
+            return found
+
+        with monkeypatch.context() as slow:
+            slow.setattr(gateway, "read", late)
+            refreshing = asyncio.create_task(screen.refresh_thread())
+            await asyncio.wait_for(asked.wait(), PATIENCE)
+        await screen.read_thread(second)
+        go_on.set()
+        await refreshing
+        await settled(pilot)
+        assert screen.thread is not None and screen.thread.id == second.id
+        assert reading(pilot).ids == posts.ids(demo, as_member("ana"), second.id)
