@@ -32,7 +32,7 @@ def accept(db: Db, session: Session, post: int, *, on: bool = True) -> PostRow:
             raise Invalid(f"Thread #{row.thread_id} is no question, so no post answers it.")
         if row.deleted or post == tx.value("SELECT min(id) FROM posts WHERE thread_id = ?", (row.thread_id,)):
             raise Invalid(f"Post {post} can't be an answer; name a reply of the thread.")
-        require(tx, "take part", int(tx.value("SELECT group_id FROM posts WHERE id = ?", (post,))))
+        require(tx, "take part", posts.group_of(tx.db, post))
         if not may_accept(db, tx.session, row):
             raise Denied("Only the asker or a lead of the group may accept an answer; vote for it instead.")
         if row.accepted != on:
@@ -52,7 +52,7 @@ def _set_accepted(tx: Transaction, row: PostRow, on: bool) -> None:
         reach.accepted_no_longer(tx, row.id)
     settle_state(tx, row.thread_id)
     action = "post.accept" if on else "post.unaccept"
-    group = int(tx.value("SELECT group_id FROM posts WHERE id = ?", (row.id,)))
+    group = posts.group_of(tx.db, row.id)
     tx.record(action, group=group, thread=row.thread_id, post=row.id)
 
 

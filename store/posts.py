@@ -156,6 +156,11 @@ def get(db: Db, session: Session, post: int) -> PostRow:
     return found[0]
 
 
+def group_of(db: Db, post: int) -> int:
+    """The id of the group in which a post stands that is there. Asks not who may see it."""
+    return int(db.value("SELECT group_id FROM posts WHERE id = ?", (post,)))
+
+
 def first_unread(db: Db, session: Session, thread: int) -> int | None:
     """The id of the first post of a thread that the acting member has not read, or None."""
     thread = merged.target(db, thread) or thread

@@ -11,6 +11,7 @@ from store.arranging import LATEST, LEFT_BEHIND
 from store.clock import parse
 from store.connection import Db, Row, Transaction, write
 from store.errors import Conflict, Denied, NotFound
+from store.permissions import require
 from store.posts import PostRow
 from store.search import index
 from store.session import Session
@@ -160,7 +161,8 @@ def unedit(db: Db, session: Session, post: int) -> PostRow:
             raise Conflict(f"Post {post} has no change to take back; hallway versions {post} shows what it said.")
         if not _in_time(tx, row.edited_at):
             raise Conflict(f"The {SECONDS} seconds are over; change the post once more.")
-        group = _group_of(tx, post)
+        group = posts.group_of(tx.db, post)
+        require(tx, "post", group)
         before = None if kept[0] == 1 and kept[2] == row.created_at else kept[2]
         index.remove(tx, post)
         _put_back(tx, row, kept, before)
@@ -185,7 +187,7 @@ def undelete(db: Db, session: Session, post: int) -> PostRow:
             raise Denied("Only who deleted a post takes that back; ask them.")
         if not _in_time(tx, gone):
             raise Conflict(f"The {SECONDS} seconds are over; write it again, hallway versions {post} has the text.")
-        group = _group_of(tx, post)
+        group = posts.group_of(tx.db, post)
         here = {"thread": row.thread_id, "post": post}
         tx.run("UPDATE posts SET deleted_at = NULL, deleted_by = NULL WHERE id = ?", (post,))
         _put_back(tx, row, kept, row.edited_at)
@@ -217,10 +219,6 @@ def _put_back(tx: Transaction, row: PostRow, kept: Row, edited_at: str | None) -
     tx.run("DELETE FROM post_versions WHERE post_id = ? AND version = ?", (row.id, version))
     tx.run(PUT_BACK, (version, body, salt, digest, index.needs_trigrams(title, body), edited_at, row.id))
     index.add(tx, row.id)
-
-
-def _group_of(tx: Transaction, post: int) -> int:
-    return int(tx.value("SELECT group_id FROM posts WHERE id = ?", (post,)))
 
 
 def _in_time(tx: Transaction, moment: str) -> bool:

@@ -50,7 +50,7 @@ def may_look_back(db: Db, session: Session, row: PostRow) -> bool:
     """Whether the acting person may see what a post said before: as the post, but once deleted its author and leads."""
     if not row.deleted or row.mine:
         return True
-    return may(db, session, "lead", int(db.value("SELECT group_id FROM posts WHERE id = ?", (row.id,))))
+    return may(db, session, "lead", posts.group_of(db, row.id))
 
 
 def of(db: Db, session: Session, post: int, *, after: str | None = None, limit: int = 25) -> Page[Version]:
@@ -69,13 +69,13 @@ def edit(db: Db, session: Session, post: int, body: str) -> PostRow:
     cleaned = text.body(body)
     with write(db, session) as tx:
         row = _own(tx, post, "edit")
-        require(tx, "post", _group_of(tx, post))
+        group = posts.group_of(tx.db, post)
+        require(tx, "post", group)
         if row.body == cleaned:
             return row
         _replace_body(tx, post, cleaned)
         tx.run("UPDATE posts SET edited_at = ? WHERE id = ?", (tx.at, post))
         index.add(tx, post)
-        group = _group_of(tx, post)
         reach.edited(tx, group=group, thread=row.thread_id, post=post, body=cleaned)
         return posts.get(db, tx.session, post)
 
@@ -84,7 +84,7 @@ def delete(db: Db, session: Session, post: int) -> PostRow:
     """Delete one's own post, or any as a lead: its text goes to the versions, a tombstone stays. Raises StoreError."""
     with write(db, session) as tx:
         row = posts.get(db, tx.session, post)
-        group = _group_of(tx, post)
+        group = posts.group_of(tx.db, post)
         if not row.mine:
             require(tx, "lead", group)
         if row.deleted:
@@ -128,7 +128,3 @@ def _own(tx: Transaction, post: int, what: str) -> PostRow:
     if row.deleted:
         raise Conflict(f"Post {post} was deleted; write a new one.")
     return row
-
-
-def _group_of(tx: Transaction, post: int) -> int:
-    return int(tx.value("SELECT group_id FROM posts WHERE id = ?", (post,)))

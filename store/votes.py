@@ -12,7 +12,7 @@ def vote(db: Db, session: Session, post: int, *, on: bool = True) -> PostRow:
     """Say that a post helped oneself too, or take that back. Raises NotFound, Denied, Conflict."""
     with write(db, session) as tx:
         row = posts.get(db, tx.session, post)
-        group = int(tx.value("SELECT group_id FROM posts WHERE id = ?", (post,)))
+        group = posts.group_of(tx.db, post)
         require(tx, "take part", group)
         if row.mine:
             raise Denied("Votes go to what others wrote; this post is your own.")

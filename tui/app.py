@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import locale
 import os
 import signal
@@ -106,7 +107,7 @@ class HallwayApp(TypedAhead):
         self.store_path, self.clock, self.viewer = path, clock, viewer
         self.gateway = Gateway(path, self._resolve)
         self.animation_level = "none"
-        self._noticing = False
+        self._noticing = asyncio.Lock()
         self._stop_later = False
         self._seen: datetime | None = clock()
         self._visit_until: datetime | None = None
@@ -161,15 +162,16 @@ class HallwayApp(TypedAhead):
             self.person = local_identity().name
         self._defer_stops()
         self._leave_when_told()
-        self.set_interval(EVERY, self.notice_changes)
+        self.set_interval(EVERY, self._tick)
         if isinstance(self.screen, BaseScreen):
             self.call_after_refresh(self._greet, self.screen)
 
     def _greet(self, screen: BaseScreen) -> None:
         """Show who sits here, and say what is wrong in their own settings; the site's is somebody else's to mend."""
+        gc.enable()
         screen.show_top()
         # From now on what changes is noticed, private things too; before, there was nobody to change them here.
-        self.run_worker(self.notice_changes(), group="notice")
+        self.run_worker(self._tick(), group="notice")
         wrong = self.settings.own_problems
         if wrong:
             more = f"{wrong[0]} hallway settings tells {len(wrong) - 1} more." if len(wrong) > 1 else wrong[0]
@@ -231,29 +233,29 @@ class HallwayApp(TypedAhead):
             with contextlib.suppress(KeyError):
                 yield from self.get_screen_stack(mode)
 
-    async def notice_changes(self) -> None:
-        """Show what was written since the last look, here or elsewhere."""
+    async def _tick(self) -> None:
+        """What is done once a second."""
         if self._stop_later and not self.gateway.writing:
             self._stop_later = False
             os.kill(os.getpid(), signal.SIGTSTP)
         if self._seen and (self._visit_until is None or self._seen - self._visit_until >= visits.EVERY):
             self.run_worker(self._go_on(), group="visit")
-        if self._noticing:
-            return
-        self._noticing = True
-        try:
-            changes = await self.gateway.changes()
-            if changes is not None:
-                _, _, self.waiting, _ = await self.gateway.read(_standing)
-                for screen in self._screens():
-                    if isinstance(screen, Watching) and screen.is_mounted:
-                        await screen.take_in(changes)
-                self.gateway.taken(changes)
-        except StoreError:
-            # A store that is busy or gone for a moment is asked again in a second; whoever acts on it is told then.
-            pass
-        finally:
-            self._noticing = False
+        if not self._noticing.locked():
+            await self.notice_changes()
+
+    async def notice_changes(self) -> None:
+        """Show what was written until now, here or elsewhere."""
+        # A look that is under way may have begun before what the caller wrote: it is waited for, and another one taken.
+        # A store that is busy or gone for a moment is asked again in a second; whoever acts on it is told then.
+        async with self._noticing:
+            with contextlib.suppress(StoreError):
+                changes = await self.gateway.changes()
+                if changes is not None:
+                    _, _, self.waiting, _ = await self.gateway.read(_standing)
+                    for screen in self._screens():
+                        if isinstance(screen, Watching) and screen.is_mounted:
+                            await screen.take_in(changes)
+                    self.gateway.taken(changes)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """The palette: every command that would work here."""

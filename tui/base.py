@@ -63,4 +63,4 @@ class BaseApp(App[None]):
     """Why nothing can be written here; empty where it can."""
 
     async def notice_changes(self) -> None:
-        """Show what was written since the last look."""
+        """Show what was written until now."""

@@ -246,6 +246,17 @@ def test_a_post_whose_only_change_was_taken_back_was_never_edited(forum: "Forum"
         retracting.unedit(forum.db, bo, post.id)
 
 
+def test_in_an_archived_group_no_text_comes_back_in_the_place_of_another(forum: "Forum") -> None:
+    bo = forum.member("bo")
+    group = forum.group()
+    post = forum.reply(forum.thread(group), bo, "first")
+    versions.edit(forum.db, bo, post.id, "second")
+    groups.archive(forum.db, forum.admin, group.id)
+    with pytest.raises(Conflict, match="is archived"):
+        retracting.unedit(forum.db, bo, post.id)
+    assert posts.get(forum.db, bo, post.id).body == "second"
+
+
 @pytest.mark.parametrize("by_lead", [False, True])
 def test_a_deletion_is_taken_back_whole(forum: "Forum", by_lead: bool) -> None:
     bo, cem, asker = forum.member("bo"), forum.member("cem"), forum.member("asker")

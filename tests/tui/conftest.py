@@ -1,6 +1,7 @@
 """The app on the demo store with a clock that stands still, ways to wait for it, and to read its screen."""
 
 import contextlib
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -10,6 +11,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from textual import events
@@ -17,15 +19,21 @@ from textual.keys import _character_to_key
 from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 
-from store import members, place
+from store import groups, members, place, threads
 from store.connection import Db
 from store.demo import content
 from store.opening import open_store
 from store.session import Session
 from tui.app import HallwayApp
+from tui.screens.compose import ComposeScreen
 from tui.screens.groups import GroupsScreen
 from tui.styles.theme import Look
 from tui.widgets.glyphs import UNICODE
+from tui.widgets.reading import Reading
+from tui.widgets.thread_list import ThreadList
+
+if TYPE_CHECKING:
+    from tests.tui.terminal import Terminal
 
 PATIENCE = 20.0
 """Seconds after which something that has not come is taken for missing; on a good day it takes none of them."""
@@ -92,6 +100,41 @@ def browsing(pilot: Pilot[None]) -> GroupsScreen:
     return screen
 
 
+def composer(pilot: Pilot[None]) -> ComposeScreen:
+    """The composer, which must be the screen that is seen."""
+    screen = pilot.app.screen
+    assert isinstance(screen, ComposeScreen), f"{screen} is seen"
+    return screen
+
+
+def listing(pilot: Pilot[None]) -> ThreadList:
+    """The list of threads beside or before what is read."""
+    return browsing(pilot).query_one(ThreadList)
+
+
+def reading(pilot: Pilot[None]) -> Reading:
+    """The thread that is read or previewed."""
+    return browsing(pilot).query_one(Reading)
+
+
+def title_read(pilot: Pilot[None]) -> str:
+    """The title of the thread that is read or previewed, empty without one."""
+    thread = browsing(pilot).thread
+    return thread.title if thread else ""
+
+
+def thread_of(demo: Db, session: Session, title: str) -> threads.ThreadRow:
+    """A thread of the demo by its title."""
+    found = [row for row in threads.recent(demo, session, limit=100).items if row.title == title]
+    assert found, f"no thread {title!r}"
+    return found[0]
+
+
+def newest_first(demo: Db, session: Session, group: str) -> list[threads.ThreadRow]:
+    """A group's threads in the order of its list."""
+    return list(threads.recent(demo, session, group=groups.find(demo, session, group).id, limit=100).items)
+
+
 async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
     """Wait until a condition holds, however long the machine takes for it."""
     end = time.monotonic() + PATIENCE
@@ -105,6 +148,11 @@ def screen_text(app: object) -> list[str]:
     """The screen as lines of plain text, without the blanks at their ends."""
     assert isinstance(app, HallwayApp)
     return [strip.text.rstrip() for strip in app.screen._compositor.render_strips(app.size)]
+
+
+def shown(pilot: Pilot[None], words: str) -> bool:
+    """Whether a line of the screen holds these words."""
+    return any(words in line for line in screen_text(pilot.app))
 
 
 def footer(app: object) -> str:
@@ -191,3 +239,23 @@ def opened(demo_path: Path, monkeypatch: pytest.MonkeyPatch) -> Opened:
             yield pilot
 
     return start
+
+
+@pytest.fixture
+def terminal() -> Iterator[Callable[..., "Terminal"]]:
+    """Opens real terminals with a shell: `terminal((80, 24))`."""
+    from tests.tui.terminal import Terminal
+
+    if shutil.which("tmux") is None:
+        assert not os.environ.get("CI"), "tmux is missing; CI must install it"
+        pytest.skip("tmux is missing; install it to test in a real terminal")
+    opened: list[Terminal] = []
+
+    def start(size: tuple[int, int] = (120, 40)) -> Terminal:
+        opened.append(Terminal(size))
+        opened[-1].wait("$")
+        return opened[-1]
+
+    yield start
+    for one in opened:
+        one.close()

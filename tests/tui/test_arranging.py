@@ -11,7 +11,7 @@ from store import arranging, groups, merging, posts, subscriptions, threads
 from store.connection import Db
 from store.create import create_store
 from store.session import Session, local_identity
-from tests.tui.conftest import Hold, Opened, browsing, footer, press, screen_text, settled, standing, until
+from tests.tui.conftest import Hold, Opened, browsing, footer, press, screen_text, settled, shown, standing, until
 from tui.commands import COMMANDS
 from tui.screens.arranging import ArrangingScreen
 from tui.screens.prompt import PromptScreen
@@ -34,10 +34,6 @@ def offered(pilot: Pilot[None]) -> set[str]:
 
 def first(demo: Db, who: Session, group: str = "Maintenance") -> threads.ThreadRow:
     return threads.recent(demo, who, group=groups.find(demo, who, group).id).items[0]
-
-
-def seen(pilot: Pilot[None], words: str) -> bool:
-    return any(words in line for line in screen_text(pilot.app))
 
 
 async def answer(pilot: Pilot[None], typed: str) -> None:
@@ -74,10 +70,10 @@ async def test_an_author_renames_files_and_closes(
     ana = as_member("ana")
     async with opened(size) as pilot:
         await press(pilot, "T")
-        assert seen(pilot, "Title of #") and seen(pilot, CHILLER[:20])
+        assert shown(pilot, "Title of #") and shown(pilot, CHILLER[:20])
         await answer(pilot, "Chiller 3 trips again")
         assert "renamed" in footer(pilot.app) and first(demo, ana).title == "Chiller 3 trips again"
-        assert seen(pilot, "Chiller 3 trips again")
+        assert shown(pilot, "Chiller 3 trips again")
         await press(pilot, "t")
         await answer(pilot, "#fans, hvac")
         assert first(demo, ana).topics == ("fans", "hvac")
@@ -91,7 +87,7 @@ async def test_what_is_refused_stays_in_the_field(opened: Opened, demo: Db, as_m
     async with opened() as pilot:
         await press(pilot, "T")
         await answer(pilot, "x" * 301)
-        assert seen(pilot, "Not changed: the title has 301 characters")
+        assert shown(pilot, "Not changed: the title has 301 characters")
         screen = pilot.app.screen
         assert isinstance(screen, PromptScreen) and screen.query_one(Input).value == "x" * 301
         await press(pilot, "escape", "escape")
@@ -131,11 +127,11 @@ async def test_a_lead_merges_and_the_reader_stays_at_the_post(
         assert post is not None and post.thread_id == source.id
         await press(pilot, "I")
         await answer(pilot, "twelve")
-        assert seen(pilot, "twelve")
+        assert shown(pilot, "twelve")
         await answer(pilot, str(source.id))
-        assert seen(pilot, "that is the same thread")
+        assert shown(pilot, "that is the same thread")
         await answer(pilot, f"#{target.id}")
-        assert seen(pilot, target.title[:12]) and seen(pilot, "Press Enter again")
+        assert shown(pilot, target.title[:12]) and shown(pilot, "Press Enter again")
         assert threads.get(demo, ines, source.id).id == source.id
         await answer(pilot, f"#{target.id}")
         assert threads.get(demo, ines, source.id).id == target.id and "merged" in footer(pilot.app)
@@ -153,7 +149,7 @@ async def test_whoever_reads_a_thread_that_others_merge_is_told(opened: Opened, 
         await press(pilot, "g", "home", "enter", "home", "enter")
         merging.merge(demo, ines, source.id, into=target.id)
         await until(pilot, lambda: f"#{source.id} was merged into #{target.id}" in footer(pilot.app))
-        assert seen(pilot, target.title) and browsing(pilot).place() == "reading"
+        assert shown(pilot, target.title) and browsing(pilot).place() == "reading"
 
 
 async def test_a_lead_pins_and_moves(opened: Opened, demo: Db, as_member: As) -> None:
@@ -163,12 +159,12 @@ async def test_a_lead_pins_and_moves(opened: Opened, demo: Db, as_member: As) ->
     async with opened(viewer="ines") as pilot:
         await press(pilot, "g", "home", "enter", "home", "j", "j")
         await press(pilot, "P")
-        assert first(demo, ines).id == third.id and seen(pilot, "pinned #")
+        assert first(demo, ines).id == third.id and shown(pilot, "pinned #")
         row = browsing(pilot).query_one(ThreadList).row
         assert row is not None and row.id == third.id, "the cursor stays on its thread"
         await press(pilot, "M")
         await answer(pilot, "Nowhere")
-        assert seen(pilot, "there is no group")
+        assert shown(pilot, "there is no group")
         screen = pilot.app.screen
         screen.query_one(Input).value = ""
         await press(pilot, *"lou", "right")
@@ -176,14 +172,14 @@ async def test_a_lead_pins_and_moves(opened: Opened, demo: Db, as_member: As) ->
         await press(pilot, "enter")
         assert "moved" in footer(pilot.app)
         assert threads.get(demo, ines, third.id).group == "Lounge"
-        shown = browsing(pilot).group
+        there = browsing(pilot).group
         assert (
-            shown is not None and shown.name == "Maintenance" and shown.threads == groups.get(demo, ines, group).threads
+            there is not None and there.name == "Maintenance" and there.threads == groups.get(demo, ines, group).threads
         )
         await press(pilot, "home", "enter", "M")
         await answer(pilot, "lounge")
-        shown, thread = browsing(pilot).group, browsing(pilot).thread
-        assert shown is not None and shown.name == "Lounge" and thread is not None and thread.group == "Lounge"
+        there, thread = browsing(pilot).group, browsing(pilot).thread
+        assert there is not None and there.name == "Lounge" and thread is not None and thread.group == "Lounge"
         assert browsing(pilot).place() == "reading", "who reads a thread goes with it"
 
 
@@ -216,13 +212,13 @@ async def test_the_first_group_is_made_where_there_is_none(opened: Opened, tmp_p
     path = tmp_path / "own.db"
     create_store(path, name="Own", identity=local_identity(), clock=standing).close()
     async with opened(path=path, viewer=None) as pilot:
-        assert seen(pilot, "with N") and offered(pilot) == {"new_group"}
+        assert shown(pilot, "with N") and offered(pilot) == {"new_group"}
         await press(pilot, "N")
         await answer(pilot, "Maintenance")
-        assert seen(pilot, "No threads yet") and browsing(pilot).may_ask()
+        assert shown(pilot, "No threads yet") and browsing(pilot).may_ask()
         await press(pilot, "N")
         await answer(pilot, "maintenance")
-        assert seen(pilot, "is taken")
+        assert shown(pilot, "is taken")
 
 
 async def test_following_goes_round_and_is_shown(opened: Opened, demo: Db, as_member: As) -> None:
@@ -234,13 +230,13 @@ async def test_following_goes_round_and_is_shown(opened: Opened, demo: Db, as_me
             await press(pilot, "w")
             level = subscriptions.level_of_thread(demo, ana, row.id)
             assert subscriptions.TOLD[level] in footer(pilot.app)
-            shown = sum("muted #hvac" in line for line in screen_text(pilot.app))
-            assert shown == (2 if level == "muted" else 0), "in the row, and above the thread"
+            there = sum("muted #hvac" in line for line in screen_text(pilot.app))
+            assert there == (2 if level == "muted" else 0), "in the row, and above the thread"
             said.add(level)
         assert said == set(subscriptions.LEVELS)
         await press(pilot, "g", "w")
         group = groups.find(demo, ana, "Maintenance")
-        assert group.level == "muted" and seen(pilot, "aim: an answer within 1h · muted")
+        assert group.level == "muted" and shown(pilot, "aim: an answer within 1h · muted")
 
 
 async def test_a_thread_that_others_take_away_is_left(opened: Opened, demo: Db, as_member: As) -> None:
@@ -253,11 +249,11 @@ async def test_a_thread_that_others_take_away_is_left(opened: Opened, demo: Db, 
         arranging.move(demo, ines, row.id, board.id)
         await browsing(pilot).base.notice_changes()
         await settled(pilot)
-        assert browsing(pilot).place() == "list" and not seen(pilot, CHILLER)
+        assert browsing(pilot).place() == "list" and not shown(pilot, CHILLER)
         assert "no longer here" in footer(pilot.app)
         first_now = first(demo, tom)
-        shown = browsing(pilot).query_one(ThreadList).row
-        assert shown is not None and shown.id == first_now.id
+        there = browsing(pilot).query_one(ThreadList).row
+        assert there is not None and there.id == first_now.id
 
 
 @pytest.mark.parametrize("look", [Look("hallway-16-dark", ASCII, True)], ids=["plain"])
@@ -267,7 +263,7 @@ async def test_the_prompt_can_be_drawn_anywhere(opened: Opened, size: tuple[int,
         await press(pilot, "T")
         assert len(screen_text(pilot.app)) == size[1]
         if size[1] > 5:
-            assert seen(pilot, "Title of #") and seen(pilot, "Maintenance"), "what it is about stays in sight"
+            assert shown(pilot, "Title of #") and shown(pilot, "Maintenance"), "what it is about stays in sight"
 
 
 def test_every_screen_that_arranges_tells_of_each() -> None:

@@ -12,7 +12,7 @@ from textual.widgets import Input, TextArea
 from store import groups, posts, threads, versions
 from store.connection import Db
 from store.session import Session
-from tests.tui.conftest import Hold, Opened, browsing, press, screen_text, settled, until
+from tests.tui.conftest import Hold, Opened, browsing, composer, press, reading, screen_text, settled, shown, until
 from tui import drafts
 from tui.screens.compose import ComposeScreen
 from tui.widgets.offers import Offers
@@ -29,26 +29,12 @@ def _often(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tui.screens.compose_beside.PAUSE", 0.01)
 
 
-def composer(pilot: Pilot[None]) -> ComposeScreen:
-    screen = pilot.app.screen
-    assert isinstance(screen, ComposeScreen), f"{screen} is seen"
-    return screen
-
-
 def text(pilot: Pilot[None]) -> str:
     return composer(pilot).area.text
 
 
 def offered(pilot: Pilot[None]) -> list[str]:
     return [offer.text for offer in composer(pilot).query_one(Offers).offers]
-
-
-def shown(pilot: Pilot[None], words: str) -> bool:
-    return any(words in line for line in screen_text(pilot.app))
-
-
-def reading(pilot: Pilot[None]) -> Reading:
-    return browsing(pilot).query_one(Reading)
 
 
 # Quoting

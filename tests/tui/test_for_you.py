@@ -1,6 +1,5 @@
 """For you: lines that are read, answered, taken off and followed where they stand; and being there is a visit."""
 
-import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -170,6 +169,13 @@ async def test_what_comes_in_leaves_the_cursor_on_its_line(
         assert here(pilot) == CONTACTOR
 
 
+async def looked(pilot: Pilot[None]) -> None:
+    """Wait for what the app does once a second."""
+    assert isinstance(pilot.app, module.HallwayApp)
+    await pilot.app._tick()
+    await settled(pilot)
+
+
 @pytest.mark.parametrize("size", [(150, 50), (120, 20), (100, 24), (80, 10), (59, 20), (30, 8)])
 async def test_every_line_can_be_reached_at_every_size(opened: Opened, size: tuple[int, int]) -> None:
     async with opened(size) as pilot:
@@ -200,10 +206,10 @@ async def test_being_there_is_a_visit_and_leaving_the_app_open_is_none(
         await until(pilot, lambda: len(rows()) == 2)
         moment[0] += timedelta(seconds=59)
         await press(pilot, "j")
-        await asyncio.sleep(0.2)
+        await looked(pilot)
         assert rows()[1][0] == rows()[1][1], "once a minute is enough"
         moment[0] += timedelta(hours=9)
-        await asyncio.sleep(0.2)
+        await looked(pilot)
         assert len(rows()) == 2, "nobody was there"
         await press(pilot, "j")
         await until(pilot, lambda: len(rows()) == 3)
@@ -224,7 +230,7 @@ async def test_opening_makes_nobody_a_member(opened: Opened, tmp_path: Path, mon
     async with opened(path=path, viewer=None) as pilot:
         await press(pilot, "1")
         assert "Nothing waits for you." in shown(pilot)
-        await asyncio.sleep(0.2)
+        await looked(pilot)
         await press(pilot, "q")
     db = open_store(path, read_only=True)
     assert db.value("SELECT count(*) FROM visits") == 0 and db.value("SELECT count(*) FROM members") == 1

@@ -1,13 +1,19 @@
 """Keys that somebody chose, in the running app: what they do, and that every place shows them."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from textual.widgets import TextArea
 
+from store import posts, threads
 from store import settings as files
-from tests.tui.conftest import Opened, browsing, footer, press, screen_text
+from store.connection import Db
+from store.session import Session
+from tests.tui.conftest import Opened, browsing, footer, press, screen_text, settled
 from tui.app import HallwayApp
 from tui.widgets.thread_list import ThreadList
+
+As = Callable[[str], Session]
 
 
 def chosen(text: str) -> None:
@@ -43,6 +49,22 @@ async def test_footer_help_and_palette_show_the_keys_there_are(opened: Opened) -
         await press(pilot, "escape")
         await press(pilot, "2", "enter")
         assert browsing(pilot).place() == "reading"
+
+
+async def test_what_asks_a_second_time_names_the_key_there_is(opened: Opened, demo: Db, as_member: As) -> None:
+    chosen('[keys]\ndelete = "f8"\nundo = []\n')
+    row = threads.recent(demo, as_member("ana"), group=1).items[0]
+    post = posts.reply(demo, as_member("ana"), row.id, "I see it, too.")
+    async with opened((160, 40)) as pilot:
+        await browsing(pilot).show_elsewhere(row)
+        await browsing(pilot).read_thread(row)
+        browsing(pilot).select_post(post.id)
+        await settled(pilot)
+        await press(pilot, "f8")
+        assert "F8 again deletes this post" in footer(pilot.app)
+        await press(pilot, "f8")
+        assert posts.get(demo, as_member("ana"), post.id).deleted
+        assert footer(pilot.app).endswith("  deleted"), "what can be undone by no key names none"
 
 
 async def test_a_mistake_is_told_once_and_the_app_opens_all_the_same(opened: Opened) -> None:

@@ -1,17 +1,17 @@
 """What others write comes in by itself, and moves neither the cursor nor what is read."""
 
+import asyncio
 from collections.abc import Callable
 
 import pytest
 from textual.pilot import Pilot
 
-from store import journal, posts, threads, versions, votes
+from store import arranging, journal, posts, threads, versions, votes
 from store.connection import Db
 from store.session import Session
-from tests.tui.conftest import Opened, browsing, press, screen_text, settled, until
+from tests.tui.conftest import PATIENCE, Opened, browsing, listing, press, reading, screen_text, settled, shown, until
 from tui import app as module
 from tui.app import HallwayApp
-from tui.widgets.reading import Reading
 from tui.widgets.thread_list import ThreadList
 
 As = Callable[[str], Session]
@@ -22,18 +22,6 @@ def _often(monkeypatch: pytest.MonkeyPatch) -> None:
     # Twenty looks a second instead of one: the same looks, sooner.
     assert module.EVERY <= 1.0, "what others write is to be seen within about a second"
     monkeypatch.setattr(module, "EVERY", 0.05)
-
-
-def listing(pilot: Pilot[None]) -> ThreadList:
-    return browsing(pilot).query_one(ThreadList)
-
-
-def reading(pilot: Pilot[None]) -> Reading:
-    return browsing(pilot).query_one(Reading)
-
-
-def shown(pilot: Pilot[None], text: str) -> bool:
-    return any(text in line for line in screen_text(pilot.app))
 
 
 def line_of(pilot: Pilot[None], text: str) -> int:
@@ -180,3 +168,61 @@ async def test_the_groups_know_what_happened_while_another_screen_was_seen(
 def the_app(pilot: Pilot[None]) -> HallwayApp:
     assert isinstance(pilot.app, HallwayApp)
     return pilot.app
+
+
+async def test_what_one_has_just_written_is_shown_though_a_look_was_under_way(
+    opened: Opened, demo: Db, as_member: As, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = rows(demo, as_member("ana"))[:2]
+    looking, go_on = asyncio.Event(), asyncio.Event()
+    async with opened() as pilot:
+        screen = browsing(pilot)
+        take_in = screen.take_in
+
+        async def slowly(changes: journal.Changes) -> None:
+            looking.set()
+            await go_on.wait()
+            await take_in(changes)
+
+        monkeypatch.setattr(screen, "take_in", slowly)
+        posts.reply(demo, as_member("marek"), second.id, "It is 4Q2, look at the plan.")
+        await asyncio.wait_for(looking.wait(), PATIENCE)
+        arranging.rename(demo, as_member("ana"), first.id, "Another title")
+        noticing = asyncio.create_task(screen.base.notice_changes())
+        await asyncio.sleep(0)
+        go_on.set()
+        await noticing
+        shown_now = listing(pilot).row
+        assert shown_now is not None and (shown_now.id, shown_now.title) == (first.id, "Another title")
+
+
+async def test_what_is_said_elsewhere_does_not_bring_back_the_thread_that_was_left(
+    opened: Opened, demo: Db, as_member: As, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The answer about a thread comes when another one is shown already."""
+    monkeypatch.setattr(module, "EVERY", 3600)
+    first, second = rows(demo, as_member("ana"))[:2]
+    asked, go_on = asyncio.Event(), asyncio.Event()
+    async with opened() as pilot:
+        screen = browsing(pilot)
+        await screen.read_thread(first)
+        gateway = screen.base.gateway
+        read = gateway.read
+
+        async def late(function: Callable[..., object], *args: object, **more: object) -> object:
+            found = await read(function, *args, **more)
+            if args == (first.id,):
+                asked.set()
+                await go_on.wait()
+            return found
+
+        with monkeypatch.context() as slow:
+            slow.setattr(gateway, "read", late)
+            refreshing = asyncio.create_task(screen.refresh_thread())
+            await asyncio.wait_for(asked.wait(), PATIENCE)
+        await screen.read_thread(second)
+        go_on.set()
+        await refreshing
+        await settled(pilot)
+        assert screen.thread is not None and screen.thread.id == second.id
+        assert reading(pilot).ids == posts.ids(demo, as_member("ana"), second.id)

@@ -11,7 +11,7 @@ from textual.widgets import Input
 from store import groups, posts, threads, versions
 from store.connection import Db
 from store.session import Session
-from tests.tui.conftest import Opened, browsing, footer, press, screen_text, settled, until
+from tests.tui.conftest import Opened, browsing, composer, footer, press, screen_text, settled, shown, until
 from tui import drafts
 from tui.screens.compose import ComposeScreen
 from tui.screens.drafts import DraftsScreen
@@ -22,20 +22,10 @@ As = Callable[[str], Session]
 SIZES = pytest.mark.parametrize("size", [(120, 40), (80, 24), (40, 20)], ids=lambda size: f"{size[0]}x{size[1]}")
 
 
-def composer(pilot: Pilot[None]) -> ComposeScreen:
-    screen = pilot.app.screen
-    assert isinstance(screen, ComposeScreen), f"{screen} is seen"
-    return screen
-
-
 def listed(pilot: Pilot[None]) -> DraftsScreen:
     screen = pilot.app.screen
     assert isinstance(screen, DraftsScreen), f"{screen} is seen"
     return screen
-
-
-def shown(pilot: Pilot[None], words: str) -> bool:
-    return any(words in line for line in screen_text(pilot.app))
 
 
 def keep(path: Path, target: str, age: float = 0, **fields: str) -> None:

@@ -23,6 +23,12 @@ SIZES = ((120, 40), (80, 24), (40, 20))
 Steps = Callable[[Pilot[None]], Awaitable[None]]
 
 
+@pytest.fixture(autouse=True)
+def _drafts_when_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Else a slow machine keeps one, and says so, before the picture is taken.
+    monkeypatch.setattr("tui.screens.compose_drafts.DRAFT_EVERY", 3600)
+
+
 async def type_in(pilot: Pilot[None], text: str) -> None:
     pilot.app.screen.query_one(Input).value = text
     await settled(pilot)

@@ -18,7 +18,7 @@ from store.create import create_store
 from store.errors import Corrupt
 from store.search import query
 from store.session import Identity, Session
-from tests.tui.conftest import Hold, Opened, browsing, footer, press, screen_text, settled, standing, until
+from tests.tui.conftest import Hold, Opened, browsing, footer, press, screen_text, settled, shown, standing, until
 from tests.tui.test_snapshots import FOLDER, SIZES, check
 from tui.commands import CHANGING, COMMANDS
 from tui.gateway import Gateway
@@ -45,10 +45,6 @@ async def look(pilot: Pilot[None], state: str) -> None:
         if not state.startswith("loading"):
             await settled(pilot)
         check(f"{state}-{size[0]}x{size[1]}", screen_text(pilot.app))
-
-
-def seen(pilot: Pilot[None], words: str) -> bool:
-    return any(words in line for line in screen_text(pilot.app))
 
 
 # Nothing there
@@ -180,11 +176,11 @@ async def test_waiting(opened: Opened, gate: asyncio.Event, state: str, steps: S
             await press(pilot, "slash")
         gate.clear()
         await steps(pilot)
-        await until(pilot, lambda: seen(pilot, "reading …"))
+        await until(pilot, lambda: shown(pilot, "reading …"))
         await look(pilot, state)
         gate.set()
         await settled(pilot)
-        assert not seen(pilot, "reading …")
+        assert not shown(pilot, "reading …")
 
 
 async def test_writing_that_waits_says_so(opened: Opened, hold: Hold) -> None:
@@ -192,7 +188,7 @@ async def test_writing_that_waits_says_so(opened: Opened, hold: Hold) -> None:
         await press(pilot, "enter")
         with hold():
             await pilot.press("+")
-            await until(pilot, lambda: seen(pilot, "sending …"))
+            await until(pilot, lambda: shown(pilot, "sending …"))
         await settled(pilot)
         assert "sending" not in footer(pilot.app) and "helped you too" in footer(pilot.app)
 
@@ -212,6 +208,7 @@ async def other_group(pilot: Pilot[None]) -> None:
 
 async def reading(pilot: Pilot[None]) -> None:
     await press(pilot, "j", "j", "j", "enter")
+    browsing(pilot).say("")  # Whether the unread post below was counted before it could not be read is chance.
 
 
 async def rename(pilot: Pilot[None]) -> None:

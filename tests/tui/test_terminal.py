@@ -1,86 +1,15 @@
 """The real program in a real terminal: it starts, it is used, it leaves the terminal as it was."""
 
-import os
 import re
-import shutil
-import subprocess
-import sys
 import tempfile
 import time
-import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.tui.conftest import PATIENCE
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture(autouse=True)
-def _tmux_is_there() -> None:
-    if shutil.which("tmux") is None:
-        assert not os.environ.get("CI"), "tmux is missing; CI must install it"
-        pytest.skip("tmux is missing; install it to test in a real terminal")
-
-
-class Terminal:
-    """A tmux server of one's own with one pane, in which a shell runs."""
-
-    def __init__(self, size: tuple[int, int]) -> None:
-        self.name = f"hallway-{uuid.uuid4().hex[:8]}"
-        width, height = size
-        environ = {**os.environ, "PYTHONPATH": str(ROOT), "PS1": "$ ", "ENV": ""}
-        shell = ["/bin/sh", "-i"]
-        start = ["-f", os.devnull, "new-session", "-d", "-x", str(width), "-y", str(height), *shell]
-        subprocess.run(["tmux", "-L", self.name, *start], check=True, env=environ, timeout=PATIENCE)
-
-    def tmux(self, *arguments: str) -> str:
-        command = ["tmux", "-L", self.name, *arguments]
-        return subprocess.run(command, check=True, capture_output=True, text=True, timeout=PATIENCE).stdout
-
-    def press(self, *keys: str) -> None:
-        self.tmux("send-keys", *keys)
-
-    def run(self, command: str) -> None:
-        """Run a command; the shell then says how it ended, and in what state the terminal is."""
-        self.tmux("send-keys", "-l", f"{command}; echo ended=$? $(stty -a | grep -c -w -e icanon)")
-        self.press("Enter")
-
-    def screen(self) -> str:
-        return self.tmux("capture-pane", "-p")
-
-    def wait(self, text: str, *, gone: bool = False) -> str:
-        until = time.monotonic() + PATIENCE
-        while (text in (shown := self.screen())) is gone:
-            assert time.monotonic() < until, f"{text!r} {'stays' if gone else 'never came'}; the screen:\n{shown}"
-            time.sleep(0.03)
-        return shown
-
-    def modes(self) -> str:
-        """Whether the other screen is on, the cursor is seen, the mouse is asked for."""
-        return self.tmux("display-message", "-p", "#{alternate_on} #{cursor_flag} #{mouse_any_flag}").strip()
-
-    def close(self) -> None:
-        subprocess.run(["tmux", "-L", self.name, "kill-server"], capture_output=True, timeout=PATIENCE)
-
-
-@pytest.fixture
-def terminal() -> Iterator[Callable[..., Terminal]]:
-    opened: list[Terminal] = []
-
-    def start(size: tuple[int, int] = (120, 40)) -> Terminal:
-        opened.append(Terminal(size))
-        opened[-1].wait("$")
-        return opened[-1]
-
-    yield start
-    for one in opened:
-        one.close()
-
-
-HALLWAY = f"{sys.executable} -m tui.cli"
+from tests.tui.terminal import HALLWAY, Terminal
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (40, 20)], ids=lambda size: f"{size[0]}x{size[1]}")

@@ -12,12 +12,10 @@ from store import groups, posts, threads, unread, votes
 from store.connection import Db
 from store.errors import NotFound
 from store.session import Session
-from tests.tui.conftest import Opened, browsing, footer, press, screen_text, settled, until
+from tests.tui.conftest import Opened, browsing, composer, footer, press, reading, screen_text, settled, shown, until
 from tui import app as module
 from tui.screens import undoing
-from tui.screens.compose import ComposeScreen
 from tui.widgets.bars import NoticeBar
-from tui.widgets.reading import Reading
 from tui.widgets.thread_list import ThreadList
 
 As = Callable[[str], Session]
@@ -29,22 +27,8 @@ def _often(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "EVERY", 0.05)
 
 
-def composer(pilot: Pilot[None]) -> ComposeScreen:
-    screen = pilot.app.screen
-    assert isinstance(screen, ComposeScreen), f"{screen} is seen"
-    return screen
-
-
 def text(pilot: Pilot[None]) -> str:
     return composer(pilot).query_one(TextArea).text
-
-
-def shown(pilot: Pilot[None], words: str) -> bool:
-    return any(words in line for line in screen_text(pilot.app))
-
-
-def reading(pilot: Pilot[None]) -> Reading:
-    return browsing(pilot).query_one(Reading)
 
 
 async def reply(pilot: Pilot[None], words: str) -> None:

@@ -144,7 +144,7 @@ class ActingScreen(JumpingScreen):
             return
         if self._deleting != post.id:
             self._deleting = post.id
-            self.say("D again deletes this post")
+            self.say(f"{self.key_of('delete') or 'the same'} again deletes this post")
             return
         self._deleting = None
         self.work(lambda: self._delete(post), group="act", failed="Not deleted")

@@ -203,7 +203,7 @@ class ArrangingScreen(ActingScreen):
             return
         if not group.archived and self._archiving != group.id:
             self._archiving = group.id
-            self.say(f"X again archives {group.name}")
+            self.say(f"{self.key_of('archive') or 'the same'} again archives {group.name}")
             return
         self._archiving = None
         write = self.base.gateway.write

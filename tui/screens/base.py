@@ -75,6 +75,10 @@ class BaseScreen(Screen[Any]):
             return any(command.name == parameters[0] and self.available(command) for command in self.base.commands)
         return True
 
+    def key_of(self, name: str) -> str:
+        """A command's key in this person's keymap, empty where it has none."""
+        return next((command.key for command in self.base.commands if command.name == name), "")
+
     async def action_command(self, name: str) -> None:
         """Run a command by its name."""
         typed, self._typed = self._typed, ""

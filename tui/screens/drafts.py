@@ -176,7 +176,7 @@ class DraftsScreen(BaseScreen):
         kept = self.list.draft
         if kept is not None and self._dropping != kept:
             self._dropping = kept
-            self.say("D again drops it for good")
+            self.say(f"{self.key_of('drop') or 'the same'} again drops it for good")
         elif kept is not None:
             self._dropping = None
             self.work(lambda: self._drop(kept), group="act", failed="Not dropped")

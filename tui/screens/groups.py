@@ -60,10 +60,11 @@ class GroupsScreen(PanesScreen):
             await self.show_group(first)
         else:
             listing = self.query_one(ThreadList)
+            key = self.key_of("new_group")
             listing.empty = (
                 "This store has no groups yet.",
-                "An admin makes the first one with N,",
-                "or on the command line:",
+                f"An admin makes the first one with {key}," if key else "An admin makes the first one,",
+                "or on the command line:" if key else "on the command line:",
                 "hallway group add Maintenance",
             )
             await listing.show(NoThreads())
@@ -102,10 +103,9 @@ class GroupsScreen(PanesScreen):
 
     def _first_keys(self) -> tuple[tuple[str, str], ...]:
         """The keys that help in an empty group."""
-        keys = {command.name: command.key for command in self.base.commands}
         begin = (("ask", "ask the first question"), ("post", "post the first one"))
         wanted = (*(begin if self.may_ask() and not self.base.read_only else ()), ("groups", "another group"))
-        return tuple((keys[name], words) for name, words in wanted if keys[name])
+        return tuple((key, words) for name, words in wanted if (key := self.key_of(name)))
 
     def _clear_reading(self) -> None:
         """Nothing is read any more; the keys do not stay where there is nothing."""

@@ -96,17 +96,15 @@ class InboxScreen(BaseScreen):
         found = waiting.without(found, self._read_lately())
         self.base.waiting = count - len(here) + len(found.notices.items)
         written = await asyncio.to_thread(drafts.listing, self.base.store_path, self.base.person)
-        said = waiting.kept(len(written), self._key("drafts"), self.glyphs.dot)
-        self.query_one(WaitingList).show(waiting.sections(found, said), waiting.after(found, said, self._key("follow")))
+        said = waiting.kept(len(written), self.key_of("drafts"), self.glyphs.dot)
+        self.query_one(WaitingList).show(
+            waiting.sections(found, said), waiting.after(found, said, self.key_of("follow"))
+        )
         self.set_class(not found.lines, "-empty")
         self._fit()
         self._rest()
         self.show_top()
         self.show_keys()
-
-    def _key(self, name: str) -> str:
-        """A command's key in this person's keymap, empty where it has none."""
-        return next((command.key for command in self.base.commands if command.name == name and command.keys), "")
 
     def _read_lately(self) -> dict[int, int]:
         """What was read where one came from, and is not written yet."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 from collections.abc import Mapping, Sequence
 
@@ -13,8 +12,8 @@ from store.groups import Group
 from store.posts import PostRow
 from store.session import Session
 from store.threads import ThreadRow
+from tui.screens.marking import MarkingScreen
 from tui.screens.trail import Stop, Trail
-from tui.screens.undoing import UndoingScreen
 from tui.widgets.reading import Reading
 from tui.widgets.thread_list import ThreadList
 
@@ -22,24 +21,16 @@ BELOW = "below"
 """How a word about new posts ends, so that nothing else is taken away once they were seen."""
 
 
-class ReadingScreen(UndoingScreen):
+class ReadingScreen(MarkingScreen):
     """A screen with a list of threads and a reading view."""
 
     def __init__(self) -> None:
         super().__init__()
         self.group: Group | None = None
-        self.thread: ThreadRow | None = None
-        self.marks: dict[int, int] = {}
         self.opening = False
         self.trail: Trail | None = None
         """Where reading goes on for somebody who came from For you, and goes back to it; None for everybody else."""
         self.order: threads.Order = self.base.order
-        self._seen: dict[int, int] = {}
-        self._marking: dict[int, int] = {}
-        self._writing = False
-        self._places: dict[int, int | None] = {}
-        self._placing: dict[int, int | None] = {}
-        self._stopped: dict[int, int | None] = {}
 
     # Reading
 
@@ -65,25 +56,36 @@ class ReadingScreen(UndoingScreen):
             return ()
 
     async def refresh_thread(self, changed: tuple[int, ...] = ()) -> None:
-        """Take in what changed in the shown thread, without moving it."""
+        """Take in what changed in the shown thread, without moving it. Raises StoreError; NotFound when it is gone."""
         if self.thread is None:
             return
         before = self.thread.id
-        row = await self.base.gateway.read(threads.get, before)
-        reading = self.query_one(Reading)
-        ids, no_news, first, _ = await self.base.gateway.read(_opening, row.id, since=max(reading.ids, default=0))
+        newest = max(self.query_one(Reading).ids, default=0)
+        try:
+            row = await self.base.gateway.read(threads.get, before)
+            ids, no_news, first, _ = await self.base.gateway.read(_opening, row.id, since=newest)
+        except NotFound:
+            if self._shows(before):
+                raise
+            return
+        if not self._shows(before):
+            return  # Another thread was opened meanwhile; the answer is not about that one.
         self.thread = row
+        reading = self.query_one(Reading)
         there = set(ids)
         still = tuple(post for post in reading.ids if post in there)
         if ids[: len(still)] == still:
             reading.set_thread(row)
             reading.renew(ids, no_news)
-            reading.refresh_posts(post for post in dict.fromkeys(changed) if post in ids)
+            reading.refresh_posts(post for post in dict.fromkeys(changed) if post in there)
         else:
             self._show_again(row, ids, first, no_news)
         if row.id != before:
             self.say(f"#{before} was merged into #{row.id}")
         self.show_keys()
+
+    def _shows(self, thread: int) -> bool:
+        return self.thread is not None and self.thread.id == thread
 
     def _show_again(self, row: ThreadRow, ids: tuple[int, ...], first: int | None, no_news: frozenset[int]) -> None:
         """Show a thread among whose posts others have come to stand; the cursor stays on its post."""
@@ -139,67 +141,6 @@ class ReadingScreen(UndoingScreen):
         self.focus_on(self.query_one(ThreadList))
         self.show_top()
         self.preview()
-
-    def on_descendant_focus(self) -> None:
-        """What is in view already counts as read once the keys are on it."""
-        if self.thread is not None and isinstance(self.focused, Reading):
-            self._note_seen(self.thread.id)
-
-    def on_reading_seen(self, message: Reading.Seen) -> None:
-        """What was in view counts as read once somebody reads, not while it is a preview."""
-        self._seen[message.thread_id] = max(message.up_to, self._seen.get(message.thread_id, 0))
-        if self.place() == "reading":
-            self._note_seen(message.thread_id)
-
-    def _note_seen(self, thread: int) -> None:
-        if thread in self._seen:
-            self.marks[thread] = self._seen.pop(thread)
-
-    @property
-    def read_lately(self) -> dict[int, int]:
-        """Marks that the store does not have yet: by thread, the post up to which it was read."""
-        return {**self._marking, **self.marks}
-
-    def _note_place(self) -> None:
-        """Remember where reading stopped; a preview is not read."""
-        if self.thread is not None and self.place() == "reading":
-            here, stopped = self.thread.id, self.query_one(Reading).stopped
-            if self._stopped.get(here) != stopped:
-                self._stopped[here] = self._places[here] = stopped
-
-    def write_marks(self) -> None:
-        """Write the reading marks of the last seconds, in one go, and places; reading waits for nothing."""
-        if self.marks:
-            self._note_place()
-        if (self.marks or self._places) and not self._writing:
-            self._writing = True
-            self.run_worker(self._write_marks(), group="marks")
-
-    async def _write_marks(self) -> None:
-        self._writing = True
-        self._marking, self.marks = self.marks, {}
-        self._placing, self._places = self._places, {}
-        marks, places = self._marking, self._placing
-        try:
-            if await self.base.gateway.why_read_only() is None:
-                await self.base.gateway.write(unread.mark_read, marks, places)
-                if marks:
-                    await self.refresh_counts()
-                    await self.query_one(ThreadList).reload()
-        except (StoreError, asyncio.CancelledError) as error:
-            # Marks are worth no message: they are tried again with the next ones.
-            self.marks = {**marks, **self.marks}
-            self._places = {**places, **self._places}
-            if not isinstance(error, StoreError):
-                raise
-        finally:
-            self._writing, self._marking, self._placing = False, {}, {}
-
-    async def leave(self) -> None:
-        """Write the last marks, and where reading stopped."""
-        self._note_place()
-        if self.marks or self._places:
-            await self._write_marks()
 
     def stop_preview(self) -> None:
         """Whoever opens a thread does not want another one previewed in its place."""
@@ -288,7 +229,7 @@ class ReadingScreen(UndoingScreen):
             self.work(lambda: self._unread(row, post), group="act", failed="Not marked")
 
     async def _unread(self, row: ThreadRow, post: PostRow | None) -> None:
-        read = self.marks.pop(row.id, None)
+        read = self._take_mark(row.id)
         before = await self.base.gateway.write(unread.mark_unread, row.id, post.id if post else None)
         if self.place() == "reading":
             self.leave_thread()
@@ -297,11 +238,6 @@ class ReadingScreen(UndoingScreen):
         self.offer_undo(
             "marked as unread", lambda: self._read_after_all(before, {} if read is None else {row.id: read})
         )
-
-    async def _read_after_all(self, before: unread.Marks, marks: dict[int, int]) -> None:
-        """Take back marks that were written, and take up those that were not yet."""
-        self.marks = {**marks, **self.marks}
-        await self.take_back_marks(before)
 
     def do_unfold(self) -> None:
         """Show or fold what the post quotes."""

@@ -39,11 +39,8 @@ class UndoingScreen(BaseScreen):
         self.say(self._offered(self._undo))
 
     def _offered(self, undo: Undo) -> str:
-        return f"{undo.words} {self.glyphs.dot} {self._key('undo')} takes it back"
-
-    def _key(self, name: str) -> str:
-        """A command's key in this person's keymap."""
-        return next(command.key for command in self.base.commands if command.name == name)
+        key = self.key_of("undo")
+        return f"{undo.words} {self.glyphs.dot} {key} takes it back" if key else undo.words
 
     def _undo_is_over(self) -> None:
         undo, self._undo = self._undo, None
@@ -101,7 +98,8 @@ class UndoingScreen(BaseScreen):
         kept = self._keep(target, {"text": taken.body})
         await self.base.notice_changes()
         if kept:
-            self.say(f"changed back; {self._key('edit')} has your text")
+            key = self.key_of("edit")
+            self.say(f"changed back; {key} has your text" if key else "changed back; your text is a draft")
             return
         self.write_to(target)
         self.app.screen.call_after_refresh(_fill, self.app.screen, {"text": taken.body})

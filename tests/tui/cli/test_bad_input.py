@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -234,7 +235,13 @@ def test_ctrl_c_while_text_is_awaited(store: Path) -> None:
         stderr=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
-    time.sleep(1.5)
+    assert reading.stdin is not None
+    reading.stdin.write(b"Half a sen")
+    reading.stdin.flush()
+    until = time.monotonic() + 30
+    while fcntl.ioctl(reading.stdin, termios.FIONREAD, bytes(4)) != bytes(4):
+        assert time.monotonic() < until, "it never read"
+        time.sleep(0.01)
     reading.send_signal(signal.SIGINT)
     _, said = reading.communicate(timeout=30)
     assert (reading.returncode, said) == (130, b"hallway: stopped.\n")

@@ -6,7 +6,6 @@ import os
 import pty
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -145,7 +144,6 @@ def test_a_person_is_asked_at_the_terminal_though_the_text_comes_from_a_pipe(
             said += part
             if said.endswith(b"[y/N] "):
                 os.write(terminal, answer)
-                time.sleep(0)
     _, status = os.waitpid(child, 0)
     os.close(terminal)
     assert b"Line 2 looks like a password. Post it all the same? [y/N]" in said and b"hunter2" not in said
