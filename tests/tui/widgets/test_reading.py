@@ -262,7 +262,7 @@ async def test_an_own_reply_is_not_called_new() -> None:
 
 
 async def test_posts_far_away_are_forgotten_and_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.widgets.reading.MAX_LOADED", 60)
+    monkeypatch.setattr("tui.widgets.reading_loading.MAX_LOADED", 60)
     app = ReadingApp(posts(300))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
