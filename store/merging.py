@@ -139,8 +139,9 @@ def merge(db: Db, session: Session, thread: int, *, into: int) -> ThreadRow:
         tx.run(LAST_AT, (row.last_at, target.group_id))
         for opening in (first, other):
             _index_again(tx, opening, min(first, other), target.title)
-        tx.record("thread.merge", group=row.group_id, thread=row.id)
-        tx.record("thread.merge", group=target.group_id, thread=target.id)
+        # Both openings are named: one of them is a reply from now on, and whoever reads it must see that.
+        tx.record("thread.merge", group=row.group_id, thread=row.id, post=other)
+        tx.record("thread.merge", group=target.group_id, thread=target.id, post=first)
         return get(db, tx.session, target.id)
 
 

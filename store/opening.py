@@ -17,6 +17,8 @@ APPLICATION_ID = 0x48414C4C
 """`HALL`, in the database header (SQLite's PRAGMA application_id), so that file(1) and we know a store."""
 SCHEMA_VERSION = 1
 BUSY_MS = 10_000
+READER_KB = 512
+"""SQLite's own page cache of a connection for reading: pages are the system's to keep, and the app has several."""
 FOR_READING = "it was opened for reading"
 """The weakest reason why nothing can be written: whoever opened the store did not want to."""
 
@@ -42,6 +44,8 @@ def open_store(path: Path | str, *, read_only: bool = False) -> Db:
             why = why or found or (FOR_READING if read_only else None)
             if why is not None:
                 connection.execute("PRAGMA query_only = ON")
+            if read_only:
+                connection.execute(f"PRAGMA cache_size = -{READER_KB}")
         except BaseException:
             connection.close()
             raise

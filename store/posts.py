@@ -49,6 +49,10 @@ WHERE p.thread_id = :thread AND {visible} AND :actor IS NOT NULL AND p.deleted_a
 AND p.author_id IS NOT :actor AND p.arrival > coalesce(tr.arrival, gr.arrival, 0)
 ORDER BY p.id LIMIT 1
 """
+NO_NEWS = """
+SELECT p.id FROM posts p JOIN groups g ON g.id = p.group_id
+WHERE p.thread_id = :thread AND p.id >= :first AND {visible} AND (p.author_id IS :actor OR p.deleted_at IS NOT NULL)
+"""
 STANDING = """
 SELECT t.id, t.group_id, t.closed_at FROM threads t JOIN groups g ON g.id = t.group_id WHERE t.id = :id AND {visible}
 """
@@ -162,6 +166,13 @@ def first_unread(db: Db, session: Session, thread: int) -> int | None:
     thread = merged.target(db, thread) or thread
     found = db.value(FIRST_UNREAD.format(visible=visible()), acting(session, thread=thread))
     return None if found is None else int(found)
+
+
+def no_news(db: Db, session: Session, thread: int, *, first: int = 0) -> frozenset[int]:
+    """The ids of a thread's posts, from post `first` on, that are never new: one's own, and tombstones."""
+    thread = merged.target(db, thread) or thread
+    rows = db.rows(NO_NEWS.format(visible=visible()), acting(session, thread=thread, first=first))
+    return frozenset(row[0] for row in rows)
 
 
 def added_since(db: Db, session: Session, seq: int, *, limit: int = page.MAX_LIMIT) -> tuple[PostRow, ...]:

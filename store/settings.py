@@ -81,7 +81,8 @@ def _understood(path: Path, text: str) -> Written:
                 raise _unreadable(path, why) from error
             if not lines[number - 1].strip():
                 # What is unclosed is noticed where it should have ended: the mistake stands above.
-                number = max(n for n, line in enumerate(lines[: number - 1], 1) if line.strip())
+                # Where nothing stands above it, a control character that looks blank is the mistake itself.
+                number = max((n for n, line in enumerate(lines[: number - 1], 1) if line.strip()), default=number)
             broken.append(Broken(number, lines[number - 1], why))
             lines[number - 1] = ""
         else:

@@ -100,6 +100,9 @@ class Watch:
         told = Shown(dict.fromkeys(changes.groups), dict.fromkeys(changes.threads), dict.fromkeys(changes.posts))
         for name, before, after, named in zip(Shown._fields, self._before, now, told, strict=True):
             other = {key for key in {*before, *after} if before.get(key) != after.get(key)}
+            if name == "posts":
+                # A post that only stands in another thread now is shown by who shows that thread.
+                other -= {key for key in other if _moved(before.get(key), after.get(key), changes.threads)}
             assert other <= set(named), name
         self._before, self._seq = now, changes.seq
 
@@ -121,3 +124,10 @@ class Watch:
                 for row in posts.by_ids(db, me, range(1, newest + 1))
             },
         )
+
+
+def _moved(before: Any, after: Any, threads: frozenset[int]) -> bool:
+    """Whether nothing but the thread of a post has changed, and both threads are named."""
+    if before is None or after is None or not {before.thread_id, after.thread_id} <= threads:
+        return False
+    return bool(before._replace(thread_id=after.thread_id) == after)

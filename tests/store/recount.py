@@ -53,6 +53,10 @@ class Truth:
     unread: dict[str, set[int]] = field(default_factory=dict)
     levels: dict[tuple[str, str, int], str] = field(default_factory=dict)
     """What somebody said of a `thread` or `group`; of a thread it counts before what they said of its group."""
+    joined: set[int] = field(default_factory=set)
+    """Threads into which others were merged: their opening posts stay."""
+    lost: set[int] = field(default_factory=set)
+    """Deleted posts of which nobody knows any more who had read them."""
     now: float = 0
 
     def __post_init__(self) -> None:
@@ -82,10 +86,16 @@ class Truth:
     def takes_back(self, who: str, post: Said) -> bool:
         """Soon enough, and nobody has built on it."""
         others = [other for other in self.posts.values() if other is not post]
-        alone = post is not self.of(post.thread)[0] or all(other.thread != post.thread for other in others)
+        opening = post is self.of(post.thread)[0]
+        alone = post.thread not in self.joined and all(other.thread != post.thread for other in others)
         built_on = post.votes or post.accepted or any(other.answers == post.id for other in others)
         mine = post.author == who and not post.deleted and not built_on
-        return mine and alone and self.now - post.at <= TAKEN_BACK and self.sees(who, self.where[post.thread])
+        return (
+            mine
+            and (alone or not opening)
+            and self.now - post.at <= TAKEN_BACK
+            and self.sees(who, self.where[post.thread])
+        )
 
     # What happens
 
@@ -137,6 +147,49 @@ class Truth:
             if not (self.sees(who, source) and self.sees(who, target)):
                 self.forget(who, thread)
         self.where[thread] = target
+
+    def merged(self, source: int, target: int) -> None:
+        """One thread has one mark: what somebody has not read stays unread, and so does all that stands below it."""
+        group, before = self.where[target], self.where[source]
+        posts = sorted([*self.of(source), *self.of(target)], key=lambda post: post.id)
+        for who in self.people:
+            if not self.sees(who, before):
+                self.forget(who, source)
+            waiting = [
+                post
+                for post in posts
+                if post.id in self.unread[who] and post.author != who and not post.deleted and self.sees(who, group)
+            ]
+            if not self.sees(who, group):
+                for thread in (source, target):
+                    self.forget(who, thread)
+            else:
+                self._one_mark(who, posts, waiting)
+        older, other = self.of(source)[0].id < self.of(target)[0].id, self.author[source]
+        later = self.author[target] if older else other
+        if later in self.people and later is not None and self.author[target] != other:
+            said = {("thread", source), ("thread", target)} & {key[1:] for key in self.levels if key[0] == later}
+            if not said and self.levels.get((later, "group", group)) != "muted":
+                self.levels[later, "thread", target] = "all"
+        for who in self.people:
+            if self.levels.pop((who, "thread", source), "") == "all":
+                self.levels.setdefault((who, "thread", target), "all")
+        if older:
+            self.author[target] = other
+        for post in self.of(source):
+            post.thread = target
+        del self.where[source], self.author[source]
+        self.closed.discard(source)
+        self.joined.add(target)
+        # Whether a mark covers what was deleted before it, nobody can see; only bringing it back would tell.
+        self.lost |= {post.id for post in posts if post.deleted}
+
+    def _one_mark(self, who: str, posts: list[Said], waiting: list[Said]) -> None:
+        history = any(post.history for post in waiting)
+        first = next((post.id for post in waiting if not post.history), None)
+        for post in posts:
+            new = history or (not post.history and first is not None and post.id >= first)
+            (self.unread[who].add if new else self.unread[who].discard)(post.id)
 
     def forget(self, who: str, thread: int) -> None:
         for post in self.of(thread):

@@ -211,3 +211,15 @@ def test_what_others_posted_since_an_entry_of_the_journal(forum: "Forum") -> Non
     assert [row.id for row in posts.added_since(forum.db, bo, seq)] == came
     assert [row.id for row in posts.added_since(forum.db, bo, seq, limit=2)] == came[:1]
     assert posts.added_since(forum.db, bo, journal.head(forum.db)) == ()
+
+
+def test_ones_own_posts_and_tombstones_are_no_news(forum: "Forum") -> None:
+    bo, cy = forum.member("bo"), forum.member("cy")
+    group = forum.group("Boilers", bo, visibility="secret")
+    thread = forum.thread(group)
+    told = [forum.reply(thread, who) for who in (bo, forum.admin, bo, forum.admin)]
+    versions.delete(forum.db, bo, told[2].id)
+    opening = forum.opening(thread).id
+    assert posts.no_news(forum.db, forum.admin, thread.id) == {opening, told[1].id, told[2].id, told[3].id}
+    assert posts.no_news(forum.db, bo, thread.id, first=told[1].id) == {told[2].id}
+    assert posts.no_news(forum.db, cy, thread.id) == frozenset()

@@ -11,7 +11,19 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from store import answers, arranging, groups, posts, retracting, subscriptions, threads, unread, versions, votes
+from store import (
+    answers,
+    arranging,
+    groups,
+    merging,
+    posts,
+    retracting,
+    subscriptions,
+    threads,
+    unread,
+    versions,
+    votes,
+)
 from store.errors import StoreError
 from store.session import Session
 from tests.store import agreeing
@@ -129,7 +141,11 @@ def machine(make_forum: Callable[[Path], "Forum"], make_record: Any) -> type[Rul
         @precondition(lambda self: any(post.deleted for post in self.truth.posts.values()))
         @rule(data=st.data(), who=BY_RIGHT)
         def undelete(self, data: st.DataObject, who: str) -> None:
-            gone = [number for number, post in self.truth.posts.items() if post.deleted]
+            gone = [
+                number for number, post in self.truth.posts.items() if post.deleted and number not in self.truth.lost
+            ]
+            if not gone:
+                return
             post = self.truth.posts[data.draw(st.sampled_from(gone), label="post")]
             mine = post.by == who and self.truth.sees(who, self.truth.where[post.thread])
             allowed = mine and self.truth.now + 1 - post.gone <= TAKEN_BACK
@@ -237,6 +253,15 @@ def machine(make_forum: Callable[[Path], "Forum"], make_record: Any) -> type[Rul
             allowed = all(self.truth.leads(who, group) and self.truth.takes_part(who, group) for group in both)
             if self.act(who, allowed, arranging.move, thread, target) and target != both[0]:
                 self.truth.moved(thread, target)
+
+        @precondition(lambda self: len(self.truth.where) > 1)
+        @rule(data=st.data(), who=BY_RIGHT)
+        def merge(self, data: st.DataObject, who: str) -> None:
+            thread, into = self.a_thread(data), self.a_thread(data)
+            both = (self.truth.where[thread], self.truth.where[into])
+            allowed = all(self.truth.leads(who, group) and self.truth.takes_part(who, group) for group in both)
+            if self.act(who, allowed and thread != into, merging.merge, thread, into=into):
+                self.truth.merged(thread, into)
 
         @precondition(lambda self: self.truth.where)
         @rule(data=st.data(), who=BY_RIGHT, title=st.sampled_from(["Pump", "東京のポンプ", "Seal, 40 Nm"]))

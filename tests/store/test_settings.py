@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from store import settings
@@ -91,6 +91,8 @@ def test_what_is_hardly_toml_is_said() -> None:
         settings.find_store()
 
 
+@example("\x0c")
+@example("\n\x0b")
 @given(st.text(max_size=200))
 def test_any_text_is_read_or_said(text: str) -> None:
     path = settings.own_settings()

@@ -52,25 +52,28 @@ def open_app(call: Call) -> None:
     run_app(call.path, utc_now, None)
 
 
-def _load_asyncio() -> None:
-    """Load asyncio as on a Python without TLS, which it allows for: the app would wait for what nothing here uses.
+def _load_without_openssl() -> None:
+    """Load asyncio and hashlib as on a Python without OpenSSL, which both allow for.
 
-    Whoever imports ssl later has it.
+    Nothing here speaks TLS, and hashlib has the same functions of its own. The app would load the library before its
+    first screen, and keep 4 MB of it. Whoever imports ssl later has it.
     """
-    if "ssl" in sys.modules:
-        return
-    sys.modules["ssl"] = None  # type: ignore[assignment]
+    left_out = [name for name in ("ssl", "_hashlib") if name not in sys.modules]
+    for name in left_out:
+        sys.modules[name] = None  # type: ignore[assignment]
     try:
         import asyncio  # noqa: F401
+        import hashlib  # noqa: F401
     finally:
-        del sys.modules["ssl"]
+        for name in left_out:
+            del sys.modules[name]
 
 
 def run_app(path: "Path", clock: "Clock", viewer: str | None) -> None:
     """Draw the app on a store until the person leaves it. Raises StoreError for one that can't be opened."""
     import gc
 
-    _load_asyncio()
+    _load_without_openssl()
     from tui.app import run
 
     gc.freeze()  # What was loaded stays to the end. The collector is off: the app turns it on behind its first frame.

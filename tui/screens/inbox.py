@@ -151,9 +151,12 @@ class InboxScreen(BaseScreen):
 
     async def _read_below(self, line: Line) -> None:
         ids = await self.base.gateway.read(posts.ids, line.thread.id)
-        thread, post = self._shown = waiting.about(line)
+        thread, post = waiting.about(line)
+        unread = None if waiting.accepted(line) else post
+        no_news = await self.base.gateway.read(posts.no_news, line.thread.id, first=unread or max(ids, default=0))
+        self._shown = thread, post
         reading = self.query_one(Reading)
-        reading.show(line.thread, ids, self._fetch, unread=None if waiting.accepted(line) else post)
+        reading.show(line.thread, ids, self._fetch, unread=unread, no_news=no_news)
         if thread == line.thread.id and post is not None:
             reading.select(post)
 

@@ -41,12 +41,12 @@ class ReadingScreen(MarkingScreen):
         """
         # What is not written yet, or was only while the store was asked, is newer than the answer.
         pending = {**self._placing, **self._places}
-        ids, first, at = await self.base.gateway.read(_opening, row.id)
+        ids, no_news, first, at = await self.base.gateway.read(_opening, row.id)
         if preview and (self.opening or self.place() == "reading"):
             return
         self.thread = row
         at = self._stopped[row.id] = pending.get(row.id, at)
-        self.query_one(Reading).show(row, ids, self._fetch, unread=first, at=at)
+        self.query_one(Reading).show(row, ids, self._fetch, unread=first, at=at, no_news=no_news)
 
     async def _fetch(self, ids: tuple[int, ...]) -> tuple[PostRow, ...]:
         try:
@@ -60,9 +60,10 @@ class ReadingScreen(MarkingScreen):
         if self.thread is None:
             return
         before = self.thread.id
+        newest = max(self.query_one(Reading).ids, default=0)
         try:
             row = await self.base.gateway.read(threads.get, before)
-            ids, first, _ = await self.base.gateway.read(_opening, row.id)
+            ids, no_news, first, _ = await self.base.gateway.read(_opening, row.id, since=newest)
         except NotFound:
             if self._shows(before):
                 raise
@@ -75,10 +76,10 @@ class ReadingScreen(MarkingScreen):
         still = tuple(post for post in reading.ids if post in there)
         if ids[: len(still)] == still:
             reading.set_thread(row)
-            reading.renew(ids)
-            reading.refresh_posts(post for post in dict.fromkeys(changed) if post in ids)
+            reading.renew(ids, no_news)
+            reading.refresh_posts(post for post in dict.fromkeys(changed) if post in there)
         else:
-            self._show_again(row, ids, first)
+            self._show_again(row, ids, first, no_news)
         if row.id != before:
             self.say(f"#{before} was merged into #{row.id}")
         self.show_keys()
@@ -86,11 +87,11 @@ class ReadingScreen(MarkingScreen):
     def _shows(self, thread: int) -> bool:
         return self.thread is not None and self.thread.id == thread
 
-    def _show_again(self, row: ThreadRow, ids: tuple[int, ...], first: int | None) -> None:
+    def _show_again(self, row: ThreadRow, ids: tuple[int, ...], first: int | None, no_news: frozenset[int]) -> None:
         """Show a thread among whose posts others have come to stand; the cursor stays on its post."""
         reading = self.query_one(Reading)
         here = reading.current
-        reading.show(row, ids, self._fetch, unread=first)
+        reading.show(row, ids, self._fetch, unread=first, no_news=no_news)
         if here is not None:
             reading.select(here)
 
@@ -253,10 +254,14 @@ class ReadingScreen(MarkingScreen):
             self.say("no link in this post")
 
 
-def _opening(db: Db, session: Session, thread: int) -> tuple[tuple[int, ...], int | None, int | None]:
-    """A thread's post ids, the first unread one, and the one at which reading stopped."""
-    return (
-        posts.ids(db, session, thread),
-        posts.first_unread(db, session, thread),
-        reading_places.find(db, session, thread),
-    )
+def _opening(
+    db: Db, session: Session, thread: int, *, since: int | None = None
+) -> tuple[tuple[int, ...], frozenset[int], int | None, int | None]:
+    """A thread's post ids, those that are no news, the first unread one, and the one at which reading stopped.
+
+    What is no news is only told from the first unread post on, or from post `since` if that stands before it.
+    """
+    ids = posts.ids(db, session, thread)
+    first = posts.first_unread(db, session, thread)
+    start = min((post for post in (first, since) if post is not None), default=max(ids, default=0))
+    return ids, posts.no_news(db, session, thread, first=start), first, reading_places.find(db, session, thread)

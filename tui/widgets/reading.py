@@ -111,13 +111,17 @@ class Reading(ReadingLoading, can_focus=True):
         *,
         unread: int | None = None,
         at: int | None = None,
+        no_news: frozenset[int] = frozenset(),
     ) -> None:
         """Show ``thread`` with the posts ``ids``, in reading order; ``unread`` is the first unread one's id.
+
+        Those in ``no_news`` are not counted as new wherever they stand.
 
         The view starts at the first unread post, else at the post ``at``, with something of what is above it; else at
         the top.
         """
         self._reset(thread, ids, unread, at)
+        self._no_news = no_news
         self._fetch = fetch
         self._clear_selection()
         self.set_reactive(Reading.post, None)
@@ -154,8 +158,11 @@ class Reading(ReadingLoading, can_focus=True):
     def append(self, ids: Iterable[int], *, new: bool = True) -> None:
         """Add posts at the end; the view does not move. `below` counts those that are ``new`` until they are seen."""
         added = [post for post in ids if post not in self._items]
-        if not new and self._new == len(self._ids):
-            self._new = self._rule = len(self._ids) + len(added)
+        if not new:
+            self._no_news |= frozenset(added)
+        if self._new == len(self._ids):
+            first = next((at for at, post in enumerate(added) if post not in self._no_news), len(added))
+            self._new = self._rule = len(self._ids) + first
         for post in added:
             self._items[post] = len(self._ids)
             self._ids.append(post)
@@ -265,4 +272,4 @@ class Reading(ReadingLoading, can_focus=True):
         if seen > self._seen and self.size and self.thread is not None and not self._skipping:
             self._seen = seen
             self.post_message(self.Seen(self, self.thread.id, self._ids[seen]))
-        self.below = len(self._ids) - max(self._new, self._seen + 1)
+        self.below = self.news(max(self._new, self._seen + 1))

@@ -75,9 +75,14 @@ class ReadingCanvas(ScrollView):
         self._gone: set[int] = set()
         self._unfolded: set[int] = set()
         self._rule = len(ids)
+        self._no_news: frozenset[int] = frozenset()
         self._cursor = 0
         self._shift = 0
         self._flow.reset(len(ids))
+
+    def news(self, item: int) -> int:
+        """How many posts from this item on are new to the reader: neither their own nor deleted."""
+        return len(self._ids) - item - sum(self._items.get(post, -1) >= item for post in self._no_news)
 
     @property
     def ids(self) -> tuple[int, ...]:
@@ -209,7 +214,7 @@ class ReadingCanvas(ScrollView):
         selection = self.text_selection
         span = selection.get_span(y) if selection is not None else None
         if line.kind == "new":
-            return painter.rule(styled((f"{len(self._ids) - self._rule} new", "strong")), y)
+            return painter.rule(styled((f"{self.news(self._rule)} new", "strong")), y)
         if line.kind == "author":
             left = painter.selected(line.content, span)
             bar = painter.bar(laid, number, cursor)

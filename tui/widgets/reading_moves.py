@@ -35,11 +35,12 @@ class ReadingMoves(ReadingCanvas):
     def append(self, ids: Iterable[int], *, new: bool = True) -> None:
         """Add posts at the end; the view does not move."""
 
-    def renew(self, ids: Sequence[int]) -> None:
+    def renew(self, ids: Sequence[int], no_news: frozenset[int] = frozenset()) -> None:
         """Take the thread's posts as they are now: more of them, or some taken back. What is read stays where it is.
 
-        The cursor stays on its post, or goes to the one before when that is gone.
+        The cursor stays on its post, or goes to the one before when that is gone. `no_news` as in `show`.
         """
+        self._no_news |= no_news
         before = self._ids
         if list(ids[: len(before)]) == before:
             self.append(ids)

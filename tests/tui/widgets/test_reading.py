@@ -259,6 +259,24 @@ async def test_an_own_reply_is_not_called_new() -> None:
         app.view.append([4])
         await pilot.pause()
         assert any("── 1 new ──" in row for row in rows(app))
+        app.posts |= {5: make_post(5), 6: make_post(6)}
+        app.view.append([5], new=False)
+        app.view.append([6])
+        await pilot.pause()
+        assert any("── 2 new ──" in row for row in rows(app))
+
+
+async def test_own_posts_and_tombstones_among_new_ones_are_not_counted() -> None:
+    app = ReadingApp(posts(40))
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.view.show(THREAD, tuple(app.posts), app.fetch, unread=2, no_news=frozenset({3, 39, 40}))
+        await pilot.pause()
+        assert any("── 36 new ──" in row for row in rows(app))
+        assert app.view.below == sum(number not in (3, 39, 40) for number in range(app.seen[-1] + 1, 41))
+        app.posts |= {41: make_post(41), 42: make_post(42)}
+        app.view.renew(tuple(app.posts), frozenset({41}))
+        await pilot.pause()
+        assert any("── 37 new ──" in row for row in rows(app))
 
 
 async def test_posts_far_away_are_forgotten_and_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
