@@ -205,7 +205,7 @@ class Visit:
 
     def next_(self, command: Command) -> None:
         """Read on through what is new, in this thread and then in others."""
-        from store import posts, threads
+        from store import posts, reading_on
 
         db, session = self.read()
         here = self.place
@@ -218,7 +218,7 @@ class Visit:
                 self._read_thread(here.thread)
                 return
         thread, group = (here.thread, here.group) if here else (None, None)
-        row = threads.next_unread(db, session, after_thread=thread, group=group, read=self._marks.read)
+        row = reading_on.next_unread(db, session, after_thread=thread, group=group, read=self._marks.read)
         if row is None:
             tell("Nothing new is left to read.")
         else:
