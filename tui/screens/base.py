@@ -19,7 +19,7 @@ from tui.commands import CHANGING, COMMANDS, Command, applies, in_footer
 from tui.screens.keys import bindings, rebind
 from tui.widgets.bars import Bar, KeyBar, NoticeBar
 from tui.widgets.drawn import DrawnList
-from tui.widgets.glyphs import Glyphs
+from tui.widgets.glyphs import ASCII, Glyphs
 from tui.widgets.text import Piece, number
 
 MODES = (("1", "For you", "for_you"), ("2", "Groups", "browse"), ("3", "Search", "search"))
@@ -137,9 +137,7 @@ class BaseScreen(Screen[Any]):
 
     def tell(self, error: StoreError, failed: str = "") -> None:
         """Say what did not happen, and what to do."""
-        what, _, then = str(error).partition("; ")
-        then = then[:1].upper() + then[1:]
-        self.query_one(NoticeBar).tell(f"{failed}: {what[:1].lower()}{what[1:]}" if failed else what, then)
+        self.query_one(NoticeBar).tell_refusal(str(error), failed)
         self.show_keys()
 
     def say(self, words: str) -> None:
@@ -322,7 +320,11 @@ class BaseScreen(Screen[Any]):
         """Find a command, a group, a thread or somebody."""
         from textual.command import CommandPalette
 
-        self.app.push_screen(CommandPalette(placeholder="a command, a group, a title, a person or a number"))
+        palette = CommandPalette(
+            placeholder="a command, a group, a title, a person or a number",
+            classes="-ascii" if self.glyphs is ASCII else None,
+        )
+        self.app.push_screen(palette)
 
     async def leave(self) -> None:
         """What is still to be done before the program ends."""
