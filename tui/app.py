@@ -83,6 +83,12 @@ class HallwayApp(TypedAhead):
     ENABLE_COMMAND_PALETTE = True
     CSS = """
     Screen { background: $h-bg; color: $h-text; }
+    CommandPalette SearchIcon, CommandPalette LoadingIndicator { display: none; }
+    CommandPalette #--input { padding-left: 1; }
+    CommandPalette CommandList { scrollbar-size: 0 0; }
+    CommandPalette.-ascii #--input { border: ascii $h-rule; }
+    CommandPalette.-ascii #--input.--list-visible { border-bottom: none; }
+    CommandPalette.-ascii CommandList { border: none; border-bottom: ascii $h-rule; }
     """
     # Ours from the first moment on: to change from another theme is to parse all styles again.
     theme: Reactive[str] = Reactive(Initialize(_theme))

@@ -14,6 +14,7 @@ from tui.screens.frame import MODES, FrameScreen
 from tui.screens.keys import bindings, rebind
 from tui.widgets.bars import KeyBar, NoticeBar
 from tui.widgets.drawn import DrawnList
+from tui.widgets.glyphs import ASCII
 
 OPENING = ("read", "choose", "resume")
 """Commands that open the line whose number was typed before."""
@@ -176,7 +177,11 @@ class BaseScreen(FrameScreen):
         """Find a command, a group, a thread or somebody."""
         from textual.command import CommandPalette
 
-        self.app.push_screen(CommandPalette(placeholder="a command, a group, a title, a person or a number"))
+        palette = CommandPalette(
+            placeholder="a command, a group, a title, a person or a number",
+            classes="-ascii" if self.glyphs is ASCII else None,
+        )
+        self.app.push_screen(palette)
 
     async def leave(self) -> None:
         """What is still to be done before the program ends."""
