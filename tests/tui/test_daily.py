@@ -109,6 +109,7 @@ def test_a_day_of_writing(terminal: Callable[..., Terminal], kept: Callable[[], 
     here.wait("Never mind.")
     here.press("F2")
     here.wait("Reply in #", gone=True)
+    here.wait("posted · U takes it back")
     here.press("D")
     here.wait("D again deletes this post")
     here.press("D")

@@ -9,8 +9,8 @@ from typing import Literal, NamedTuple
 MAX_PREFIX = 48
 """Longer names can't be: members' handles and topics have as many letters at most."""
 
-_MARKED = re.compile(r"(?<![\w@#./&\\-])([@#])(\w[\w.+\-]*)$")
-_WORD = re.compile(r"(?:^|[\s,])(#?)([^\s,#]+)$")
+_MARKED = re.compile(r"(?<![\w@#./&\\-])([@#])(\w[\w.+\-]*)\Z")
+_WORD = re.compile(r"(?:^|[\s,])(#?)([^\s,#]+)\Z")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 
 
