@@ -1,6 +1,6 @@
 """Threads: the lists of them, by one index walk a page, and starting one."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 from store import merged, page, text, topics
@@ -12,7 +12,7 @@ from store.permissions import acting, require, visible
 from store.session import Session
 from store.subscriptions import LEVEL, OF_THREAD
 from store.uid import fresh as fresh_uid
-from store.unread import THREAD_COUNT, THREAD_JOINS, threads_waiting
+from store.unread import THREAD_COUNT, THREAD_JOINS
 
 Kind = Literal["question", "discussion", "idea", "announcement", "story"]
 KINDS = ("question", "discussion", "idea", "announcement", "story")
@@ -125,12 +125,6 @@ def when(row: ThreadRow) -> tuple[int, str, int]:
     return (0, row.since, row.id) if waits(row) else (1, "", 0)
 
 
-def in_order(rows: Iterable[ThreadRow], order: Order) -> list[ThreadRow]:
-    """Threads of one group in the order of its list."""
-    listed = sorted(rows, key=place, reverse=True)
-    return listed if order == "activity" else sorted(listed, key=when)
-
-
 def recent(
     db: Db,
     session: Session,
@@ -201,47 +195,6 @@ def by_ids(db: Db, session: Session, threads: Iterable[int]) -> tuple[ThreadRow,
     sql = SELECT.format(visible=visible(), where=f"t.id IN ({', '.join(str(int(thread)) for thread in wanted)})")
     found = {row[0]: from_row(row) for row in db.rows(sql, acting(session))}
     return tuple(found[thread] for thread in wanted if thread in found)
-
-
-def next_unread(
-    db: Db,
-    session: Session,
-    *,
-    after_thread: int | None = None,
-    group: int | None = None,
-    read: Mapping[int, int] | None = None,
-    order: Order = "activity",
-) -> ThreadRow | None:
-    """Where reading goes on: the next thread with something unread that is not muted.
-
-    Later in the list of this group first, in its order, then from its top, then in the groups that follow, round to
-    this one. `read` are marks that were not written yet, as `unread.mark_read` takes them.
-    """
-    passed = {after_thread} if after_thread is not None else set()
-    for thread, post in (read or {}).items():
-        if (db.value("SELECT last_post_id FROM threads WHERE id = ?", (thread,)) or 0) <= post:
-            passed.add(thread)
-    groups = [
-        row[0]
-        for row in db.rows(
-            f"SELECT g.id FROM groups g WHERE {visible()} AND g.archived_at IS NULL ORDER BY g.position, g.id",
-            acting(session),
-        )
-    ]
-    start = groups.index(group) if group in groups else 0
-    for current in groups[start:] + groups[:start]:
-        waiting = [thread for thread in threads_waiting(db, session, current) if thread not in passed]
-        rows = by_ids(db, session, waiting)
-        if rows and current == group and after_thread is not None:
-            here = get(db, session, after_thread)
-            listed = in_order({here, *rows}, order)
-            at = listed.index(here)
-            listed = [*listed[at + 1 :], *listed[:at]]
-        else:
-            listed = in_order(rows, order)
-        if listed:
-            return listed[0]
-    return None
 
 
 def links(db: Db, session: Session, thread: int) -> tuple[Link, ...]:

@@ -7,12 +7,9 @@ import contextlib
 import gc
 import locale
 import os
-import signal
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
@@ -34,6 +31,7 @@ from tui.gateway import Gateway
 from tui.screens.base import BaseScreen
 from tui.screens.groups import GroupsScreen
 from tui.settings import Settings, read
+from tui.signals import Stops, when_told
 from tui.styles.theme import THEMES, Look, choose
 from tui.typed_ahead import TypedAhead
 from tui.widgets.bars import NoticeBar
@@ -114,7 +112,7 @@ class HallwayApp(TypedAhead):
         self.gateway = Gateway(path, self._resolve)
         self.animation_level = "none"
         self._noticing = asyncio.Lock()
-        self._stop_later = False
+        self._stops = Stops(lambda: self.gateway.writing > 0)
         self._seen: datetime | None = clock()
         self._visit_until: datetime | None = None
 
@@ -166,8 +164,8 @@ class HallwayApp(TypedAhead):
             return
         if self.viewer is None and not self.person:
             self.person = local_identity().name
-        self._defer_stops()
-        self._leave_when_told()
+        self._stops.defer()
+        when_told(lambda: self.run_worker(self._leave(), group="leave", exclusive=True), patience=LAST_WRITES + 1)
         self.set_interval(EVERY, self._tick)
         if isinstance(self.screen, BaseScreen):
             self.call_after_refresh(self._greet, self.screen)
@@ -186,38 +184,6 @@ class HallwayApp(TypedAhead):
             why, _, then = self.read_only.partition("; ")
             words = f"{then[:1].upper()}{then[1:]}." if then else ""
             screen.query_one(NoticeBar).tell(f"This store can only be read: {why}", words, bad=False)
-
-    def _defer_stops(self) -> None:
-        """A job that is stopped while its writer has the lock would hold up everybody: let it finish first."""
-        if not hasattr(signal, "SIGTSTP") or threading.current_thread() is not threading.main_thread():
-            return
-        before = signal.getsignal(signal.SIGTSTP)
-        if not callable(before):
-            return
-
-        def stop(number: int, frame: FrameType | None) -> None:
-            if self.gateway.writing:
-                self._stop_later = True
-            else:
-                before(number, frame)
-
-        signal.signal(signal.SIGTSTP, stop)
-
-    def _leave_when_told(self) -> None:
-        """A line that was cut (SIGHUP) or a shutdown (SIGTERM) must not cost what was typed in the last seconds."""
-        if threading.current_thread() is threading.main_thread():
-            loop = asyncio.get_running_loop()
-            for name in ("SIGHUP", "SIGTERM"):
-                if hasattr(signal, name):
-                    number = getattr(signal, name)
-                    loop.add_signal_handler(number, self._told, number)
-
-    def _told(self, number: int) -> None:
-        # Textual waits for ever for what it can't write any more to a terminal that is gone.
-        last = threading.Timer(LAST_WRITES + 1, os._exit, (128 + number,))
-        last.daemon = True
-        last.start()
-        self.run_worker(self._leave(), group="leave", exclusive=True)
 
     async def on_event(self, event: events.Event) -> None:
         """Whoever presses a key or moves the mouse is here; an app that was left open is no visit."""
@@ -241,9 +207,7 @@ class HallwayApp(TypedAhead):
 
     async def _tick(self) -> None:
         """What is done once a second."""
-        if self._stop_later and not self.gateway.writing:
-            self._stop_later = False
-            os.kill(os.getpid(), signal.SIGTSTP)
+        self._stops.catch_up()
         if self._seen and (self._visit_until is None or self._seen - self._visit_until >= visits.EVERY):
             self.run_worker(self._go_on(), group="visit")
         if not self._noticing.locked():

@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from store import groups, journal, notices, posts, threads, unread
+from store import groups, journal, notices, posts, reading_on, threads, unread
 from store.connection import Db
 from store.session import Session
 from tests.store.recount import Truth
@@ -68,7 +68,7 @@ def unread_agrees(db: Db, sessions: dict[str, Session], truth: Truth) -> None:
         lists = {group: order[group] for group in order if group in seen}
         for group, row in lists.items():
             for here in {None, *row[:1], *row[-1:]}:
-                following = threads.next_unread(db, me, group=group, after_thread=here)
+                following = reading_on.next_unread(db, me, group=group, after_thread=here)
                 assert (following and following.id) == truth.goes_on(who, lists, group, here), (who, group, here)
 
 

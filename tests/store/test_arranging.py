@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from store import arranging, groups, journal, notices, posts, threads, unread, versions
+from store import arranging, groups, journal, notices, posts, reading_on, threads, unread, versions
 from store.errors import Denied, Invalid, NotFound
 from store.search import query
 
@@ -143,7 +143,7 @@ def test_pinned_threads_stand_first_in_their_group_and_nowhere_else(forum: "Foru
     bo = forum.member("bo")
     for thread in (third, first):
         unread.mark_unread(forum.db, bo, thread)
-    following = threads.next_unread(forum.db, bo, after_thread=second, group=group.id)
+    following = reading_on.next_unread(forum.db, bo, after_thread=second, group=group.id)
     assert following is not None and following.id == third, "reading goes on downwards in the list as it is shown"
     assert not arranging.pin(forum.db, forum.admin, first, False).pinned_at
     moved = arranging.move(forum.db, forum.admin, second, forum.group("Office").id)

@@ -19,6 +19,7 @@ from store import (
     notices,
     permissions,
     posts,
+    reading_on,
     subscriptions,
     threads,
     unread,
@@ -89,8 +90,8 @@ READS: "dict[str, Callable[[Scene, Session], Any]]" = {
     "threads.last group": lambda s, who: threads.last(s.forum.db, who, group=s.board.id),
     "threads.get": lambda s, who: threads.get(s.forum.db, who, s.secret.id),
     "threads.by_ids": lambda s, who: threads.by_ids(s.forum.db, who, [s.secret.id]),
-    "threads.next_unread": lambda s, who: threads.next_unread(s.forum.db, who),
-    "threads.next_unread group": lambda s, who: threads.next_unread(s.forum.db, who, group=s.board.id),
+    "reading_on.next_unread": lambda s, who: reading_on.next_unread(s.forum.db, who),
+    "reading_on.next_unread group": lambda s, who: reading_on.next_unread(s.forum.db, who, group=s.board.id),
     "threads.links": lambda s, who: [link.thread for link in threads.links(s.forum.db, who, s.public.id)],
     "threads.links of it": lambda s, who: threads.links(s.forum.db, who, s.secret.id),
     "posts.page_of": lambda s, who: posts.page_of(s.forum.db, who, s.secret.id),
@@ -282,7 +283,7 @@ def test_archived_groups_are_read_and_no_longer_written(forum: "Forum") -> None:
         ):
             with pytest.raises(Conflict, match="archived"):
                 act()
-    assert threads.next_unread(forum.db, bo) is None
+    assert reading_on.next_unread(forum.db, bo) is None
     assert not answers.may_accept(forum.db, bo, answer)
     assert versions.delete(forum.db, forum.member("cem"), answer.id).deleted, "one's own words can always be taken back"
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from store import arranging, connection, groups, threads, unread
+from store import arranging, connection, groups, reading_on, threads, unread
 from store.errors import Denied, Invalid, NotFound
 
 if TYPE_CHECKING:
@@ -163,14 +163,14 @@ def test_reading_goes_on_in_the_list_then_in_the_next_groups(forum: "Forum") -> 
         rows[name] = forum.thread(group, title=name)
     order = []
     here, group_id = None, hall.id
-    while row := threads.next_unread(forum.db, bo, after_thread=here, group=group_id):
+    while row := reading_on.next_unread(forum.db, bo, after_thread=here, group=group_id):
         order.append(row.title)
         unread.mark_read(forum.db, bo, {row.id: forum.opening(row).id})
         here, group_id = row.id, row.group_id
     assert order == ["h3", "h2", "h1", "o1", "y1"]
     forum.reply(rows["h3"], forum.admin)
     forum.reply(rows["h1"], forum.admin)
-    found = threads.next_unread(forum.db, bo, after_thread=rows["y1"].id, group=yard.id)
+    found = reading_on.next_unread(forum.db, bo, after_thread=rows["y1"].id, group=yard.id)
     assert found is not None and found.group == "Hall", "round to the first group"
 
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from store import connection, groups, notices, posts, threads, unread
+from store import connection, groups, notices, posts, reading_on, threads, unread
 from store.errors import NotFound
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def test_those_who_have_written_nothing_have_nothing_unread(forum: "Forum") -> N
     eve = forum.stranger("eve")
     assert unread.counts(forum.db, eve) == {} and threads.get(forum.db, eve, thread.id).unread == 0
     assert not posts.page_of(forum.db, eve, thread.id).items[0].unread
-    assert threads.next_unread(forum.db, eve) is None
+    assert reading_on.next_unread(forum.db, eve) is None
 
 
 def test_joining_a_secret_group_counts_what_is_there_as_read(forum: "Forum") -> None:
@@ -79,11 +79,11 @@ def test_reading_on_passes_what_was_read_but_is_not_written_yet(forum: "Forum") 
     bo, group = forum.member("bo"), forum.group()
     older, newer = forum.thread(group), forum.thread(group)
     last = forum.reply(newer, forum.admin)
-    here = threads.next_unread(forum.db, bo, group=group.id)
+    here = reading_on.next_unread(forum.db, bo, group=group.id)
     assert here is not None and here.id == newer.id
-    there = threads.next_unread(forum.db, bo, group=group.id, read={newer.id: last.id})
+    there = reading_on.next_unread(forum.db, bo, group=group.id, read={newer.id: last.id})
     assert there is not None and there.id == older.id
-    again = threads.next_unread(forum.db, bo, group=group.id, read={newer.id: last.id - 1})
+    again = reading_on.next_unread(forum.db, bo, group=group.id, read={newer.id: last.id - 1})
     assert again is not None and again.id == newer.id
 
 

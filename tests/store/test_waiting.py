@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from store import answers, arranging, groups, threads, unread, waiting
+from store import answers, arranging, groups, reading_on, threads, unread, waiting
 from store.errors import Invalid
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def test_pages_in_both_directions_are_the_whole_list(
             below = waiting.recent(forum.db, forum.admin, group=here, after=above.next, limit=1000)
             assert below.items == rows[at:], "going on after an upward page skips nothing"
         if here is not None:
-            assert threads.in_order(reversed(rows), "waiting") == list(rows)
+            assert reading_on.in_order(reversed(rows), "waiting") == list(rows)
 
 
 def test_reading_on_follows_the_order_of_the_list(forum: "Forum") -> None:
@@ -92,7 +92,7 @@ def test_reading_on_follows_the_order_of_the_list(forum: "Forum") -> None:
         strict=True,
     ):
         for here, following in zip(wanted, [*wanted[1:], wanted[0]], strict=True):
-            row = threads.next_unread(forum.db, bo, after_thread=here, group=group.id, order=listed)
+            row = reading_on.next_unread(forum.db, bo, after_thread=here, group=group.id, order=listed)
             assert row is not None and row.id == following
 
 

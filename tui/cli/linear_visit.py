@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 from store.errors import Invalid, NotFound, StoreError
 from tui.cli import linear_words
 from tui.cli.base import Call
+from tui.cli.linear_marks import Marks
 from tui.cli.linear_parse import Command, page
 from tui.cli.linear_places import Found, Fresh, Groups, Inbox, Line, Place, Threads, tell
 from tui.cli.linear_thread import Thread
@@ -31,13 +32,7 @@ class Visit:
         self._call = call
         self._size = size
         self._places: list[Place] = []
-        # What was read here, also where the store takes no marks, so that `next` goes on.
-        self._marks: dict[int, int] = {}
-        # Of these, what a store that was busy has not taken; it goes with the next.
-        self._unwritten: dict[int, int] = {}
-        # Where reading stopped, and what of that is not written yet: it goes with the marks, or when one leaves.
-        self._stopped: dict[int, int | None] = {}
-        self._unkept: dict[int, int | None] = {}
+        self._marks = Marks()
         self._seq = 0
         self._looked: datetime | None = None
         self._present_at: datetime | None = None
@@ -177,42 +172,28 @@ class Visit:
 
     def _read_thread(self, thread: int, post: int | None = None) -> None:
         """Go to a thread: at a post, else at the first that is new, else where reading stopped, or its beginning."""
-        from store import posts, reading_places, threads
+        from store import posts, threads
 
         db, session = self.read()
         row = threads.get(db, session, thread)
         place = Thread(row.group_id, row.id, row.title)
-        if row.id not in self._unkept:
-            self._stopped[row.id] = reading_places.find(db, session, row.id)
-        at = post or posts.first_unread(db, session, row.id) or self._stopped[row.id]
+        stopped = self._marks.stopped_at(db, session, row.id)
+        at = post or posts.first_unread(db, session, row.id) or stopped
         place.start_at(db, session, self._size, at)
         self._enter(place)
         self._mark(place)
 
     def _mark(self, place: Place) -> None:
         """Mark as read what was shown, as `hallway show` does on a terminal; reading works without that too."""
-        if not isinstance(place, Thread):
-            return
-        if self._stopped.get(place.thread) != place.stopped:
-            self._stopped[place.thread] = self._unkept[place.thread] = place.stopped
-        if place.read_to is not None:
-            marks = {place.thread: place.read_to}
-            self._marks |= marks
-            self._unwritten |= marks
-            self._write_marks()
-
-    def _write_marks(self) -> None:
-        from store import unread
-
-        with contextlib.suppress(StoreError):
-            self.write(lambda db, session: unread.mark_read(db, session, self._unwritten, self._unkept))
-            self._unwritten.clear()
-            self._unkept.clear()
+        if isinstance(place, Thread):
+            self._marks.note(place.thread, place.read_to, place.stopped)
+            if place.read_to is not None:
+                self._marks.write(self.write)
 
     def leave(self) -> None:
         """Keep where reading stopped."""
-        if self._unkept and not self.gone:
-            self._write_marks()
+        if self._marks.places_unwritten and not self.gone:
+            self._marks.write(self.write)
 
     def more(self, command: Command) -> None:
         """Print the next page of what was listed or read."""
@@ -224,7 +205,7 @@ class Visit:
 
     def next_(self, command: Command) -> None:
         """Read on through what is new, in this thread and then in others."""
-        from store import posts, threads
+        from store import posts, reading_on
 
         db, session = self.read()
         here = self.place
@@ -233,11 +214,11 @@ class Visit:
             if unread is not None and here.next is not None:
                 self.more(command)
                 return
-            if unread is not None and unread > self._marks.get(here.thread, 0):
+            if unread is not None and unread > self._marks.read.get(here.thread, 0):
                 self._read_thread(here.thread)
                 return
         thread, group = (here.thread, here.group) if here else (None, None)
-        row = threads.next_unread(db, session, after_thread=thread, group=group, read=self._marks)
+        row = reading_on.next_unread(db, session, after_thread=thread, group=group, read=self._marks.read)
         if row is None:
             tell("Nothing new is left to read.")
         else:
@@ -294,8 +275,7 @@ class Visit:
 
     def unmarked(self, thread: int) -> None:
         """A thread is unread again: `next` shall find it."""
-        self._marks.pop(thread, None)
-        self._unwritten.pop(thread, None)
+        self._marks.forget(thread)
 
 
 READS: "dict[str, Callable[[Visit, Command], None]]" = {

@@ -1,58 +1,34 @@
-"""What every screen has: a frame, commands by place, and the one place where errors end."""
+"""What every screen has: commands by place, and the keys and numbers that run them."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Coroutine
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from textual.binding import BindingType
 from textual.css.query import NoMatches
-from textual.screen import Screen
 from textual.widget import Widget
-from textual.worker import WorkType
 
-from store.errors import Cancelled, StoreError
 from store.journal import Changes
-from tui.base import BaseApp
 from tui.commands import CHANGING, COMMANDS, Command, applies, in_footer
+from tui.screens.frame import MODES, FrameScreen
 from tui.screens.keys import bindings, rebind
-from tui.widgets.bars import Bar, KeyBar, NoticeBar
+from tui.widgets.bars import KeyBar, NoticeBar
 from tui.widgets.drawn import DrawnList
-from tui.widgets.glyphs import ASCII, Glyphs
-from tui.widgets.text import Piece, number
+from tui.widgets.glyphs import ASCII
 
-MODES = (("1", "For you", "for_you"), ("2", "Groups", "browse"), ("3", "Search", "search"))
 OPENING = ("read", "choose", "resume")
 """Commands that open the line whose number was typed before."""
-PHONE, NARROW, MIDDLE = 60, 100, 150
-"""Widths below which a screen has one pane, two, or two above each other; see LOOK."""
-SLOW = 0.3
-"""Seconds for which the old content stays without a word while the new one is read."""
 
 
-class BaseScreen(Screen[Any]):
+class BaseScreen(FrameScreen):
     """A screen with a footer of commands. A command `x` is the method `do_x`; `may_x` says whether it would work."""
 
-    AUTO_FOCUS = None
     place_name: ClassVar[str] = "anywhere"
-    mode: ClassVar[str] = ""
     BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS)
 
     def __init__(self) -> None:
         super().__init__()
         self._typed = ""
-        self.status = ""
-
-    @property
-    def base(self) -> BaseApp:
-        """The app."""
-        return cast(BaseApp, self.app)
-
-    @property
-    def glyphs(self) -> Glyphs:
-        """The signs to draw with."""
-        return self.base.look.glyphs
 
     # Commands
 
@@ -94,87 +70,6 @@ class BaseScreen(Screen[Any]):
     def open_line(self, line: int) -> None:
         """Open the numbered line of the list."""
 
-    # Errors and words
-
-    def work(self, make: Callable[[], Coroutine[Any, Any, None]], *, group: str, failed: str = "") -> None:
-        """Run something in the background, its errors told here. A newer one of the group takes its place, but in
-        the group `act`: that is for what is written.
-        """
-
-        async def run() -> None:
-            words = f"{'sending' if group == 'act' else 'reading'} {self.glyphs.cut}"
-            slow = asyncio.get_running_loop().call_later(SLOW, self._say_slow, words)
-            try:
-                await self._guarded(make, failed)
-            finally:
-                slow.cancel()
-                if self.status == words:
-                    self.say("")
-
-        work: WorkType[None] = run
-        # A newer read makes the older one's answer worthless; what somebody did counts, however fast it is done.
-        self.run_worker(work, group=group, exclusive=group != "act")
-
-    def _say_slow(self, words: str) -> None:
-        if not self.status:
-            self.say(words)
-
-    async def _guarded(self, make: Callable[[], Coroutine[Any, Any, None]], failed: str) -> None:
-        try:
-            await make()
-        except Cancelled:
-            return
-        except StoreError as error:
-            self.tell(error, failed)
-        except NoMatches:
-            if not self.going:
-                raise
-
-    @property
-    def going(self) -> bool:
-        """Whether the screen is being taken down: its widgets go first, while its last work may still be under way."""
-        return self.base.leaving or not self.query("#top") or not self.query(KeyBar)
-
-    def tell(self, error: StoreError, failed: str = "") -> None:
-        """Say what did not happen, and what to do."""
-        self.query_one(NoticeBar).tell_refusal(str(error), failed)
-        self.show_keys()
-
-    def say(self, words: str) -> None:
-        """A quiet word at the right of the footer."""
-        self.status = words
-        self.show_keys()
-
-    def frame(self) -> tuple[Bar, NoticeBar, KeyBar]:
-        """The rows around every screen: top bar, notice, keys."""
-        look = self.base.look
-        return (
-            Bar(glyphs=look.glyphs, plain=look.plain, id="top"),
-            NoticeBar(glyphs=look.glyphs, plain=look.plain),
-            KeyBar(glyphs=look.glyphs, plain=look.plain),
-        )
-
-    def show_top(self) -> None:
-        """Draw the top bar."""
-        if self.going:
-            return
-        width = self.app.size.width
-        left: list[Piece] = [(" Hallway", "strong")] if width >= PHONE else []
-        if width >= 110 and self.base.store_title:
-            left.append((f"  {self.base.store_title}", "muted"))
-        left.append(("      " if width >= 110 else "   " if width >= PHONE else "", ""))
-        for key, title, name in MODES:
-            count = f" {number(self.base.waiting)}" if name == "for_you" and self.base.waiting else ""
-            if name == self.mode:
-                left.append((f" {key} {title}{count} ", "active"))
-            else:
-                left += [(f" {key}", "muted"), (f" {title}", "text"), (count, "strong"), (" ", "")]
-            left.append((" ", ""))
-        right: list[Piece] = [(f"{self.base.person} ", "text")] if width >= PHONE else []
-        if self.base.read_only and width >= PHONE:
-            right.insert(0, (f"read only {self.glyphs.dot} ", "muted"))
-        self.query_one("#top", Bar).show((left, right))
-
     def show_keys(self) -> None:
         """Draw the footer: the commands that would work now."""
         if not self.is_mounted or self.going:
@@ -187,50 +82,12 @@ class BaseScreen(Screen[Any]):
         status = f"{self._typed} Enter opens the line" if self._typed else self.status
         self.query_one(KeyBar).show_keys(keys, status)
 
-    def on_key_bar_pressed(self, message: KeyBar.Pressed) -> None:
-        """A click on a key's word presses it."""
-        self.app.simulate_key(message.key)
-
     # Life
 
     def on_mount(self) -> None:
         """Take the keys that the settings give."""
         if self.base.commands is not COMMANDS:
             rebind(self, self.base.commands)
-
-    def on_screen_resume(self) -> None:
-        """Draw what may have changed meanwhile."""
-        self.show_top()
-        self.show_keys()
-
-    def on_descendant_focus(self) -> None:
-        """Other keys apply where the focus went."""
-        self.show_keys()
-
-    def on_resize(self) -> None:
-        """Choose the panes for the new width."""
-        self.fit()
-        self.call_after_refresh(self.resized)
-
-    def fit(self, *, update: bool = True) -> None:
-        """Take the classes for the app's size; without `update` before there is anything to be styled by them."""
-        width = self.app.size.width
-        self.update_classes(
-            {
-                "-phone": width < PHONE,
-                "-narrow": PHONE <= width < NARROW,
-                "-middle": NARROW <= width < MIDDLE,
-                "-wide": width >= MIDDLE,
-                "-low": self.app.size.height < 24,
-                "-plain": self.base.look.plain,
-            },
-            update=update,
-        )
-
-    def resized(self) -> None:
-        """Draw what depends on the width."""
-        self.show_top()
-        self.show_keys()
 
     def writing_text(self) -> bool:
         """Whether the keys go into a field."""

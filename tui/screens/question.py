@@ -15,8 +15,8 @@ class Unsure(Exception):
 class Question(NamedTuple):
     """What is asked for: a heading, the word for doing it, what stands in the field, and what to do with the answer.
 
-    `act` raises StoreError to refuse, which is told behind `failed`, and Unsure to ask back; `choices` are offered while
-    one types.
+    `act` raises StoreError to refuse, which is told behind `failed`, and Unsure to ask back; `choices` are offered
+    while one types.
     """
 
     heading: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Mapping, Sequence
 
-from store import notices, posts, reading_places, threads, unread
+from store import notices, posts, reading_on, reading_places, threads, unread
 from store.connection import Db
 from store.errors import NotFound, StoreError
 from store.groups import Group
@@ -187,7 +187,7 @@ class ReadingScreen(MarkingScreen):
         here = self.thread.id if self.thread is not None and self.place() == "reading" else None
         group = self.group.id if self.group else None
         row = await self.base.gateway.read(
-            threads.next_unread, after_thread=here, group=group, read=read, order=self.order
+            reading_on.next_unread, after_thread=here, group=group, read=read, order=self.order
         )
         if row is None:
             self.say("Nothing else is new")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 
 from textual.geometry import Size
 from textual.message import Message
@@ -15,16 +15,10 @@ from store.threads import ThreadRow
 from tui.widgets.glyphs import Glyphs
 from tui.widgets.reading_copy import links
 from tui.widgets.reading_layout import age
-from tui.widgets.reading_moves import ReadingMoves
-
-Fetch = Callable[[tuple[int, ...]], Awaitable[tuple[PostRow, ...]]]
-"""Reads posts by their ids. It deals with its own errors and returns those it could read, in any order."""
-
-NEAR, AHEAD = 8, 24
-MAX_LOADED = 1_000
+from tui.widgets.reading_loading import Fetch, ReadingLoading
 
 
-class Reading(ReadingMoves, can_focus=True):
+class Reading(ReadingLoading, can_focus=True):
     """A thread's head and posts, with a cursor on the post that keys act on.
 
     Posts are loaded through the ``fetch`` given to `show`, shortly before they are seen. Loading, resizing and new
@@ -87,15 +81,13 @@ class Reading(ReadingMoves, can_focus=True):
         classes: str | None = None,
     ) -> None:
         """Without ``glyphs`` those of the app are used, else the Unicode ones; ``compact`` leaves out blank rows."""
-        self._fetch: Fetch | None = None
-        self._generation = 0
         super().__init__(glyphs=glyphs, now=now, plain=plain, ruled=ruled, compact=compact, id=id, classes=classes)
         self._reset(None, (), None)
 
     def _reset(self, thread: ThreadRow | None, ids: tuple[int, ...], unread: int | None, at: int | None = None) -> None:
         self._generation += 1
         self._forget_all(thread, ids)
-        self._asked: set[int] = set()
+        self._asked = set()
         self._new = self._items.get(unread, len(ids)) if unread is not None else len(ids)
         self._rule = self._new
         self._seen = -1
@@ -281,53 +273,3 @@ class Reading(ReadingMoves, can_focus=True):
             self._seen = seen
             self.post_message(self.Seen(self, self.thread.id, self._ids[seen]))
         self.below = self.news(max(self._new, self._seen + 1))
-
-    # Loading
-
-    def _request(self) -> None:
-        window = self._flow.window()
-        if not window or self._fetch is None:
-            return
-        first, last = window[0][0], window[-1][0]
-        if self._missing(first - NEAR, last + NEAR):
-            self._load(tuple(self._missing(first - AHEAD, last + AHEAD)))
-
-    def _missing(self, first: int, last: int) -> list[int]:
-        known = (self._posts, self._asked, self._gone)
-        ids = self._ids[max(0, first) : last + 1]
-        return [post for post in ids if not any(post in group for group in known)]
-
-    def _load(self, ids: tuple[int, ...]) -> None:
-        if ids and self._fetch is not None:
-            self._asked.update(ids)
-            self.run_worker(self._read(self._fetch, ids, self._generation), group="reading")
-
-    async def _read(self, fetch: Fetch, ids: tuple[int, ...], generation: int) -> None:
-        posts = await fetch(ids)
-        if generation != self._generation:
-            return
-        self._asked.difference_update(ids)
-        self._posts |= {post.id: self._plain_reply(post) for post in posts if post.id in self._items}
-        self._gone.update(post for post in ids if post not in self._posts)
-        # Some may have been taken back meanwhile.
-        self._flow.changed(self._items[post] for post in ids if post in self._items)
-        self._forget()
-        if self._starting and self._revealing:
-            self._start()
-        if self._revealing:
-            self._reveal()
-        self._moved()
-        self.refresh()
-
-    def _plain_reply(self, post: PostRow) -> PostRow:
-        """A reply to the opening post needs no word on what it answers: most do."""
-        if post.reply_to is not None and self._items.get(post.reply_to) == 0:
-            return post._replace(reply_to=None, reply_to_author=None)
-        return post
-
-    def _forget(self) -> None:
-        if len(self._posts) > MAX_LOADED:
-            around = self._flow.top[0]
-            near = sorted(self._posts, key=lambda post: abs(self._items[post] - around))
-            for post in near[MAX_LOADED // 2 :]:
-                del self._posts[post]

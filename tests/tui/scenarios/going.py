@@ -5,7 +5,7 @@ from typing import Any
 from textual.command import CommandPalette
 from textual.widgets import Input
 
-from store import for_you, notices, posts, threads
+from store import for_you, notices, posts, reading_on, threads
 from store.errors import Full
 from store.references import Reference
 from tests.tui.scenarios.stage import PLACES, Stage, chosen, go, scenario
@@ -77,7 +77,7 @@ async def read_on(at: Stage) -> None:
 @scenario("space", "groups")
 async def to_what_is_new(at: Stage) -> None:
     here = at.browse.thread.id if at.where == "reading" and at.browse.thread else None
-    expected = threads.next_unread(at.demo, at.me, group=at.group.id, after_thread=here)
+    expected = reading_on.next_unread(at.demo, at.me, group=at.group.id, after_thread=here)
     await at.do()
     assert expected is not None
     assert at.browse.place() == "reading" and at.row.id == expected.id

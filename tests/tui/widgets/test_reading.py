@@ -280,7 +280,7 @@ async def test_own_posts_and_tombstones_among_new_ones_are_not_counted() -> None
 
 
 async def test_posts_far_away_are_forgotten_and_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.widgets.reading.MAX_LOADED", 60)
+    monkeypatch.setattr("tui.widgets.reading_loading.MAX_LOADED", 60)
     app = ReadingApp(posts(300))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
