@@ -72,11 +72,17 @@ def _as(copy: "DemoCopy", who: str) -> "DemoCopy":
     from dataclasses import replace
 
     from store import members
+    from store.errors import NotFound
     from store.opening import open_store
     from store.session import Session
+    from store.text import shown
 
     with contextlib.closing(open_store(copy.path, read_only=True)) as db:
-        return replace(copy, viewer=members.find(db, Session(None), who).handle)
+        try:
+            return replace(copy, viewer=members.find(db, Session(None), who).handle)
+        except NotFound as error:
+            some = ", ".join(member.handle for member in members.listing(db, Session(None), limit=6).items)
+            raise NotFound(f"The demo has no member {shown(who)}; {some} and others are in it.") from error
 
 
 def _walk(call: Call, copy: "DemoCopy") -> None:
