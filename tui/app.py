@@ -26,13 +26,14 @@ from store.connection import Db
 from store.errors import Invalid, StoreError
 from store.opening import FOR_READING
 from store.session import Session, local_identity
-from tui.base import BaseApp, Hesitating, Leaving, Watching
+from tui.base import Hesitating, Leaving, Watching
 from tui.gateway import Gateway
 from tui.screens.base import BaseScreen
 from tui.screens.groups import GroupsScreen
 from tui.settings import Settings, read
 from tui.signals import Stops, when_told
 from tui.styles.theme import THEMES, Look, choose
+from tui.typed_ahead import TypedAhead
 from tui.widgets.bars import NoticeBar
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def _theme(app: Any) -> str:
     return name
 
 
-class HallwayApp(BaseApp):
+class HallwayApp(TypedAhead):
     """Hallway on a terminal."""
 
     TITLE = "Hallway"
@@ -82,6 +83,12 @@ class HallwayApp(BaseApp):
     ENABLE_COMMAND_PALETTE = True
     CSS = """
     Screen { background: $h-bg; color: $h-text; }
+    CommandPalette SearchIcon, CommandPalette LoadingIndicator { display: none; }
+    CommandPalette #--input { padding-left: 1; }
+    CommandPalette CommandList { scrollbar-size: 0 0; }
+    CommandPalette.-ascii #--input { border: ascii $h-rule; }
+    CommandPalette.-ascii #--input.--list-visible { border-bottom: none; }
+    CommandPalette.-ascii CommandList { border: none; border-bottom: ascii $h-rule; }
     """
     # Ours from the first moment on: to change from another theme is to parse all styles again.
     theme: Reactive[str] = Reactive(Initialize(_theme))

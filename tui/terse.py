@@ -1,7 +1,7 @@
 """What goes to the terminal, with as few bytes for colours as it takes: a slow line is where they are felt.
 
 Textual writes each piece of text with all of its colours before it and a reset behind it. Here only what differs
-from the piece before is sent (ECMA-48, 8.3.117, the sequence SGR), which halves most frames.
+from the piece before is sent (ECMA-48, 8.3.117, Select Graphic Rendition), which halves most frames.
 """
 
 import re

@@ -17,7 +17,7 @@ import platformdirs
 from store import clock
 from store.clock import Clock
 from store.connection import Db, write
-from store.errors import NotFound, StoreError
+from store.errors import Conflict, NotFound, StoreError
 from store.opening import open_store
 from store.session import Session
 
@@ -52,7 +52,9 @@ def find_demo_db() -> Path:
 
 @contextlib.contextmanager
 def private_copy(*, fresh: bool = False, folder: Path | None = None) -> Iterator[DemoCopy]:
-    """The member's own copy of the demo, kept between visits; `fresh` starts over unless it is open elsewhere.
+    """The member's own copy of the demo, kept between visits; `fresh` starts over.
+
+    Raises Conflict when that is wished while it is open elsewhere.
 
     While the context lasts, others of the same member join this copy instead of setting its clock anew.
     """
@@ -68,6 +70,10 @@ def private_copy(*, fresh: bool = False, folder: Path | None = None) -> Iterator
     try:
         if _alone(handle):
             _prepare(path, fresh)
+        elif fresh:
+            raise Conflict(
+                "The demo is open in another terminal and can't start over; close it there, or join it without --fresh."
+            )
         if fcntl is not None:
             fcntl.flock(handle, fcntl.LOCK_SH)
         with contextlib.closing(open_store(path, read_only=True)) as db:

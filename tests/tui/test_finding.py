@@ -10,8 +10,10 @@ from textual.widgets import Input
 from store import arranging, groups, posts, threads
 from store.connection import Db
 from store.session import Session
-from tests.tui.conftest import Opened, browsing, press, until
+from tests.tui.conftest import Opened, browsing, press, screen_text, until
 from tui.screens.search import SearchScreen
+from tui.styles.theme import Look
+from tui.widgets.glyphs import ASCII
 from tui.widgets.reading import Reading
 from tui.widgets.thread_list import ThreadList
 
@@ -123,3 +125,13 @@ async def test_any_typing_finds_without_an_error(opened: Opened) -> None:
             await press(pilot, "escape")
             if isinstance(pilot.app.screen, CommandPalette):
                 await press(pilot, "escape")
+
+
+@pytest.mark.parametrize("typed", ["", "chiller"])
+async def test_a_terminal_with_few_signs_gets_no_others_from_the_palette(opened: Opened, typed: str) -> None:
+    async with opened((80, 24), look=Look("hallway-dark", ASCII, True)) as pilot:
+        before = {sign for line in screen_text(pilot.app) for sign in line}
+        await press(pilot, ":", *typed)
+        await until(pilot, lambda: any("Chiller 3" in line or "(Enter)" in line for line in screen_text(pilot.app)[4:]))
+        drawn = {sign for line in screen_text(pilot.app) for sign in line}
+        assert {sign for sign in drawn - before if not sign.isascii()} == set()

@@ -67,6 +67,7 @@ async def test_what_is_not_there_is_said_where_it_was_typed(opened: Opened, type
         await jump(pilot, typed)
         assert isinstance(pilot.app.screen, PromptScreen)
         assert any("Not opened" in line for line in screen_text(pilot.app))
+        assert not any("threads GROUP" in line or "show THREAD" in line for line in screen_text(pilot.app))
         assert pilot.app.screen.query_one(Input).value == typed
         await press(pilot, "escape", "escape")
         assert browsing(pilot).place() == "list"

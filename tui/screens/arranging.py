@@ -6,12 +6,11 @@ from collections.abc import Awaitable, Callable
 
 from store import arranging, groups, merging, references, subscriptions, text, threads
 from store.connection import Db
-from store.errors import Conflict
 from store.groups import Group
 from store.session import Session
 from store.threads import ThreadRow
 from tui.screens.acting import ActingScreen
-from tui.screens.question import Question
+from tui.screens.question import Question, Unsure
 from tui.widgets.groups_pane import GroupsPane
 
 NEXT_LEVEL = {"mine": "all", "all": "muted", "muted": "mine"}
@@ -152,7 +151,7 @@ class ArrangingScreen(ActingScreen):
             target = await self.base.gateway.read(threads.get, references.parse(typed).thread)
             if target.id not in (named, row.id):
                 named = target.id
-                raise Conflict(f"#{target.id} is {text.shown(target.title)}; press Enter again to merge, for good")
+                raise Unsure(f"#{target.id} is {text.shown(target.title)}", "Press Enter again to merge, for good")
             made = await self.base.gateway.write(merging.merge, row.id, into=target.id)
             if reading:
                 await self.base.notice_changes()

@@ -14,6 +14,10 @@ from tui.screens.frame import MODES, FrameScreen
 from tui.screens.keys import bindings, rebind
 from tui.widgets.bars import KeyBar, NoticeBar
 from tui.widgets.drawn import DrawnList
+from tui.widgets.glyphs import ASCII
+
+OPENING = ("read", "choose", "resume")
+"""Commands that open the line whose number was typed before."""
 
 
 class BaseScreen(FrameScreen):
@@ -54,7 +58,7 @@ class BaseScreen(FrameScreen):
     async def action_command(self, name: str) -> None:
         """Run a command by its name."""
         typed, self._typed = self._typed, ""
-        if typed and name in ("read", "choose", "resume"):
+        if typed and name in OPENING:
             self.open_line(int(typed))
             return
         method = getattr(self, f"do_{name}")
@@ -98,6 +102,14 @@ class BaseScreen(FrameScreen):
         self.show_keys()
         if len(self._typed) == 1 and any(key == self._typed for key, _, _ in MODES):
             self.set_timer(0.5, lambda typed=self._typed: self._mode_key(typed))
+
+    def go_before(self, key: str) -> bool:
+        """Go to the mode whose digit was typed just now, where the next key says that no line was meant."""
+        before, typed = self.app.screen, self._typed
+        ends = {"enter", "escape"} | {bound for one in self.base.commands if one.name in OPENING for bound in one.keys}
+        if len(typed) == 1 and not key.isdigit() and key not in ends:
+            self._mode_key(typed)
+        return self.app.screen is not before
 
     def _mode_key(self, typed: str) -> None:
         if self._typed != typed:
@@ -165,7 +177,11 @@ class BaseScreen(FrameScreen):
         """Find a command, a group, a thread or somebody."""
         from textual.command import CommandPalette
 
-        self.app.push_screen(CommandPalette(placeholder="a command, a group, a title, a person or a number"))
+        palette = CommandPalette(
+            placeholder="a command, a group, a title, a person or a number",
+            classes="-ascii" if self.glyphs is ASCII else None,
+        )
+        self.app.push_screen(palette)
 
     async def leave(self) -> None:
         """What is still to be done before the program ends."""

@@ -114,13 +114,12 @@ class ComposeScreen(EditorScreen):
 
     def _refused(self, error: StoreError) -> None:
         self.keep_now()
-        what, _, then = str(error).partition("; ")
         screen = self.app.screen
         if self.is_attached:
             self.area.read_only = False
             self.set_focus(self._typing_in if self._typing_in in self.focus_chain else self.area)
-            kept = "" if isinstance(error, Invalid) or self.kept_only_here else "It is kept as a draft. "
-            self.notice.tell(f"Not posted: {what[:1].lower()}{what[1:]}", f"{kept}{then[:1].upper()}{then[1:]}")
+            kept = "" if isinstance(error, Invalid) or self.kept_only_here else "It is kept as a draft."
+            self.notice.tell_refusal(str(error), "Not posted", kept)
         elif isinstance(screen, BaseScreen):
             screen.tell(error, "Not posted, and kept as a draft")
 

@@ -86,9 +86,7 @@ class FrameScreen(Screen[Any]):
 
     def tell(self, error: StoreError, failed: str = "") -> None:
         """Say what did not happen, and what to do."""
-        what, _, then = str(error).partition("; ")
-        then = then[:1].upper() + then[1:]
-        self.query_one(NoticeBar).tell(f"{failed}: {what[:1].lower()}{what[1:]}" if failed else what, then)
+        self.query_one(NoticeBar).tell_refusal(str(error), failed)
         self.show_keys()
 
     def say(self, words: str) -> None:

@@ -12,7 +12,7 @@ from textual.widgets import Input
 
 from store.errors import StoreError
 from tui.base import BaseApp
-from tui.screens.question import Question
+from tui.screens.question import Question, Unsure
 from tui.widgets.bars import Bar, KeyBar, NoticeBar
 
 
@@ -73,11 +73,11 @@ class PromptScreen(ModalScreen[bool]):
     async def _act(self) -> None:
         try:
             await self.question.act(self.query_one(Input).value)
+        except Unsure as doubt:
+            self.query_one(NoticeBar).tell(doubt.what, doubt.then, bad=False)
+            return
         except StoreError as error:
-            what, _, then = str(error).partition("; ")
-            self.query_one(NoticeBar).tell(
-                f"{self.question.failed}: {what[:1].lower()}{what[1:]}", f"{then[:1].upper()}{then[1:]}"
-            )
+            self.query_one(NoticeBar).tell_refusal(str(error), self.question.failed)
             return
         finally:
             self._sending = False

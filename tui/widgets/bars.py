@@ -131,6 +131,15 @@ class NoticeBar(Bar):
         )
         self.add_class("-shown")
 
+    def tell_refusal(self, sentence: str, failed: str = "", kept: str = "") -> None:
+        """Say the sentence of an error: what did not happen, behind a word on what `failed`, and what to do next.
+
+        What to type in a shell is left out: whoever sees this sits in the app. `kept` stands before what is left.
+        """
+        what, _, then = sentence.partition("; ")
+        then = "" if then.startswith("hallway ") else then[:1].upper() + then[1:]
+        self.tell(f"{failed}: {what[:1].lower()}{what[1:]}" if failed else what, f"{kept} {then}".strip())
+
     def close(self) -> None:
         """Take it away."""
         self.remove_class("-shown")

@@ -58,7 +58,7 @@ async def merge(at: Stage) -> None:
     other = threads.recent(at.demo, at.me, group=row.group_id).items[3]
     await at.do()
     await at.answer(f"#{other.id}")
-    assert at.seen("Press Enter again to merge")
+    assert at.seen("Press Enter again to merge") and not at.seen("Not changed")
     await at.press("enter")
     made = at.stored(row.id)
     assert made.id == other.id and made.posts == row.posts + other.posts and "merged" in at.said
