@@ -90,6 +90,8 @@ async def press(pilot: Pilot[None], *keys: str) -> None:
         while quiet < 2:
             await pilot.pause(0)
             quiet = 0 if _messages(pilot) else quiet + 1
+        if key == "enter":
+            await settled(pilot)  # What it opens may be read first, and the next key is meant for that.
     await settled(pilot)
 
 
