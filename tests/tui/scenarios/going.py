@@ -8,6 +8,7 @@ from textual.widgets import Input
 from store import for_you, notices, posts, reading_on, threads
 from store.errors import Full
 from store.references import Reference
+from tests.tui.conftest import settled
 from tests.tui.scenarios.stage import PLACES, Stage, chosen, go, scenario
 from tui.screens.groups import GroupsScreen
 from tui.screens.help import HelpScreen
@@ -162,7 +163,8 @@ async def unfold(at: Stage) -> None:
         "UPDATE posts SET format = 'plain', body = ? WHERE id = ?", ("\n".join(MAIL), at.post.id)
     )
     await at.browse.refresh_thread((at.post.id,))
-    assert not at.seen("the fan was loud, line 3")
+    await settled(at.pilot)
+    assert at.seen("It is.") and not at.seen("the fan was loud, line 3")
     await at.do()
     assert at.seen("the fan was loud, line 3")
     await at.do()
