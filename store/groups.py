@@ -20,6 +20,8 @@ SELECT g.id, g.uid, g.name, g.slug, g.description, g.visibility, g.aim_minutes, 
 FROM groups g LEFT JOIN group_members m ON m.group_id = g.id AND m.member_id = :actor
 WHERE {{visible}} AND {{where}} ORDER BY g.archived_at IS NOT NULL, g.position, g.id
 """
+BEGINS = "substr(g.slug, 1, length(:slug)) = :slug AND g.archived_at IS NULL"
+FEW = 5
 ROSTER = f"""
 SELECT {members.COLUMNS}, r.role, r.joined_at
 FROM group_members r JOIN members m ON m.id = r.member_id JOIN groups g ON g.id = r.group_id
@@ -83,11 +85,20 @@ def listing(db: Db, session: Session) -> tuple[Group, ...]:
 
 
 def find(db: Db, session: Session, name: str) -> Group:
-    """The group of that name; case, spaces and hyphens do not matter. Raises NotFound."""
-    row = db.row(SELECT.format(visible=visible(), where="g.slug = :slug"), acting(session, slug=text.slug(name)))
-    if row is None:
+    """The group of that name, or the only one in use whose name begins so.
+
+    Case, spaces and hyphens do not matter. Raises NotFound, which names the groups that may be meant.
+    """
+    here = acting(session, slug=text.slug(name))
+    rows = db.rows(SELECT.format(visible=visible(), where="g.slug = :slug"), here)
+    if not rows and here["slug"]:
+        rows = db.rows(SELECT.format(visible=visible(), where=BEGINS), here)
+    if len(rows) > 1:
+        names = ", ".join(str(row[2]) for row in rows[:FEW])
+        raise NotFound(f"Several groups begin with {text.shown(name)}; write more of one: {names}.")
+    if not rows:
         raise NotFound(f"There is no group {text.shown(name)}; hallway groups lists those there are.")
-    return _group(db, session, row, unread.counts(db, session))
+    return _group(db, session, rows[0], unread.counts(db, session))
 
 
 def get(db: Db, session: Session, group: int) -> Group:

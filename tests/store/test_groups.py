@@ -16,9 +16,25 @@ def test_a_group_is_found_however_its_name_is_typed(forum: "Forum") -> None:
     for typed in ("IT Support", "it support", "it-support", " IT_SUPPORT "):
         assert groups.find(forum.db, forum.admin, typed) == made
     assert (made.description, made.aim_minutes, made.role, made.members) == ("a b", None, "lead", 1)
-    for typed in ("", "it", "\x00", "x" * 10_000):
+    for typed in ("", "its", "support", "\x00", "x" * 10_000):
         with pytest.raises(NotFound):
             groups.find(forum.db, forum.admin, typed)
+
+
+def test_the_beginning_of_a_name_will_do_where_only_one_in_use_begins_so(forum: "Forum") -> None:
+    db, admin, bo = forum.db, forum.admin, forum.member("bo")
+    made = groups.create(db, admin, "IT first level")
+    assert groups.find(db, bo, "it") == groups.find(db, bo, "It First") == groups.get(db, bo, made.id)
+    old, secret = groups.create(db, admin, "IT projects"), groups.create(db, admin, "IT board", visibility="secret")
+    with pytest.raises(NotFound, match="write more of one: IT first level, IT projects\\."):
+        groups.find(db, bo, "it")
+    groups.archive(db, admin, old.id)
+    assert groups.find(db, bo, "it").id == made.id
+    with pytest.raises(NotFound):
+        groups.find(db, bo, "it b")
+    assert groups.find(db, admin, "it b").id == secret.id
+    assert groups.find(db, bo, "it projects").id == old.id, "an archived one by its whole name"
+    assert groups.find(db, bo, groups.create(db, admin, "IT").name).name == "IT", "a whole name comes first"
 
 
 def test_what_is_no_group(forum: "Forum") -> None:

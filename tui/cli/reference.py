@@ -29,8 +29,9 @@ about those files.
 
 **Who.** You are the operating system's user, by uid. You become a member with the first thing that you write.
 
-**Names.** GROUP is a group's name; case, spaces and hyphens do not matter. THREAD is a number, with or without its `#`.
-POST is the id that `hallway show` prints. WHO is a handle, with or without its `@`, or a name that only one member has.
+**Names.** GROUP is a group's name, or the beginning of one where no other group in use begins so; case, spaces and
+hyphens do not matter. THREAD is a number, with or without its `#`. POST is the id that `hallway show` prints. WHO is a
+handle, with or without its `@`, or a name that only one member has.
 
 **Text** comes from the argument, from standard input (a dash, or no argument where standard input is no terminal), or
 from your editor (`VISUAL`, `EDITOR`). What is not UTF-8 is read with `\ufffd` in its place, and the original is kept.
