@@ -24,6 +24,7 @@ from tui.screens.reading import ReadingScreen
 from tui.screens.sources import newest
 from tui.screens.target import Target
 from tui.screens.trail import Stop
+from tui.screens.undoing import UndoingScreen
 from tui.widgets.preview import Preview
 from tui.widgets.reading import Reading
 from tui.widgets.waiting_list import WaitingList
@@ -37,7 +38,7 @@ SHARE = 0.6
 """How much of the height the list takes at most where what is under the cursor is shown below it."""
 
 
-class InboxScreen(BaseScreen):
+class InboxScreen(UndoingScreen):
     """What waits for me."""
 
     mode: ClassVar[str] = "for_you"
@@ -238,17 +239,29 @@ class InboxScreen(BaseScreen):
             self.work(lambda: self._reply(line), group="reply", failed="No reply")
 
     async def _reply(self, line: Line) -> None:
-        from tui.screens.compose import ComposeScreen  # Its fields take longer to import than a list to draw.
-
         await self.base.gateway.read(posts.open_to, line.thread.id)
         to = line.post if isinstance(line, Notice) and not line.post.mine else None
-        target = Target("reply", line.thread.group, line.thread.group_id, line.thread, to)
+        self._write(Target("reply", line.thread.group, line.thread.group_id, line.thread, to), line)
+
+    def write_to(self, target: Target) -> None:
+        """Open the composer with what was taken back."""
+        self._write(target, None)
+
+    def _write(self, target: Target, line: Line | None) -> None:
+        from tui.screens.compose import ComposeScreen  # Its fields take longer to import than a list to draw.
 
         def answered(made: object) -> None:
-            if made is not None:
-                self.work(lambda: self._done(line, "posted"), group="act", failed="Posted, but not marked as read")
+            if isinstance(made, PostRow):
+                failed = "Posted, but not marked as read"
+                self.work(lambda: self._answered(target, line, made.id), group="act", failed=failed)
 
         self.app.push_screen(ComposeScreen(target), answered)
+
+    async def _answered(self, target: Target, line: Line | None, post: int) -> None:
+        self.offer_undo("posted", lambda: self.take_back_post(target, post))
+        if line is not None:
+            await self.base.gateway.write(for_you.done, [line])
+        await self._load()
 
     def go_back(self) -> None:
         """To the groups."""

@@ -48,3 +48,18 @@ async def answer_it(at: Stage) -> None:
     said = posts.get(at.demo, at.me, posts.ids(at.demo, at.me, line.thread.id)[-1])
     assert said.body == "Measured: 3 µF." and said.mine and "posted" in at.said
     assert line not in listing(at).waiting
+
+
+@scenario("undo", "inbox")
+async def take_an_answer_back(at: Stage) -> None:
+    line = listing(at).waiting[1]
+    known = posts.ids(at.demo, at.me, line.thread.id)
+    await at.press("j", "r")
+    await at.write("reply", "Measured: 3 µF.")
+    assert len(posts.ids(at.demo, at.me, line.thread.id)) == len(known) + 1 and "U takes it back" in at.said
+    await at.do()
+    assert posts.ids(at.demo, at.me, line.thread.id) == known
+    assert at.composer("reply").area.text == "Measured: 3 µF."
+    await at.press("f2")
+    assert posts.get(at.demo, at.me, posts.ids(at.demo, at.me, line.thread.id)[-1]).body == "Measured: 3 µF."
+    assert isinstance(at.screen, InboxScreen) and "U takes it back" in at.said
