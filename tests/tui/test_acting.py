@@ -57,7 +57,8 @@ async def test_a_reply_appears_under_the_post_it_answers(opened: Opened, demo: D
 async def test_a_question_appears_in_the_list_and_is_selected(opened: Opened, demo: Db, as_member: As) -> None:
     async with opened() as pilot:
         await press(pilot, "a")
-        await press(pilot, *"Who has the key?", "tab", *"#keys, #roof", "escape", "tab", *"To the roof.")
+        await press(pilot, *"Who has the key?", "tab", *"#keys, #roof")
+        await press(pilot, "escape", "tab", *"To the roof.")
         await press(pilot, "f2")
         row = listing(pilot).row
         assert row is not None and row.title == title_read(pilot) == "Who has the key?"

@@ -179,7 +179,8 @@ async def test_names_are_offered_and_taken(opened: Opened) -> None:
         assert "#chiller" in offered(pilot)
         await press(pilot, "escape")
         assert not offered(pilot) and composer(pilot)
-        await press(pilot, *"ll", "enter")
+        await press(pilot, *"ll")
+        await press(pilot, "enter")
         assert text(pilot) == "Ask @marek, see #chiller" and composer(pilot).focused is composer(pilot).area
         await press(pilot, "enter", *"x")
         assert text(pilot).endswith("#chiller\nx"), "with nothing offered, Enter is Enter"
@@ -201,7 +202,8 @@ async def test_topics_are_offered_in_their_field(opened: Opened) -> None:
         await press(pilot, "a")
         await press(pilot, "tab", *"chil")
         assert offered(pilot) == ["#chiller"]
-        await press(pilot, "tab", *"hv", "enter")
+        await press(pilot, "tab", *"hv")
+        await press(pilot, "enter")
         assert composer(pilot).query_one("#topics", Input).value == "#chiller #hvac "
         await press(pilot, "tab")
         assert composer(pilot).focused is composer(pilot).area
