@@ -1,5 +1,6 @@
 """The palette: commands, groups, threads and people by what they are called, each said what it is, and gone to."""
 
+import threading
 from collections.abc import Callable
 
 import pytest
@@ -10,7 +11,7 @@ from textual.widgets import Input
 from store import arranging, groups, posts, threads
 from store.connection import Db
 from store.session import Session
-from tests.tui.conftest import Opened, browsing, press, screen_text, until
+from tests.tui.conftest import PATIENCE, Opened, browsing, press, screen_text, until
 from tui.screens.search import SearchScreen
 from tui.styles.theme import Look
 from tui.widgets.glyphs import ASCII
@@ -125,6 +126,26 @@ async def test_any_typing_finds_without_an_error(opened: Opened) -> None:
             await press(pilot, "escape")
             if isinstance(pilot.app.screen, CommandPalette):
                 await press(pilot, "escape")
+
+
+async def test_who_types_before_the_groups_are_read_finds_all_the_same(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened() as pilot:
+        go, listing = threading.Event(), groups.listing
+
+        def slow(db: Db, session: Session) -> tuple[groups.Group, ...]:
+            go.wait(PATIENCE)
+            return listing(db, session)
+
+        monkeypatch.setattr(groups, "listing", slow)
+        pilot.app.action_command_palette()
+        await until(pilot, lambda: bool(pilot.app.screen.query(Input)))
+        for typed in ("c", "ch", "chiller"):
+            pilot.app.screen.query_one(Input).value = typed
+            await pilot.pause(0.05)
+        go.set()
+        await until(pilot, lambda: any("Chiller 3" in hit for hit in hits(pilot)))
 
 
 @pytest.mark.parametrize("typed", ["", "chiller"])

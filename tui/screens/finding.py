@@ -33,12 +33,20 @@ EXACT, NAMED, TITLED = 3.0, 2.0, 1.0
 class Finding(Provider):
     """One provider for all, so that what it finds has one order. It reads in the lane of searches: no key waits."""
 
-    async def startup(self) -> None:
-        """Read the groups, which a short text may name."""
-        try:
-            self._groups: tuple[Group, ...] = await self._base.gateway.search(groups.listing)
-        except StoreError:
-            self._groups = ()
+    _listed: tuple[Group, ...] | None = None
+
+    async def _groups(self) -> tuple[Group, ...]:
+        """The groups, which a short text may name; read once.
+
+        Not in `startup`: a key that comes meanwhile cancels the search that waits for it, and with that search the
+        reading itself, and Textual asks a provider that has not started nothing any more.
+        """
+        if self._listed is None:
+            try:
+                self._listed = await self._base.gateway.search(groups.listing)
+            except StoreError:  # What is gone or busy for a moment is asked again with the next key.
+                return ()
+        return self._listed
 
     @property
     def _base(self) -> BaseApp:
@@ -48,7 +56,7 @@ class Finding(Provider):
         """Commands, then groups."""
         for command in self.app.get_system_commands(self.screen):
             yield DiscoveryHit(Content(command.title), command.callback)
-        for group in self._groups:
+        for group in await self._groups():
             yield DiscoveryHit(self._shown(Content(clean_line(group.name)), "group"), self._to_group(group))
 
     async def search(self, query: str) -> Hits:
@@ -63,7 +71,7 @@ class Finding(Provider):
         for command in self.app.get_system_commands(self.screen):
             if (rank := score(command.title)) > 0:
                 yield Hit(rank, self._marked(command.title, query), command.callback)
-        for group in self._groups:
+        for group in await self._groups():
             name = clean_line(group.name)
             if (rank := score(name)) > 0:
                 yield Hit(rank, self._shown(self._marked(name, query), "group"), self._to_group(group))
