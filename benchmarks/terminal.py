@@ -1,6 +1,6 @@
 """A program in a pseudo-terminal: what it shows, how long that took, and how much it sent. Linux only.
 
-The screen is pyte's (https://pypi.org/project/pyte/, a development extra). It answers what programs ask a terminal on
+The screen is pyte's (a test extra). It answers what programs ask a terminal on
 starting, so that none of them waits for an answer.
 """
 
