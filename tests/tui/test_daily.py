@@ -161,9 +161,9 @@ def test_what_one_posts_the_other_reads_below_and_nothing_moves(
 ) -> None:
     ana, marek = opened(terminal, size=(80, 24)), opened(terminal, " --as marek")
     ana.press("6", "Enter")
-    ana.wait("asked by 李军")
-    ana.press("Home")
-    before = without_frame(ana.wait("Space"))
+    ana.wait("What do you use?")  # The head is drawn before the posts are read.
+    ana.go("Home")
+    before = without_frame(ana.screen())
     marek.press("6", "Enter")
     marek.wait("asked by 李军")
     for many, words in ((1, "Same here."), (2, "Greased, that is.")):
