@@ -4,7 +4,10 @@ Beside each integer id, which people type (`#1234`) and which is never given out
 travels between stores. Times are ISO-8601 text in UTC. Whatever a list shows is kept in the row that the list walks.
 """
 
-FIRST = """
+from store.schema_answering import ANSWERING
+from store.schema_search import SEARCH
+
+FORUM = """
 CREATE TABLE store (
     key TEXT PRIMARY KEY,
     value TEXT NOT NULL
@@ -20,6 +23,8 @@ CREATE TABLE members (
     role TEXT NOT NULL DEFAULT 'member' CHECK (role IN ('admin', 'member')),
     created_at TEXT NOT NULL,
     arrived_at TEXT,
+    away_until TEXT,
+    weekly_limit INTEGER,
     claimed_by INTEGER REFERENCES members (id),
     source TEXT,
     source_id TEXT
@@ -46,6 +51,8 @@ CREATE TABLE groups (
     description TEXT NOT NULL DEFAULT '',
     visibility TEXT NOT NULL DEFAULT 'open' CHECK (visibility IN ('open', 'closed', 'secret')),
     aim_minutes INTEGER,
+    hours TEXT NOT NULL DEFAULT '',
+    review_days INTEGER,
     position INTEGER NOT NULL,
     created_at TEXT NOT NULL,
     created_by INTEGER REFERENCES members (id),
@@ -82,6 +89,9 @@ CREATE TABLE threads (
     photos INTEGER NOT NULL DEFAULT 0,
     topics TEXT NOT NULL DEFAULT '',
     state TEXT NOT NULL DEFAULT 'none' CHECK (state IN ('open', 'answered', 'verified', 'none')),
+    reopened_at TEXT,
+    duplicate_of INTEGER REFERENCES threads (id),
+    affected INTEGER NOT NULL DEFAULT 0,
     closed_at TEXT,
     pinned_at TEXT NOT NULL DEFAULT '',
     views INTEGER,
@@ -93,8 +103,10 @@ CREATE TABLE threads (
 );
 CREATE INDEX threads_by_activity ON threads (group_id, pinned_at DESC, last_at DESC, id DESC);
 CREATE INDEX threads_by_activity_anywhere ON threads (last_at DESC, id DESC);
-CREATE INDEX threads_waiting ON threads (group_id, min(coalesce(created_at, arrived_at), arrived_at), id)
-    WHERE state = 'open' AND closed_at IS NULL;
+CREATE INDEX threads_waiting ON threads (
+    group_id, coalesce(reopened_at, min(coalesce(created_at, arrived_at), arrived_at)), id
+) WHERE state = 'open' AND closed_at IS NULL;
+CREATE INDEX threads_by_duplicate ON threads (duplicate_of) WHERE duplicate_of IS NOT NULL;
 
 CREATE TABLE merged_threads (
     id INTEGER PRIMARY KEY,
@@ -182,14 +194,6 @@ CREATE TABLE votes (
 ) WITHOUT ROWID;
 CREATE INDEX votes_by_member ON votes (member_id, post_id);
 
-CREATE TABLE accepted_answers (
-    post_id INTEGER PRIMARY KEY REFERENCES posts (id),
-    thread_id INTEGER NOT NULL REFERENCES threads (id),
-    member_id INTEGER REFERENCES members (id),
-    created_at TEXT
-);
-CREATE INDEX accepted_answers_by_thread ON accepted_answers (thread_id);
-
 CREATE TABLE thread_links (
     id INTEGER PRIMARY KEY,
     thread_id INTEGER NOT NULL REFERENCES threads (id),
@@ -265,14 +269,17 @@ CREATE TABLE subscriptions (
     member_id INTEGER NOT NULL REFERENCES members (id),
     group_id INTEGER REFERENCES groups (id),
     thread_id INTEGER REFERENCES threads (id),
+    topic_id INTEGER REFERENCES topics (id),
     level TEXT NOT NULL CHECK (level IN ('all', 'mine', 'muted')),
     created_at TEXT NOT NULL,
-    CHECK ((group_id IS NULL) <> (thread_id IS NULL)),
+    CHECK ((group_id IS NOT NULL) + (thread_id IS NOT NULL) + (topic_id IS NOT NULL) = 1),
     UNIQUE (member_id, group_id),
-    UNIQUE (member_id, thread_id)
+    UNIQUE (member_id, thread_id),
+    UNIQUE (member_id, topic_id)
 );
 CREATE INDEX subscriptions_by_group ON subscriptions (group_id, level) WHERE group_id IS NOT NULL;
 CREATE INDEX subscriptions_by_thread ON subscriptions (thread_id, level) WHERE thread_id IS NOT NULL;
+CREATE INDEX subscriptions_by_topic ON subscriptions (topic_id, level) WHERE topic_id IS NOT NULL;
 
 CREATE TABLE notices (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -301,27 +308,6 @@ CREATE TABLE journal (
     hash BLOB NOT NULL
 );
 CREATE INDEX journal_by_thread ON journal (thread_id, seq) WHERE thread_id IS NOT NULL;
-
-CREATE VIEW search_documents AS
-    SELECT p.id AS id,
-        CASE WHEN p.id = (SELECT min(f.id) FROM posts f WHERE f.thread_id = t.id) THEN t.title ELSE '' END AS title,
-        CASE WHEN p.id = (SELECT min(f.id) FROM posts f WHERE f.thread_id = t.id) THEN t.topics ELSE '' END AS topics,
-        p.body AS body
-    FROM posts p JOIN threads t ON t.id = p.thread_id
-    WHERE p.deleted_at IS NULL;
-CREATE VIRTUAL TABLE search_words USING fts5 (
-    title, topics, body,
-    content = 'search_documents', content_rowid = 'id',
-    tokenize = 'porter unicode61 remove_diacritics 2'
-);
-
-CREATE VIEW trigram_documents AS
-    SELECT d.id AS id, d.title AS title, d.topics AS topics, d.body AS body
-    FROM search_documents d JOIN posts p ON p.id = d.id
-    WHERE p.trigram = 1;
-CREATE VIRTUAL TABLE search_trigrams USING fts5 (
-    title, topics, body,
-    content = 'trigram_documents', content_rowid = 'id',
-    tokenize = 'trigram'
-);
 """
+
+FIRST = FORUM + ANSWERING + SEARCH

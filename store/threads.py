@@ -17,8 +17,10 @@ from store.unread import THREAD_COUNT, THREAD_JOINS
 Kind = Literal["question", "discussion", "idea", "announcement", "story"]
 KINDS = ("question", "discussion", "idea", "announcement", "story")
 
-SINCE = "min(coalesce(t.created_at, t.arrived_at), t.arrived_at)"
-"""Where the age of a question counts from: when it was asked, but a mail from 2038 not before it came."""
+SINCE = "coalesce(t.reopened_at, min(coalesce(t.created_at, t.arrived_at), t.arrived_at))"
+"""Where the age of a question counts from: when it was asked, but a mail from 2038 not before it came, or when its
+answer was found to be out of date.
+"""
 
 SELECT = f"""
 SELECT t.id, t.uid, t.group_id, g.name, t.kind, t.title, t.state, t.closed_at IS NOT NULL,
