@@ -61,6 +61,7 @@ def file_under(db: Db, session: Session, thread: int, names: Iterable[str]) -> T
     filed = topics.names(names)
     with write(db, session) as tx:
         row = require_own(tx, thread)
+        filed = topics.resolve(tx.db, filed)
         if row.topics == filed:
             return row
         opening = int(tx.value(OPENING, (row.id,)))

@@ -43,10 +43,15 @@ UPDATE threads SET posts = posts - 1, photos = photos - :files, (last_post_id, l
     FROM posts WHERE thread_id = :thread)
 WHERE id = :thread
 """
-# A topic that came with the thread goes with it, before the completion offers a slip of the keys to everybody.
+# A topic that came with the thread, and of which nothing else was said, goes with it, before the completion offers a
+# slip of the keys to everybody.
 FORGET_TOPICS = """
 DELETE FROM topics WHERE description = '' AND created_at = ? AND NOT EXISTS (
-    SELECT 1 FROM thread_topics WHERE topic_id = topics.id)
+    SELECT 1 FROM thread_topics WHERE topic_id = topics.id
+    UNION ALL SELECT 1 FROM topic_aliases WHERE topic_id = topics.id
+    UNION ALL SELECT 1 FROM expertise WHERE topic_id = topics.id
+    UNION ALL SELECT 1 FROM declined_expertise WHERE topic_id = topics.id
+    UNION ALL SELECT 1 FROM subscriptions WHERE topic_id = topics.id)
 """
 KEPT = "SELECT version, body, created_at, salt, hash FROM post_versions WHERE post_id = ? ORDER BY version DESC LIMIT 1"
 PUT_BACK = "UPDATE posts SET version = ?, body = ?, salt = ?, hash = ?, trigram = ?, edited_at = ? WHERE id = ?"

@@ -227,6 +227,7 @@ def start(
     title, body, filed = text.title(title), text.body(body), _topics(topics)
     with write(db, session) as tx:
         require(tx, "lead" if kind == "announcement" else "post", group)
+        filed = _resolve(tx.db, filed)
         uid = uid or fresh_uid()
         fresh = salt()
         digest = commitment(fresh, uid, title)
@@ -245,7 +246,7 @@ def start(
 
 
 # `topics` is a parameter's name above, as it is the option's on the command line.
-_topics, _joined, _file = topics.names, topics.joined, topics.set_for
+_topics, _resolve, _joined, _file = topics.names, topics.resolve, topics.joined, topics.set_for
 
 
 def close(db: Db, session: Session, thread: int, closed: bool) -> ThreadRow:
