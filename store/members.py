@@ -49,6 +49,16 @@ CLAIM = (
     "UPDATE topic_aliases SET created_by = :real WHERE created_by = :imported",
     "DELETE FROM group_reads WHERE member_id = :imported",
     "DELETE FROM thread_reads WHERE member_id = :imported",
+    "UPDATE OR IGNORE affected_members SET member_id = :real WHERE member_id = :imported",
+    "UPDATE threads SET affected = affected - 1 WHERE id IN ("
+    "SELECT thread_id FROM affected_members WHERE member_id = :imported)",
+    "DELETE FROM affected_members WHERE member_id = :imported",
+    # The asker is counted as such, and not once more.
+    "UPDATE threads SET affected = affected - 1 WHERE author_id = :real"
+    " AND id IN (SELECT thread_id FROM affected_members WHERE member_id = :real)",
+    "DELETE FROM affected_members WHERE member_id = :real"
+    " AND thread_id IN (SELECT id FROM threads WHERE author_id = :real)",
+    "UPDATE spared_questions SET member_id = :real WHERE member_id = :imported",
     "UPDATE groups SET created_by = :real WHERE created_by = :imported",
     "UPDATE groups SET members = (SELECT count(*) FROM group_members m WHERE m.group_id = groups.id)",
     "UPDATE members SET claimed_by = :real WHERE id = :imported OR claimed_by = :imported",

@@ -26,12 +26,13 @@ SELECT p.id = (SELECT min(id) FROM posts WHERE thread_id = p.thread_id), p.arriv
     EXISTS (SELECT 1 FROM posts r WHERE r.reply_to = p.id),
     EXISTS (SELECT 1 FROM votes v WHERE v.post_id = p.id),
     EXISTS (SELECT 1 FROM accepted_answers a WHERE a.post_id = p.id),
+    EXISTS (SELECT 1 FROM affected_members am WHERE am.thread_id = p.thread_id),
     EXISTS (SELECT 1 FROM posts o WHERE o.thread_id = p.thread_id AND o.id <> p.id)
         OR EXISTS (SELECT 1 FROM merged_threads m WHERE m.target_id = p.thread_id)
 FROM posts p WHERE p.id = ?
 """
 OF_POST = ("notices", "mentions", "attachments", "post_versions")
-OF_THREAD = ("thread_topics", "thread_links", "subscriptions", "thread_reads", "reading_places")
+OF_THREAD = ("thread_topics", "thread_links", "subscriptions", "thread_reads", "reading_places", "spared_questions")
 # Whoever stopped at the post that goes stands at the one before it.
 STEP_BACK = """
 UPDATE reading_places SET post_id = (SELECT max(id) FROM posts WHERE thread_id = :thread AND id < :post)
@@ -110,7 +111,7 @@ def _retract(tx: Transaction, row: PostRow) -> Retracted:
         raise Denied("Only its author takes a post back; leads of the group may delete it.")
     if row.deleted:
         raise Conflict(f"Post {row.id} was deleted already; there is nothing left to take back.")
-    opening, new, answered, voted, accepted, joined = tx.rows(STANDING, (row.id,))[0]
+    opening, new, answered, voted, accepted, affects, joined = tx.rows(STANDING, (row.id,))[0]
     reason = (
         f"The {SECONDS} seconds are over"
         if not new or not _in_time(tx, row.arrived_at)
@@ -120,6 +121,8 @@ def _retract(tx: Transaction, row: PostRow) -> Retracted:
         if voted
         else "It was accepted as an answer"
         if accepted
+        else "Somebody has said that they have this too"
+        if opening and affects
         else f"Thread #{row.thread_id} has other posts by now"
         if opening and joined
         else ""

@@ -1,7 +1,7 @@
 """What a member follows: all, only mine, or muted; for a group or for a thread."""
 
 from store import merged, text
-from store.connection import Db, write
+from store.connection import Db, Transaction, write
 from store.errors import Invalid, NotFound
 from store.permissions import acting, visible
 from store.session import Session
@@ -25,6 +25,11 @@ SET = """
 INSERT INTO subscriptions (member_id, {column}, level, created_at) VALUES (?, ?, ?, ?)
 ON CONFLICT (member_id, {column}) DO UPDATE SET level = excluded.level
 """
+FROM_NOW = """
+INSERT INTO subscriptions (member_id, thread_id, level, created_at) VALUES (?, ?, 'all', ?)
+ON CONFLICT (member_id, thread_id) DO UPDATE SET level = 'all', created_at = excluded.created_at WHERE level <> 'all'
+"""
+NO_LONGER = "DELETE FROM subscriptions WHERE member_id = ? AND thread_id = ? AND level = 'all' AND created_at = ?"
 SEEN = {
     "group_id": "SELECT 1 FROM groups g WHERE g.id = :id AND {visible}",
     "thread_id": "SELECT 1 FROM threads t JOIN groups g ON g.id = t.group_id WHERE t.id = :id AND {visible}",
@@ -43,6 +48,16 @@ def follow_group(db: Db, session: Session, group: int, level: str) -> None:
 def follow_thread(db: Db, session: Session, thread: int, level: str) -> None:
     """Follow a thread at a level: `all` tells of every reply, `muted` of mentions only. Raises NotFound, Invalid."""
     _follow(db, session, "thread_id", merged.target(db, thread) or thread, level)
+
+
+def follow_from_now(tx: Transaction, thread: int) -> None:
+    """Let the acting member be told of every reply in a thread, in the transaction of what they did there."""
+    tx.run(FROM_NOW, (tx.actor, thread, tx.at))
+
+
+def follow_no_longer(tx: Transaction, thread: int, since: str) -> None:
+    """Take that back, if it began at that moment and nothing else was chosen meanwhile."""
+    tx.run(NO_LONGER, (tx.actor, thread, since))
 
 
 def level_of_thread(db: Db, session: Session, thread: int) -> str:

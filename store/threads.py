@@ -22,11 +22,14 @@ SINCE = "coalesce(t.reopened_at, min(coalesce(t.created_at, t.arrived_at), t.arr
 answer was found to be out of date.
 """
 
+AFFECTS_ME = "EXISTS (SELECT 1 FROM affected_members am WHERE am.thread_id = t.id AND am.member_id = :actor)"
+
 SELECT = f"""
 SELECT t.id, t.uid, t.group_id, g.name, t.kind, t.title, t.state, t.closed_at IS NOT NULL,
     coalesce(m.name, t.author_name), t.created_at, t.last_at, t.posts, t.topics, t.photos, {THREAD_COUNT},
     t.source_id, {SINCE}, g.aim_minutes, t.pinned_at,
-    {OF_THREAD}, t.author_id IS :actor AND :actor IS NOT NULL, {LEVEL} = 'muted'
+    {OF_THREAD}, t.author_id IS :actor AND :actor IS NOT NULL, {LEVEL} = 'muted',
+    t.affected, t.affected > 0 AND {AFFECTS_ME}
 FROM threads t
 JOIN groups g ON g.id = t.group_id
 LEFT JOIN members m ON m.id = t.author_id
@@ -65,8 +68,9 @@ class ThreadRow(NamedTuple):
 
     `posts` counts the opening post, `unread` is 0 to 100 (100: 99 and more), `since` is where an open question's
     age counts from, `aim_minutes` the group's, `photos` the number of attachments, `pinned_at` empty unless it is
-    pinned, `level` how the reader follows it (`all`, `mine` or `muted`), None where its group's level holds, and
-    `muted` whether it is muted by the one or the other.
+    pinned, `level` how the reader follows it (`all`, `mine` or `muted`), None where its group's level holds, `muted`
+    whether it is muted by the one or the other, `affected` how many have the problem too, beside the asker, and
+    `affects_me` whether the reader is one of them.
     """
 
     id: int
@@ -91,6 +95,8 @@ class ThreadRow(NamedTuple):
     level: str | None = None
     mine: bool = False
     muted: bool = False
+    affected: int = 0
+    affects_me: bool = False
 
 
 class Link(NamedTuple):
@@ -104,6 +110,7 @@ class Link(NamedTuple):
 def from_row(row: Row) -> ThreadRow:
     """A thread out of a row of `SELECT`."""
     values = [*row[:7], bool(row[7]), *row[8:12], topics.split(row[12]), *row[13:20], bool(row[20]), bool(row[21])]
+    values += [row[22], bool(row[23])]
     return ThreadRow(*values)
 
 

@@ -17,6 +17,8 @@ COUNTERS = {
     "threads.state": "SELECT t.id FROM threads t WHERE (t.state = 'answered') <> EXISTS (SELECT 1"
     " FROM accepted_answers a WHERE a.thread_id = t.id)",
     "posts.group_id": "SELECT p.id FROM posts p JOIN threads t ON t.id = p.thread_id WHERE p.group_id <> t.group_id",
+    "threads.affected": "SELECT t.id FROM threads t WHERE t.affected <> (SELECT count(*) FROM affected_members a"
+    " WHERE a.thread_id = t.id AND a.member_id IS NOT t.author_id)",
     "posts.votes": "SELECT p.id FROM posts p WHERE p.votes <> (SELECT count(*) FROM votes v WHERE v.post_id = p.id)",
     "groups.threads": "SELECT g.id FROM groups g WHERE g.threads <> (SELECT count(*) FROM threads t"
     " WHERE t.group_id = g.id)",
@@ -59,6 +61,9 @@ def unread_agrees(db: Db, sessions: dict[str, Session], truth: Truth) -> None:
         assert {row.id for row in rows if row.muted} == {thread for thread in of_thread if truth.muted(who, thread)}, (
             who
         )
+        for row in rows:
+            having = truth.affected.get(row.id, {})
+            assert (row.affected, row.affects_me) == (len(having), who in having), (who, row.id)
         for thread, waiting in of_thread.items():
             said = posts.page_of(db, me, thread, limit=1000).items
             assert [row.id for row in said if row.unread] == waiting, (who, thread)
@@ -116,7 +121,7 @@ class Watch:
                 for row in groups.listing(db, me)
             },
             {
-                row.id: row._replace(unread=0, level=None, mine=False, muted=False)
+                row.id: row._replace(unread=0, level=None, mine=False, muted=False, affects_me=False)
                 for row in threads.recent(db, me, limit=1000).items
             },
             {

@@ -53,6 +53,10 @@ class Truth:
     unread: dict[str, set[int]] = field(default_factory=dict)
     levels: dict[tuple[str, str, int], str] = field(default_factory=dict)
     """What somebody said of a `thread` or `group`; of a thread it counts before what they said of its group."""
+    began: dict[tuple[str, int], float] = field(default_factory=dict)
+    """Since when somebody's level of a thread has stood there."""
+    affected: dict[int, dict[str, float]] = field(default_factory=dict)
+    """By thread, who said that they have this too, and when."""
     joined: set[int] = field(default_factory=set)
     """Threads into which others were merged: their opening posts stay."""
     lost: set[int] = field(default_factory=set)
@@ -88,7 +92,12 @@ class Truth:
         others = [other for other in self.posts.values() if other is not post]
         opening = post is self.of(post.thread)[0]
         alone = post.thread not in self.joined and all(other.thread != post.thread for other in others)
-        built_on = post.votes or post.accepted or any(other.answers == post.id for other in others)
+        built_on = (
+            (opening and self.affected.get(post.thread))
+            or post.votes
+            or post.accepted
+            or any(other.answers == post.id for other in others)
+        )
         mine = post.author == who and not post.deleted and not built_on
         return (
             mine
@@ -97,7 +106,30 @@ class Truth:
             and self.sees(who, self.where[post.thread])
         )
 
+    def may_have_too(self, who: str, thread: int, on: bool) -> bool:
+        """Somebody else's question; to begin with, one that is open."""
+        answered = any(post.accepted and not post.deleted for post in self.of(thread))
+        waits = not answered and thread not in self.closed
+        return self.takes_part(who, self.where[thread]) and self.author[thread] != who and (waits or not on)
+
     # What happens
+
+    def followed(self, who: str, thread: int, level: str) -> None:
+        """A choice stands since the first one, unless it came with something else that somebody did."""
+        self.levels[who, "thread", thread] = level
+        self.began.setdefault((who, thread), self.now)
+
+    def has_too(self, who: str, thread: int, on: bool) -> None:
+        """Who has it too follows the thread; taking that back takes the following back that came with it."""
+        having, of_thread = self.affected.setdefault(thread, {}), (who, "thread", thread)
+        if on and who not in having:
+            having[who] = self.now
+            if self.levels.get(of_thread) != "all":
+                self.levels[of_thread], self.began[who, thread] = "all", self.now
+        elif not on and who in having:
+            since = having.pop(who)
+            if self.levels.get(of_thread) == "all" and self.began[who, thread] == since:
+                del self.levels[of_thread], self.began[who, thread]
 
     def started(self, thread: int, group: int, by: str | None) -> None:
         self.where[thread], self.author[thread] = group, by
@@ -119,6 +151,7 @@ class Truth:
             waiting.discard(post.id)
         if not self.of(post.thread):
             del self.where[post.thread], self.author[post.thread]
+            self.affected.pop(post.thread, None)
             self.closed.discard(post.thread)
 
     def of(self, thread: int) -> list[Said]:
@@ -170,12 +203,14 @@ class Truth:
         if later in self.people and later is not None and self.author[target] != other:
             said = {("thread", source), ("thread", target)} & {key[1:] for key in self.levels if key[0] == later}
             if not said and self.levels.get((later, "group", group)) != "muted":
-                self.levels[later, "thread", target] = "all"
+                self.levels[later, "thread", target], self.began[later, target] = "all", self.now
         for who in self.people:
-            if self.levels.pop((who, "thread", source), "") == "all":
-                self.levels.setdefault((who, "thread", target), "all")
+            if self.levels.pop((who, "thread", source), "") == "all" and (who, "thread", target) not in self.levels:
+                self.levels[who, "thread", target], self.began[who, target] = "all", self.began[who, source]
         if older:
             self.author[target] = other
+        self.affected[target] = {**self.affected.pop(source, {}), **self.affected.get(target, {})}
+        self.affected[target].pop(str(self.author[target]), None)
         for post in self.of(source):
             post.thread = target
         del self.where[source], self.author[source]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from store import (
+    affected,
     answers,
     arranging,
     groups,
@@ -186,6 +187,13 @@ def machine(make_forum: Callable[[Path], "Forum"], make_record: Any) -> type[Rul
             if self.act(who, reply and self.truth.arranges(who, post.thread), answers.accept, post.id, on=on):
                 post.accepted = on
 
+        @precondition(lambda self: self.truth.where)
+        @rule(data=st.data(), who=WHO, on=st.booleans())
+        def have_too(self, data: st.DataObject, who: str, on: bool) -> None:
+            thread = self.a_thread(data)
+            if self.act(who, self.truth.may_have_too(who, thread, on), affected.have_too, thread, on=on):
+                self.truth.has_too(who, thread, on)
+
         @rule(number=st.integers(1, 3), replies=st.integers(0, 3), place=ROOM)
         def imports(self, number: int, replies: int, place: int) -> None:
             """A thread comes as history, or one that came before goes on; whose authors are nobody here."""
@@ -198,6 +206,8 @@ def machine(make_forum: Callable[[Path], "Forum"], make_record: Any) -> type[Rul
                 if thread not in self.truth.where:
                     self.truth.started(thread, group, None)
                 self.truth.said(post, thread, None, history=True)
+                accepted = "SELECT 1 FROM accepted_answers WHERE post_id = ?"
+                self.truth.posts[post].accepted = self.db.row(accepted, (post,)) is not None
 
         # Reading
 
@@ -241,7 +251,10 @@ def machine(make_forum: Callable[[Path], "Forum"], make_record: Any) -> type[Rul
             else:
                 self.act(who, allowed, subscriptions.follow_thread, thread, level)
             if allowed:
-                self.truth.levels[(who, "group", group) if whole else (who, "thread", thread)] = level
+                if whole:
+                    self.truth.levels[who, "group", group] = level
+                else:
+                    self.truth.followed(who, thread, level)
 
         # Arranging
 
