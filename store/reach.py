@@ -24,11 +24,11 @@ AND (thread_id = :thread OR (group_id = :group AND NOT EXISTS (
 NOTICE = """
 INSERT INTO notices (member_id, kind, thread_id, post_id, actor_id, created_at)
 SELECT ?, ?, ?, ?, ?, ? WHERE NOT EXISTS (
-    SELECT 1 FROM notices WHERE member_id = ? AND post_id = ? AND kind <> 'accepted')
+    SELECT 1 FROM notices WHERE member_id = ? AND post_id = ? AND kind IN ('reply', 'mention'))
 ON CONFLICT DO NOTHING
 """
-ACCEPTED = """
-INSERT INTO notices (member_id, kind, thread_id, post_id, actor_id, created_at) VALUES (?, 'accepted', ?, ?, ?, ?)
+DECIDED = """
+INSERT INTO notices (member_id, kind, thread_id, post_id, actor_id, created_at) VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT DO NOTHING
 """
 IS_QUESTION = """
@@ -113,15 +113,15 @@ def _tell(told: dict[int, str], member: int | None, kind: str) -> None:
         told.setdefault(member, kind)
 
 
-def accepted(tx: Transaction, *, thread: int, post: int, author: int | None) -> None:
-    """Tell the author of an answer that it was accepted, unless by themselves."""
-    if author is not None and author != tx.actor:
-        tx.run(ACCEPTED, (author, thread, post, tx.actor, tx.at))
+def decided(tx: Transaction, kind: str, member: int | None, *, thread: int, post: int) -> None:
+    """Tell somebody what was said of their answer or question (see `notices.DECIDED`), unless by themselves."""
+    if member is not None and member != tx.actor:
+        tx.run(DECIDED, (member, kind, thread, post, tx.actor, tx.at))
 
 
-def accepted_no_longer(tx: Transaction, post: int) -> None:
-    """Take back what `accepted` told."""
-    tx.run("DELETE FROM notices WHERE post_id = ? AND kind = 'accepted'", (post,))
+def decided_no_longer(tx: Transaction, kind: str, *, post: int) -> None:
+    """Take back what `decided` told."""
+    tx.run("DELETE FROM notices WHERE post_id = ? AND kind = ?", (post, kind))
 
 
 def edited(tx: Transaction, *, group: int, thread: int, post: int, body: str) -> None:
