@@ -61,6 +61,7 @@ SELECT m.id, :thread, 'all', :at FROM members m WHERE m.id = :author AND NOT EXI
 CARRIED = (
     "UPDATE accepted_answers SET thread_id = :thread WHERE thread_id = :source",
     "UPDATE notices SET thread_id = :thread WHERE thread_id = :source",
+    "UPDATE bells SET thread_id = :thread WHERE thread_id = :source",
     "UPDATE OR IGNORE affected_members SET thread_id = :thread WHERE thread_id = :source",
     "DELETE FROM affected_members WHERE thread_id = :source OR (thread_id = :thread AND member_id = ("
     "SELECT author_id FROM threads WHERE id = :thread))",

@@ -2,6 +2,7 @@
 
 import re
 
+from store import bells
 from store.connection import Transaction
 from store.permissions import visible
 
@@ -58,10 +59,12 @@ def posted(
             _tell(told, member, "mention")
     _tell(told, tx.value("SELECT author_id FROM threads WHERE id = ?", (thread,)), "reply")
     told.pop(author, None)
+    asker = tx.value("SELECT author_id FROM threads WHERE id = ? AND kind = 'question'", (thread,))
     for member, kind in told.items():
         here = {"member": member, "group": group, "thread": thread}
         if tx.row(MAY_SEE, {"actor": member, "group": group}) and (kind == "mention" or not tx.row(MUTED, here)):
             tx.run(NOTICE, (member, kind, thread, post, author, tx.at, member, post))
+            bells.offer(tx, member, "answer" if member == asker else kind, thread=thread, post=post)
 
 
 def _tell(told: dict[int, str], member: int | None, kind: str) -> None:
@@ -73,11 +76,13 @@ def accepted(tx: Transaction, *, thread: int, post: int, author: int | None) -> 
     """Tell the author of an answer that it was accepted, unless by themselves."""
     if author is not None and author != tx.actor:
         tx.run(ACCEPTED, (author, thread, post, tx.actor, tx.at))
+        bells.offer(tx, author, "accepted", thread=thread, post=post)
 
 
 def accepted_no_longer(tx: Transaction, post: int) -> None:
     """Take back what `accepted` told."""
     tx.run("DELETE FROM notices WHERE post_id = ? AND kind = 'accepted'", (post,))
+    bells.withdraw(tx, post, kind="accepted")
 
 
 def edited(tx: Transaction, *, group: int, thread: int, post: int, body: str) -> None:
@@ -92,7 +97,9 @@ def edited(tx: Transaction, *, group: int, thread: int, post: int, body: str) ->
     for member in before - now:
         tx.run("DELETE FROM mentions WHERE post_id = ? AND member_id = ?", (post, member))
         tx.run("DELETE FROM notices WHERE post_id = ? AND member_id = ? AND kind = 'mention'", (post, member))
+        bells.withdraw(tx, post, member=member, kind="mention")
     for member in now - before:
         tx.run("INSERT INTO mentions (post_id, member_id) VALUES (?, ?)", (post, member))
         if member != tx.actor and tx.row(MAY_SEE, {"actor": member, "group": group}):
             tx.run(NOTICE, (member, "mention", thread, post, tx.actor, tx.at, member, post))
+            bells.offer(tx, member, "mention", thread=thread, post=post)

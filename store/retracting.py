@@ -31,7 +31,7 @@ SELECT p.id = (SELECT min(id) FROM posts WHERE thread_id = p.thread_id), p.arriv
         OR EXISTS (SELECT 1 FROM merged_threads m WHERE m.target_id = p.thread_id)
 FROM posts p WHERE p.id = ?
 """
-OF_POST = ("notices", "mentions", "attachments", "post_versions")
+OF_POST = ("bells", "notices", "mentions", "attachments", "post_versions")
 OF_THREAD = ("thread_topics", "thread_links", "subscriptions", "thread_reads", "reading_places", "spared_questions")
 # Whoever stopped at the post that goes stands at the one before it.
 STEP_BACK = """
