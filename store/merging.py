@@ -63,6 +63,7 @@ CARRIED = (
     "UPDATE verified_answers SET thread_id = :thread WHERE thread_id = :source",
     "UPDATE outdated_answers SET thread_id = :thread WHERE thread_id = :source",
     "UPDATE notices SET thread_id = :thread WHERE thread_id = :source",
+    "UPDATE bells SET thread_id = :thread WHERE thread_id = :source",
     "UPDATE OR IGNORE affected_members SET thread_id = :thread WHERE thread_id = :source",
     "DELETE FROM affected_members WHERE thread_id = :source OR (thread_id = :thread AND member_id = ("
     "SELECT author_id FROM threads WHERE id = :thread))",

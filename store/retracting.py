@@ -34,7 +34,7 @@ SELECT p.id = (SELECT min(id) FROM posts WHERE thread_id = p.thread_id), p.arriv
         OR EXISTS (SELECT 1 FROM merged_threads m WHERE m.target_id = p.thread_id)
 FROM posts p WHERE p.id = ?
 """
-OF_POST = ("notices", "mentions", "attachments", "post_versions")
+OF_POST = ("bells", "notices", "mentions", "attachments", "post_versions")
 OF_THREAD = (
     "thread_topics",
     "thread_links",

@@ -46,6 +46,7 @@ COMMANDS: dict[str, Place] = {
     "undo": Place("tui.cli.undo", "undo", WRITE, "Take back your newest post, within ten seconds."),
     "thread": Place("tui.cli.thread", "thread", WRITE, "Rename, move, close, pin threads and change their topics."),
     "follow": Place("tui.cli.follow", "follow", WRITE, "Choose how much of a group or a thread you are told."),
+    "bell": Place("tui.cli.bell", "bell", WRITE, "Choose how you are told of what is for you while Hallway is closed."),
     "expert": Place(
         "tui.cli.expert", "expert", WRITE, "Say what you know, and see who knows what, with what proves it."
     ),
