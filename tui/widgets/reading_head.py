@@ -45,8 +45,13 @@ def clock(thread: ThreadRow, now: datetime, glyphs: Glyphs, *, aim: bool) -> Con
     return styled(*parts)
 
 
-def head(thread: ThreadRow, width: int, now: datetime, glyphs: Glyphs, *, focused: bool) -> tuple[Sides, Sides]:
-    """Return the (left, right) contents of both rows for a pane ``width`` columns wide."""
+def head(
+    thread: ThreadRow, width: int, now: datetime, glyphs: Glyphs, *, focused: bool, reached: int = 0
+) -> tuple[Sides, Sides]:
+    """Return the (left, right) contents of both rows for a pane ``width`` columns wide.
+
+    ``reached`` says how many people an open question reaches.
+    """
     number = f"#{thread.id}" if thread.id else ""  # What is only a preview has no number yet.
     title = (clean_line(thread.title), "title-focus" if focused else "strong")
     marks = ("pinned" if thread.pinned_at else "", FOLLOWED[thread.level or "mine"])
