@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     example="hallway away friday\nhallway away 2 weeks\nhallway away off\nhallway away --limit 5\nhallway away",
 )
 @click.argument("until", nargs=-1, metavar="[UNTIL]")
-@click.option("--limit", metavar="N", help="Let at most so many questions reach you in seven days; none for any number.")
+@click.option(
+    "--limit", metavar="N", help="Let at most so many questions reach you in seven days; none for any number."
+)
 @json_option
 @pass_call
 def away(call: Call, until: tuple[str, ...], limit: str | None, as_json: bool) -> None:
@@ -67,12 +69,12 @@ def _show(call: Call, as_json: bool) -> None:
     lines.say(words + ".")
 
 
-@click.command(
-    "pass", cls=Command, example="hallway pass 1042\nhallway pass 1042 --to li\nhallway pass 1042 --undo"
-)
+@click.command("pass", cls=Command, example="hallway pass 1042\nhallway pass 1042 --to li\nhallway pass 1042 --undo")
 @click.argument("thread", type=THREAD)
 @click.option("--to", metavar="MEMBER", help="Bring it to this member instead of to whoever is next.")
-@click.option("--not-me", is_flag=True, help="Say that it is not for you; it goes to whoever is next, as without options.")
+@click.option(
+    "--not-me", is_flag=True, help="Say that it is not for you; it goes to whoever is next, as without options."
+)
 @click.option("--undo", is_flag=True, help="Take it back: let the question reach you again.")
 @json_option
 @pass_call

@@ -61,5 +61,6 @@ def head(
         return (styled(title), Content("")), (second, clock(thread, now, glyphs, aim=False))
     author = clean_line(thread.author or "unknown")
     by = f"{'asked ' if thread.kind == 'question' else ''}by {author}"
+    by += f" {glyphs.dot} reached {reached}" if reached else ""
     first = styled((f"{number} ".lstrip(), "muted"), title)
     return (first, clock(thread, now, glyphs, aim=True)), (styled((topics, "muted")), styled((by, "muted")))
