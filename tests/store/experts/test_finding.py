@@ -53,7 +53,10 @@ def test_a_topic_finds_who_answers_on_it_by_any_of_its_names(floor):
 
 def test_the_threads_that_show_it_are_named(floor):
     found = who(floor.forum.db, floor.forum.admin, "A pump leaks", topics=("pumps",), group=floor.group.id)
-    assert [(one.member.name, one.evidence) for one in found] == [("cem", (floor.pump.id,)), ("dia", (floor.ladder.id,))]
+    assert [(one.member.name, one.evidence) for one in found] == [
+        ("cem", (floor.pump.id,)),
+        ("dia", (floor.ladder.id,)),
+    ]
     assert found[0].topics == ("pumps",)
     assert 0 < found[1].score < found[0].score < 1
 
