@@ -24,6 +24,8 @@ CLAIM = (
     "UPDATE posts SET deleted_by = :real WHERE deleted_by = :imported",
     "UPDATE post_versions SET editor_id = :real WHERE editor_id = :imported",
     "UPDATE accepted_answers SET member_id = :real WHERE member_id = :imported",
+    "UPDATE verified_answers SET member_id = :real WHERE member_id = :imported",
+    "UPDATE outdated_answers SET member_id = :real WHERE member_id = :imported",
     # What both have done counts once: whatever can't be moved is the imported one's double.
     "UPDATE OR IGNORE votes SET member_id = :real WHERE member_id = :imported",
     "UPDATE posts SET votes = votes - 1 WHERE id IN (SELECT post_id FROM votes WHERE member_id = :imported)",
