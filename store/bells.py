@@ -23,13 +23,17 @@ WHY = {
     "answer": "Your question has a reply",
     "reply": "Somebody replied to you",
     "mention": "You are mentioned",
+    "topic": "A topic of yours is asked about",
     "accepted": "Your answer was accepted",
     "verified": "Your answer was verified",
+    "solved": "Your question has a verified answer",
+    "outdated": "Your answer is out of date",
+    "duplicate": "Your question is a duplicate",
 }
 """The kinds of offers, and what each says."""
 QUESTIONS = ("question", "answer")
 """What rings for those who want questions alone, and so does a mention in a question itself."""
-SAID_OF_IT = ("accepted", "verified")
+SAID_OF_IT = ("accepted", "verified", "solved", "outdated", "duplicate")
 """What others say of a post: rung beside what the post itself is a reason for."""
 
 WANTED = ("questions", "all", "none")
@@ -42,9 +46,8 @@ IN_QUESTION = """
 SELECT t.kind = 'question' AND NOT EXISTS (SELECT 1 FROM posts p WHERE p.thread_id = t.id AND p.id < :post)
 FROM threads t WHERE t.id = :thread
 """
-OFFERED = (
-    "member_id = :member AND post_id = :post AND (kind = :kind OR NOT (:said OR kind IN ('accepted', 'verified')))"
-)
+KINDS_SAID = ", ".join(f"'{kind}'" for kind in SAID_OF_IT)
+OFFERED = f"member_id = :member AND post_id = :post AND (kind = :kind OR NOT (:said OR kind IN ({KINDS_SAID})))"
 SOONER = f"UPDATE bells SET due_at = min(due_at, :due) WHERE {OFFERED} AND rung_at IS NULL AND failure IS NULL"
 OFFER = f"""
 INSERT INTO bells (member_id, kind, thread_id, post_id, created_at, due_at)

@@ -59,7 +59,7 @@ JOIN groups g ON g.id = t.group_id
 LEFT JOIN members m ON m.id = p.author_id
 WHERE p.id = :post AND p.deleted_at IS NULL AND {visible("g", ":member")}
 AND CASE
-    WHEN :kind IN ('accepted', 'verified') THEN NOT EXISTS ({SETTLED} AND n.kind = :kind)
+    WHEN :kind IN ({bells.KINDS_SAID}) THEN NOT EXISTS ({SETTLED} AND n.kind = :kind)
     WHEN {READ} THEN false
     WHEN :kind = 'mention' THEN NOT EXISTS ({SETTLED})
     WHEN {MUTED} THEN false
