@@ -37,6 +37,20 @@ CHOSEN = f"""
 SELECT thread_id FROM subscriptions
 WHERE member_id = :actor AND thread_id IS NOT NULL AND level = 'all' ORDER BY id DESC LIMIT {CHOSEN_THREADS}
 """
+# Of a topic that is followed: the newest threads, and those that moved last.
+OF_TOPIC = f"""
+SELECT thread_id FROM (
+    SELECT thread_id FROM thread_topics WHERE topic_id = :topic ORDER BY thread_id DESC LIMIT {NEW_POSTS})
+UNION SELECT moved.id FROM (
+    SELECT id FROM threads WHERE last_at > '' ORDER BY last_at DESC, id DESC LIMIT {MOVED}) moved
+CROSS JOIN thread_topics f ON f.thread_id = moved.id AND f.topic_id = :topic
+"""
+TOPICS = "SELECT topic_id FROM subscriptions WHERE member_id = :actor AND topic_id IS NOT NULL AND level = 'all'"
+FOLLOWED_TOPIC = """
+(SELECT o.name FROM subscriptions s CROSS JOIN thread_topics f ON f.thread_id = t.id AND f.topic_id = s.topic_id
+    JOIN topics o ON o.id = s.topic_id
+    WHERE s.member_id = :actor AND s.topic_id IS NOT NULL AND s.level = 'all' ORDER BY f.position LIMIT 1)
+"""
 GROUPS = "SELECT group_id FROM subscriptions WHERE member_id = :actor AND group_id IS NOT NULL AND level = 'all'"
 NEW_IN_GROUP = f"""
 SELECT thread_id FROM (
@@ -52,7 +66,7 @@ FIRST_UNREAD = """
 """
 HAS_NEW = "t.last_arrival > coalesce(tr.arrival, gr.arrival, 0)"
 FOLLOWED = f"""
-SELECT t.id, {OF_THREAD}, {FIRST_UNREAD} AS first, t.last_post_id FROM threads t
+SELECT t.id, {OF_THREAD}, {FOLLOWED_TOPIC}, {FIRST_UNREAD} AS first, t.last_post_id FROM threads t
 JOIN groups g ON g.id = t.group_id
 {THREAD_JOINS}
 WHERE t.id IN ({{candidates}}) AND t.id NOT IN ({{told}}) AND {visible()} AND g.archived_at IS NULL AND {HAS_NEW}
@@ -137,20 +151,25 @@ def _following(db: Db, session: Session, told: frozenset[int], limit: int) -> tu
     candidates = own | {row[0] for row in db.rows(CHOSEN, here)}
     for (group,) in db.rows(GROUPS, here):
         candidates |= {row[0] for row in db.rows(NEW_IN_GROUP, acting(session, group=group))}
+    for (topic,) in db.rows(TOPICS, here):
+        candidates |= {row[0] for row in db.rows(OF_TOPIC, {"topic": topic})}
     sql = FOLLOWED.format(candidates=_listed(candidates), told=_listed(told), own=_listed(own))
     rows = {row[0]: row for row in db.rows(sql, acting(session, limit=page.check_limit(limit)))}
     return tuple(
-        Waiting(thread, _why(thread, rows[thread.id][1], thread.id in own), *rows[thread.id][2:])
+        Waiting(thread, _why(thread, level, topic, thread.id in own), first, last)
         for thread in threads.by_ids(db, session, rows)
+        for _, level, topic, first, last in [rows[thread.id]]
     )
 
 
-def _why(thread: ThreadRow, level: str | None, own: bool) -> str:
+def _why(thread: ThreadRow, level: str | None, topic: str | None, own: bool) -> str:
     if thread.mine:
         return "you asked" if thread.kind == "question" else "you started it"
     if level == "all":
         return "you follow this thread"
-    return "you replied" if own else f"you follow {thread.group}"
+    if own:
+        return "you replied"
+    return f"you follow #{topic}" if topic and level is None else f"you follow {thread.group}"
 
 
 def _busiest(db: Db, session: Session, told: frozenset[int], since: str, span: str) -> tuple[Waiting, ...]:

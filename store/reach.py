@@ -4,15 +4,15 @@ import re
 
 from store.connection import Transaction
 from store.permissions import visible
+from store.subscriptions import closest
 
 MENTION = re.compile(r"(?<![\w@./])@(\w(?:[\w.\-]*\w)?)")
 _CODE = re.compile(r"(?ms)^(`{3,}|~{3,}).*?(?:^\1|\Z)|`[^`\n]*`")
 
 MAY_SEE = f"SELECT 1 FROM groups g WHERE g.id = :group AND {visible()}"
-MUTED = """
-SELECT 1 FROM subscriptions WHERE member_id = :member AND level = 'muted'
-AND (thread_id = :thread OR (group_id = :group AND NOT EXISTS (
-    SELECT 1 FROM subscriptions o WHERE o.member_id = :member AND o.thread_id = :thread)))
+MUTED = f"""
+SELECT 1 WHERE coalesce({closest(":thread", ":member")}, (
+    SELECT level FROM subscriptions WHERE member_id = :member AND group_id = :group)) = 'muted'
 """
 NOTICE = """
 INSERT INTO notices (member_id, kind, thread_id, post_id, actor_id, created_at)

@@ -92,7 +92,7 @@ Keys are in snake_case, times ISO-8601 in UTC, and what is not known is `null`. 
 | `reply`, `vote`, `accept`, `edit`, `delete` | the post |
 | `undo` | `{post, thread (null when it went too), group, kind, title, topics, body, reply_to}`, as it was |
 | `thread ...` | the thread |
-| `follow` | `{group (its name), thread (its number, or null), level (all\\|mine\\|muted)}` |
+| `follow` | `{group (its name), thread (its number), topic (its name; null where not asked), level (all\\|mine\\|muted)}` |
 | `group add`, `group describe`, `group archive`, `group unarchive` | the group |
 | `group order` | `{groups: [group], next}`, as `groups` |
 | `group show` | `{group, members: [member and joined_at, with the role in the group], next}` |
