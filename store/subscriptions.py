@@ -73,7 +73,7 @@ def follow_thread(db: Db, session: Session, thread: int, level: str) -> None:
 
 
 def follow_topic(db: Db, session: Session, topic: str, level: str) -> None:
-    """Follow a topic at a level, in every group: `all` tells of all that is filed under it. Raises NotFound, Invalid."""
+    """Follow a topic at a level, in all groups: `all` tells of what is filed under it. Raises NotFound, Invalid."""
     number, _ = topics.find(db, session, topic)
     _follow(db, session, "topic_id", number, level)
 

@@ -55,7 +55,7 @@ class Truth:
     """What somebody said of a `thread` or `group`; of a thread it counts before what they said of its group."""
     filed: dict[int, tuple[str, ...]] = field(default_factory=dict)
     topics: dict[tuple[str, str], str] = field(default_factory=dict)
-    """The topics of threads; what somebody said of a topic counts between what they said of a thread and of its group."""
+    """The topics of threads; what somebody said of one counts after what they said of a thread, before its group."""
     began: dict[tuple[str, int], float] = field(default_factory=dict)
     """Since when somebody's level of a thread has stood there."""
     affected: dict[int, dict[str, float]] = field(default_factory=dict)

@@ -44,6 +44,7 @@ POST = [
     "reply_to",
     "attachments",
     "source_id",
+    "expert_on",
 ]
 
 
