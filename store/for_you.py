@@ -1,4 +1,5 @@
-"""For you: what is addressed to a member, what is unread in what they follow, and what was busy while they were away.
+"""For you: the questions that a member can answer, what is addressed to them, what is unread in what they follow, what
+was busy while they were away, and what their answers have spared others.
 
 Each line says why it is there, and leaves once it was read. What is muted stands here for mentions alone. Everything
 is found from the member's own rows, or from the newest ones of a list: nothing looks at a whole store or group.
@@ -8,8 +9,10 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from store import clock, notices, page, threads, unread, visits
+from store import clock, notices, page, spared, threads, unread, visits
 from store.connection import Db
+from store.experts import routing
+from store.experts.routing import Question
 from store.notices import Notice
 from store.page import Page
 from store.permissions import acting, visible
@@ -105,42 +108,59 @@ class Waiting(NamedTuple):
     posts: int = 0
 
 
+Line = Question | Notice | Waiting
+
+
 class ForYou(NamedTuple):
-    """The sections: what is addressed to the member, oldest first; what they follow, newest first; what was busy.
+    """The sections: questions that the member can answer and what is addressed to them, the oldest first; what they
+    follow, newest first; what was busy; and how many people their answers in a thread have spared a question.
 
     `since` is when they were here last, `been` false where they never were and it lies seven days back; `span` says
     it in words.
     """
 
+    questions: tuple[Question, ...]
     notices: Page[Notice]
     following: tuple[Waiting, ...]
     busiest: tuple[Waiting, ...]
+    spared: tuple[tuple[ThreadRow, int], ...]
     since: str
     been: bool
     span: str
 
     @property
-    def lines(self) -> tuple[Notice | Waiting, ...]:
+    def lines(self) -> tuple[Line, ...]:
         """All that waits, in order."""
-        return (*self.notices.items, *self.following, *self.busiest)
+        return (*self.questions, *self.notices.items, *self.following, *self.busiest)
 
 
 def sections(db: Db, session: Session, *, after: str | None = None, limit: int = 25) -> ForYou:
-    """What waits for the acting member; at most `limit` notices and as many threads that they follow.
+    """What waits for the acting member; at most `limit` questions, notices, and threads that they follow.
 
-    A thread stands once: not where a notice is about it. `after` is a cursor of `notices`: what follows it is only
-    more of those. Raises Invalid.
+    A thread stands once: not where a notice is about it, or where its question waits for an answer. `after` is a cursor
+    of `notices`: what follows it is only more of those. Raises Invalid.
     """
     found = notices.inbox(db, session, after=after, limit=limit)
     last = visits.last_visit(db, session)
     since = last or clock.iso(session.clock() - AT_FIRST)
     span = f"since {_moment(last, session.clock())}" if last else f"in the last {AT_FIRST.days} days"
     if after is not None:
-        return ForYou(found, (), (), since, last is not None, span)
-    told = notices.threads_of(db, session)
+        return ForYou((), found, (), (), (), since, last is not None, span)
+    questions = routing.waiting_for(db, session, limit=limit)
+    told = notices.threads_of(db, session).union(notices.asked(db, session))
     following = _following(db, session, told, limit)
     told |= {row.thread.id for row in following}
-    return ForYou(found, following, _busiest(db, session, told, since, span), since, last is not None, span)
+    busiest = _busiest(db, session, told, since, span)
+    helped = spared.counts_of(db, session, limit=1)
+    return ForYou(questions, found, following, busiest, helped, since, last is not None, span)
+
+
+def thanks(found: ForYou) -> str:
+    """What one's answers have spared others, as a sentence; empty where there is nothing to tell of."""
+    if not found.spared:
+        return ""
+    (thread, people), *_ = found.spared
+    return f"Your #{thread.id} has spared {people} {'person' if people == 1 else 'people'} a question."
 
 
 def _following(db: Db, session: Session, told: frozenset[int], limit: int) -> tuple[Waiting, ...]:
@@ -210,10 +230,15 @@ def _moment(at: str, now: datetime) -> str:
     return f"{then.day} {then:%B}" + (f" {then.year}" if then.year != today.year else "")
 
 
-def done(db: Db, session: Session, lines: Iterable[Notice | Waiting]) -> None:
-    """Take lines off: what they are about counts as read up to the post that they show. Raises StoreError."""
+def done(db: Db, session: Session, lines: Iterable[Line]) -> None:
+    """Take lines off: what they are about counts as read up to the post that they show. Raises StoreError.
+
+    A question waits on: it leaves when it is answered, or not for oneself.
+    """
     marks: dict[int, int] = {}
     for line in lines:
+        if isinstance(line, Question):
+            continue
         if isinstance(line, Waiting):
             marks[line.thread.id] = max(line.last, marks.get(line.thread.id, 0))
         elif line.kind == "accepted":
