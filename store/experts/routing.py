@@ -274,11 +274,6 @@ def reached(db: Db, session: Session, thread: int) -> tuple[Reached, ...]:
     return tuple(found)
 
 
-def count(db: Db, session: Session, thread: int) -> int:
-    """How many people an open question reaches now. Raises NotFound."""
-    return len(routes.there(db, threads.get(db, session, thread).id, session.now()))
-
-
 def waiting_for(db: Db, session: Session, *, limit: int = 25) -> tuple[Question, ...]:
     """The open questions that reach the acting member now and have no reply of theirs, the oldest first."""
     if session.actor is None:
