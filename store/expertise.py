@@ -148,22 +148,23 @@ def confirm(db: Db, session: Session, name: str, member: int | None = None) -> K
         return _known(tx, who, name)
 
 
-def decline(db: Db, session: Session, name: str) -> None:
-    """Say that one does not want to be an expert on a topic, so that it is suggested no more. Raises StoreError.
+def decline(db: Db, session: Session, name: str) -> str:
+    """Say that one does not want to be an expert on a topic, so that it is suggested no more; gives its own name.
 
-    Nobody else is told.
+    Nobody else is told. Raises StoreError.
     """
     with write(db, session) as tx:
         topic, name = topics.find(tx.db, tx.session, name)
         if _is_expert_on(tx, tx.actor, topic):
             raise Invalid(f"You are an expert on #{name}; to be it no longer: hallway expert drop {name}")
         tx.run(DECLINE, (tx.actor, topic, tx.at))
+        return name
 
 
-def drop(db: Db, session: Session, name: str, member: int | None = None) -> None:
-    """Make somebody an expert on a topic no longer: oneself, or another as a lead or an admin. Raises StoreError.
+def drop(db: Db, session: Session, name: str, member: int | None = None) -> str:
+    """Make somebody an expert on a topic no longer: oneself, or another as a lead or an admin; gives its own name.
 
-    The record does not suggest it again; a claim or an appointment is still possible.
+    The record does not suggest it again; a claim or an appointment is still possible. Raises StoreError.
     """
     with write(db, session) as tx:
         who = _own_or_led(tx, member, "take a topic from others")
@@ -174,6 +175,7 @@ def drop(db: Db, session: Session, name: str, member: int | None = None) -> None
         tx.run("DELETE FROM expertise WHERE member_id = ? AND topic_id = ?", (who, topic))
         tx.run(DECLINE, (who, topic, tx.at))
         tx.record("expert.drop", member=who)
+        return name
 
 
 def _own_or_led(tx: Transaction, member: int | None, what: str) -> int:

@@ -59,6 +59,9 @@ CLAIM = (
     "DELETE FROM affected_members WHERE member_id = :real"
     " AND thread_id IN (SELECT id FROM threads WHERE author_id = :real)",
     "UPDATE spared_questions SET member_id = :real WHERE member_id = :imported",
+    "UPDATE OR IGNORE routes SET member_id = :real WHERE member_id = :imported",
+    "DELETE FROM routes WHERE member_id = :imported",
+    "UPDATE routes SET actor_id = :real WHERE actor_id = :imported",
     "UPDATE groups SET created_by = :real WHERE created_by = :imported",
     "UPDATE groups SET members = (SELECT count(*) FROM group_members m WHERE m.group_id = groups.id)",
     "UPDATE members SET claimed_by = :real WHERE id = :imported OR claimed_by = :imported",

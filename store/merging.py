@@ -67,6 +67,9 @@ CARRIED = (
     "UPDATE threads SET affected = (SELECT count(*) FROM affected_members WHERE thread_id = :thread)"
     " WHERE id = :thread",
     "UPDATE spared_questions SET thread_id = :thread WHERE thread_id = :source",
+    # Whom both had reached, or who had passed one of them on, stands as for the target.
+    "UPDATE OR IGNORE routes SET thread_id = :thread WHERE thread_id = :source",
+    "DELETE FROM routes WHERE thread_id = :source",
     UNTELL,
     # Following all of one is a wish to hear of what is in it; muting it says nothing of the other one.
     "UPDATE OR IGNORE subscriptions SET thread_id = :thread WHERE thread_id = :source AND level = 'all'",

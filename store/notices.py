@@ -1,6 +1,6 @@
-"""What waits for a member: replies, mentions, accepted answers. Each says why it is there; reading it settles it.
+"""What waits for a member: replies, mentions, topics of theirs, accepted answers. Each says why it is there.
 
-Of what is muted, mentions alone wait.
+Reading it settles it. Of what is muted, mentions alone wait.
 """
 
 from typing import NamedTuple
@@ -18,6 +18,7 @@ from store.unread import CAP
 WHY = {
     "reply": "replied to you",
     "mention": "mentions you",
+    "topic": "asks about a topic of yours",
     "accepted": "accepted your answer",
 }
 WAITING = f"""

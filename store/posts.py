@@ -27,7 +27,9 @@ SELECT p.id, p.uid, p.thread_id, p.kind, coalesce(m.name, p.author_name), p.auth
     a.post_id IS NOT NULL, 0, p.reply_to, coalesce(rm.name, rp.author_name), p.deleted_at IS NOT NULL, p.source_id,
     :actor IS NOT NULL AND p.deleted_at IS NULL AND p.author_id IS NOT :actor
         AND p.arrival > coalesce(tr.arrival, gr.arrival, 0),
-    p.author_id IS :actor AND :actor IS NOT NULL, p.format
+    p.author_id IS :actor AND :actor IS NOT NULL, p.format,
+    (SELECT o.name FROM thread_topics f CROSS JOIN expertise e ON e.member_id = p.author_id AND e.topic_id = f.topic_id
+        JOIN topics o ON o.id = f.topic_id WHERE f.thread_id = p.thread_id ORDER BY f.position LIMIT 1)
 FROM posts p
 JOIN groups g ON g.id = p.group_id
 LEFT JOIN members m ON m.id = p.author_id
@@ -67,7 +69,10 @@ INSERT INTO posts (uid, thread_id, group_id, arrival, kind, author_id, reply_to,
 
 
 class PostRow(NamedTuple):
-    """A post as it is shown. `votes` is the imported score, which may be negative, plus the votes given here."""
+    """A post as it is shown. `votes` is the imported score, which may be negative, plus the votes given here.
+
+    `expert_on` is the first of the thread's topics on which its author is an expert.
+    """
 
     id: int
     uid: str
@@ -91,6 +96,7 @@ class PostRow(NamedTuple):
     unread: bool
     mine: bool
     format: Format = "markdown"
+    expert_on: str | None = None
 
 
 def _posts(db: Db, rows: Sequence[Row]) -> tuple[PostRow, ...]:

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from store import text
-from store.connection import Db, Transaction
-from store.errors import NotFound
-from store.permissions import acting, visible
+from store.connection import Db, Transaction, write
+from store.errors import Conflict, Invalid, NotFound
+from store.permissions import acting, require_leading, visible
 from store.session import Session
 
 SEPARATOR = " "
@@ -17,6 +17,14 @@ SHOWN = f"(NOT EXISTS (SELECT 1 FROM thread_topics n WHERE n.topic_id = o.id) OR
 """Whether the reader may know of a topic: one that no thread has is a name that somebody gave in the open."""
 
 MEANT = "SELECT a.name, o.name FROM topic_aliases a JOIN topics o ON o.id = a.topic_id WHERE a.name IN ({places})"
+ALIASES = "SELECT name FROM topic_aliases WHERE topic_id = ? ORDER BY name"
+# What is said of a name of its own: threads that the reader may see, experts, a description, other names.
+ITS_OWN = f"""
+SELECT 1 FROM topics o WHERE o.name = :name AND {SHOWN} AND (o.description <> ''
+    OR EXISTS (SELECT 1 FROM thread_topics f WHERE f.topic_id = o.id)
+    OR EXISTS (SELECT 1 FROM expertise e WHERE e.topic_id = o.id)
+    OR EXISTS (SELECT 1 FROM topic_aliases a WHERE a.topic_id = o.id))
+"""
 ENTER = "INSERT INTO topics (name, created_at) VALUES (?, ?) ON CONFLICT (name) DO NOTHING"
 
 
@@ -74,3 +82,60 @@ def set_for(tx: Transaction, thread: int, found: tuple[str, ...]) -> None:
             "INSERT INTO thread_topics (thread_id, topic_id, position) SELECT ?, id, ? FROM topics WHERE name = ?",
             (thread, position, name),
         )
+
+
+def aliases(db: Db, topic: int) -> tuple[str, ...]:
+    """The other names of a topic, in order. Asks not who may see it."""
+    return tuple(row[0] for row in db.rows(ALIASES, (topic,)))
+
+
+def add_alias(db: Db, session: Session, topic: str, alias: str) -> str:
+    """Give a topic another name, by a lead or an admin; gives the topic's own. Raises StoreError.
+
+    Whoever types the other name from then on means the topic.
+    """
+    with write(db, session) as tx:
+        require_leading(tx, "give topics other names")
+        here, name = find(tx.db, tx.session, topic)
+        other = text.topic(alias)
+        if other == name:
+            raise Invalid(f"#{name} is the topic itself; name another word for it.")
+        means = resolve(tx.db, [other])[0]
+        if means not in (other, name):
+            raise Conflict(f"#{other} means #{means} already; take that back first: hallway topic unalias {other}")
+        if tx.row(ITS_OWN, acting(tx.session, name=other)):
+            raise Conflict(
+                f"#{other} is a topic of its own; file its threads under #{name} first (hallway search #{other}), "
+                "and let its experts drop it."
+            )
+        if means == other:
+            tx.run(
+                "INSERT INTO topic_aliases (name, topic_id, created_at, created_by) VALUES (?, ?, ?, ?)",
+                (other, here, tx.at, tx.actor),
+            )
+            tx.record("topic.alias")
+        return name
+
+
+def remove_alias(db: Db, session: Session, alias: str) -> str:
+    """Let another name of a topic mean nothing again, by a lead or an admin; gives its own. Raises StoreError."""
+    with write(db, session) as tx:
+        require_leading(tx, "take other names from topics")
+        _, name = find(tx.db, tx.session, alias)
+        other = text.topic(alias)
+        if other == name:
+            raise NotFound(f"#{other} is no other name of a topic; hallway topic list shows which there are.")
+        tx.run("DELETE FROM topic_aliases WHERE name = ?", (other,))
+        tx.record("topic.unalias")
+        return name
+
+
+def describe(db: Db, session: Session, topic: str, description: str) -> str:
+    """Say what a topic means, or with an empty text nothing any more, by a lead or an admin; gives its own name."""
+    with write(db, session) as tx:
+        require_leading(tx, "say what topics mean")
+        here, name = find(tx.db, tx.session, topic)
+        said = text.clean_line(description)[: text.MAX_TITLE]
+        tx.run("UPDATE topics SET description = ? WHERE id = ?", (said, here))
+        tx.record("topic.describe")
+        return name

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
 
-from store import affected, expertise, spared
-from store.demo.content_answering import EXPERTS, SAME, SPARED
-from store.demo.script import ExpertScript, SameScript, SparedScript
+from store import affected, expertise, spared, topics
+from store.demo.content_answering import ALIASES, EXPERTS, SAME, SPARED
+from store.demo.script import AliasScript, ExpertScript, SameScript, SparedScript
 from store.demo.stage import Stage
 
 Act = Callable[[Stage, datetime], None]
@@ -16,6 +16,8 @@ def acts() -> Iterator[tuple[int, Act]]:
     """Everything that happens, and how many minutes before the anchor."""
     for expert in EXPERTS:
         yield expert.ago, partial(_expert, expert)
+    for alias in ALIASES:
+        yield alias.ago, partial(_alias, alias)
     for same in SAME:
         yield same.ago, partial(_same, same)
     for one in SPARED:
@@ -28,6 +30,11 @@ def _expert(script: ExpertScript, stage: Stage, moment: datetime) -> None:
     else:
         for topic in script.topics:
             expertise.appoint(stage.db, stage.session(script.by, moment), stage.people[script.handle], topic)
+
+
+def _alias(script: AliasScript, stage: Stage, moment: datetime) -> None:
+    for name in script.names:
+        topics.add_alias(stage.db, stage.session(script.by, moment), script.topic, name)
 
 
 def _same(script: SameScript, stage: Stage, moment: datetime) -> None:

@@ -47,9 +47,13 @@ COMMANDS: dict[str, Place] = {
     "undo": Place("tui.cli.undo", "undo", WRITE, "Take back your newest post, within ten seconds."),
     "thread": Place("tui.cli.thread", "thread", WRITE, "Rename, move, close, pin threads and change their topics."),
     "follow": Place("tui.cli.follow", "follow", WRITE, "Choose how much of a group or a thread you are told."),
+    "expert": Place(
+        "tui.cli.expert", "expert", WRITE, "Say what you know, and see who knows what, with what proves it."
+    ),
     "init": Place("tui.cli.setup", "init", KEEP, "Make a store; whoever makes it is its admin."),
     "demo": Place("tui.cli.demo", "demo", KEEP, "Open the app on a private copy of a demonstration forum."),
     "group": Place("tui.cli.group", "group", KEEP, "Make groups, arrange and join them, say who belongs to them."),
+    "topic": Place("tui.cli.topic", "topic", KEEP, "List topics and who covers them; give them other names."),
     "member": Place("tui.cli.member", "member", KEEP, "List and rename people; give imported history to real ones."),
     "import": Place("tui.cli.transfer", "import_", KEEP, "Bring in threads from a file."),
     "export": Place("tui.cli.transfer", "export", KEEP, "Write the threads that you may read to a file."),

@@ -126,6 +126,7 @@ def post(row: "PostRow", number: int, of: int, now: datetime) -> str:
     return sentence(
         (
             f"Post {number} of {of}, by {clean_line(row.author or 'somebody')}",
+            f"expert on {row.expert_on}" if row.expert_on and not row.deleted else "",
             answers,
             ago(row.created_at, now),
             *(word for word, so in marks if so),

@@ -89,7 +89,9 @@ def posts(rows: "Sequence[PostRow]", session: "Session", *, whole: bool = True) 
 
     now = session.clock()
     for row in rows:
-        said = [lines.heading(row.author or "somebody"), lines.age(row.created_at, now), written(row.thread_id, row.id)]
+        said = [lines.heading(row.author or "somebody")]
+        said += [f"expert on #{row.expert_on}"] if row.expert_on and not row.deleted else []
+        said += [lines.age(row.created_at, now), written(row.thread_id, row.id)]
         if row.reply_to is not None:
             said.append(f"to {row.reply_to_author or 'post'} ({written(row.thread_id, row.reply_to)})")
         said += [word for word, so in (("accepted", row.accepted), ("verified", row.verified)) if so]

@@ -72,12 +72,15 @@ Keys are in snake_case, times ISO-8601 in UTC, and what is not known is `null`. 
   posts, topics, source_id, pinned, level (all|mine|muted: how you follow it; null: as its
   group), affected (how many have this too)`; `posts` counts the opening post
 - *post*: `id, uid, thread (its number), kind, author, created_at, edited_at, body, votes, accepted, verified, reply_to,
-  attachments, source_id`; an attachment has `name, path, media_type, size, width, height, kept`
+  attachments, source_id, expert_on (a topic of the thread that its author is an expert on)`; an attachment has `name,
+  path, media_type, size, width, height, kept`
 - *group*: `name, uid, slug, description, visibility (open|closed|secret), aim_minutes, members, threads, unread (100:
   99 and more), role (your own in it), can_post, archived, last_at, level (all|mine|muted)`
 - *notice*: `kind (reply|mention|accepted), why, thread, post, created_at`
 - *waiting*: a thread with something unread: `why, thread, unread (100: 99 and more), first_unread (a post's id)`; where
   it was busy, `people` have written `posts` there since `since`
+- *known*: `topic, origin (claimed|appointed|earned), confirmed_by, since, evidence (numbers of threads)`
+- *topic*: `name, description, aliases, threads (in use lately), open, covered, experts: [{handle, name, available}]`
 - *member*: `handle, name, uid, about, role, arrived, created_at, source_id`
 
 | command | document |
@@ -93,6 +96,13 @@ Keys are in snake_case, times ISO-8601 in UTC, and what is not known is `null`. 
 | `undo` | `{post, thread (null when it went too), group, kind, title, topics, body, reply_to}`, as it was |
 | `thread ...` | the thread |
 | `follow` | `{group (its name), thread (its number, or null), level (all\\|mine\\|muted)}` |
+| `expert list` | `{experts: [{handle, name, state (available\\|away), topics: [known]}], next}` |
+| `expert claim` | `{topics: [known]}`: all that you are an expert on |
+| `expert appoint`, `confirm` | the *known* |
+| `expert suggestions` | `{suggestions: [{topic, score, people, evidence}]}` |
+| `expert decline`, `drop` | `{topic}` |
+| `topic list` | `{topics: [topic], next}` |
+| `topic alias`, `unalias`, `describe` | the topic |
 | `group add`, `group describe`, `group archive`, `group unarchive` | the group |
 | `group order` | `{groups: [group], next}`, as `groups` |
 | `group show` | `{group, members: [member and joined_at, with the role in the group], next}` |

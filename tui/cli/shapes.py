@@ -3,10 +3,15 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from store.covering import Topic
+    from store.expertise import Known, Suggestion
     from store.for_you import ForYou, Waiting
     from store.groups import Group, GroupMember
     from store.members import Member
     from store.notices import Notice
+    from store.people import Person
     from store.posts import PostRow
     from store.retracting import Retracted
     from store.search.query import Hit
@@ -86,6 +91,7 @@ def post(row: "PostRow") -> Shape:
             for file in row.attachments
         ],
         "source_id": row.source_id,
+        "expert_on": row.expert_on,
     }
 
 
@@ -157,6 +163,45 @@ def member(row: "Member") -> Shape:
         "arrived": row.arrived,
         "created_at": row.created_at,
         "source_id": row.source_id,
+    }
+
+
+def known(row: "Known") -> Shape:
+    """A topic that somebody is an expert on."""
+    return {
+        "topic": row.topic,
+        "origin": row.origin,
+        "confirmed_by": row.confirmed_by,
+        "since": row.since,
+        "evidence": list(row.evidence),
+    }
+
+
+def expert(row: "Person", topics: "Iterable[Known]") -> Shape:
+    """An expert, and what they know."""
+    return {
+        "handle": row.member.handle,
+        "name": row.member.name,
+        "state": row.state,
+        "topics": [known(topic) for topic in topics],
+    }
+
+
+def suggestion(row: "Suggestion") -> Shape:
+    """A topic on which the record shows somebody to be an expert."""
+    return {"topic": row.topic, "score": row.score, "people": row.people, "evidence": list(row.evidence)}
+
+
+def topic(row: "Topic") -> Shape:
+    """A topic, and who covers it."""
+    return {
+        "name": row.name,
+        "description": row.description,
+        "aliases": list(row.aliases),
+        "threads": row.threads,
+        "open": row.open,
+        "covered": row.covered,
+        "experts": [expert._asdict() for expert in row.experts],
     }
 
 

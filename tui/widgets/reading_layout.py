@@ -184,6 +184,8 @@ def author_content(post: PostRow, asked: bool, glyphs: Glyphs) -> Content:
     parts = [(clean_line(post.author or "unknown"), "strong")]
     if asked:
         parts.append((f"{dot}asked", "muted"))
+    if post.expert_on and not post.deleted:
+        parts.append((f"{dot}expert on #{clean_line(post.expert_on)}", "muted"))
     if post.verified:
         parts += [(dot, "muted"), (glyphs.verified, "good"), (" verified", "muted")]
     if post.accepted:

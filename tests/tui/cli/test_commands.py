@@ -45,6 +45,7 @@ POST = [
     "reply_to",
     "attachments",
     "source_id",
+    "expert_on",
 ]
 
 

@@ -1,0 +1,1 @@
+"""Who knows, and whom a question reaches."""
