@@ -244,6 +244,10 @@ COMPOSER = (
     Command("compose.keep", ("ctrl+s",), "Keep draft", "Keep what was written as a draft.", COMPOSE),
     Command("compose.close", ("escape",), "Close", "Close; the draft is kept.", COMPOSE),
     Command(
+        "compose.leave_out", ("x",), "leave out", "There: take this person off the list, or put them back.", ANSWERS
+    ),
+    Command("compose.reach_also", ("at",), "add somebody", "There: let the question reach somebody else too.", ANSWERS),
+    Command(
         "compose.this_answers", ("y",), "This answers it", "There: ask nothing, this thread has the answer.", ANSWERS
     ),
     Command(

@@ -154,7 +154,7 @@ def _start(
     with_secret: bool,
     as_json: bool,
 ) -> "ThreadRow":
-    from store import groups, threads
+    from store import asking, groups, threads
 
     def check() -> str:
         _check(call, group, kind, title, topics)
@@ -163,6 +163,8 @@ def _start(
     def start(db: "Db", session: "Session") -> "ThreadRow":
         found = groups.find(db, session, plain(group))
         filed = [plain(topic) for topic in topics]
+        if kind == "question":
+            return asking.ask(db, session, group=found.id, title=plain(title), body=typed.text, topics=filed)
         return threads.start(db, session, group=found.id, kind=kind, title=plain(title), body=typed.text, topics=filed)
 
     typed = take(body, check, log=log)

@@ -10,7 +10,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input
 
-from store import groups, lock, place, posts, secrets, threads, versions
+from store import asking, groups, lock, place, posts, secrets, threads, versions
 from store.errors import Invalid, StoreError
 from store.posts import PostRow
 from store.text import clean_line
@@ -125,6 +125,11 @@ class ComposeScreen(EditorScreen):
 
     async def _write(self, written: Draft) -> ThreadRow | PostRow:
         target, gateway, body = self.target, self.base.gateway, written["text"]
+        if target.what == "question":
+            title, body, topics, without, also = self.asked()
+            return await gateway.write(
+                asking.ask, group=target.group_id, title=title, body=body, topics=topics, without=without, also=also
+            )
         if target.starts_thread:
             topics = tuple(written.get("topics", "").replace(",", " ").split())
             return await gateway.write(
