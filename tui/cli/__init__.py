@@ -41,6 +41,7 @@ COMMANDS: dict[str, Place] = {
     "reply": Place("tui.cli.posting", "reply", WRITE, "Reply in a thread, or to one of its posts."),
     "drafts": Place("tui.cli.drafts", "drafts", WRITE, "List what you wrote and did not post."),
     "vote": Place("tui.cli.posting", "vote", WRITE, "Say that a post helped you too."),
+    "have-too": Place("tui.cli.asking", "have_too", WRITE, "Say that you have the problem of a question too."),
     "accept": Place("tui.cli.posting", "accept", WRITE, "Say that a post answers your question."),
     "edit": Place("tui.cli.posting", "edit", WRITE, "Change a post of yours; the text before is kept."),
     "delete": Place("tui.cli.posting", "delete", WRITE, "Delete a post of yours; a mark stays where it stood."),

@@ -70,7 +70,7 @@ Keys are in snake_case, times ISO-8601 in UTC, and what is not known is `null`. 
 
 - *thread*: `number, uid, group, kind, title, state (open|answered|verified|none), closed, author, created_at, last_at,
   posts, topics, source_id, pinned, level (all|mine|muted: how you follow it; null: as its
-  group)`; `posts` counts the opening post
+  group), affected (how many have this too)`; `posts` counts the opening post
 - *post*: `id, uid, thread (its number), kind, author, created_at, edited_at, body, votes, accepted, verified, reply_to,
   attachments, source_id, expert_on (a topic of the thread that its author is an expert on)`; an attachment has `name,
   path, media_type, size, width, height, kept`

@@ -61,6 +61,7 @@ def thread(row: "ThreadRow") -> Shape:
         "source_id": row.source_id,
         "pinned": bool(row.pinned_at),
         "level": row.level,
+        "affected": row.affected,
     }
 
 
