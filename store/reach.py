@@ -24,7 +24,7 @@ AND (thread_id = :thread OR (group_id = :group AND NOT EXISTS (
 NOTICE = """
 INSERT INTO notices (member_id, kind, thread_id, post_id, actor_id, created_at)
 SELECT ?, ?, ?, ?, ?, ? WHERE NOT EXISTS (
-    SELECT 1 FROM notices WHERE member_id = ? AND post_id = ? AND kind IN ('reply', 'mention'))
+    SELECT 1 FROM notices WHERE member_id = ? AND post_id = ? AND kind IN ('reply', 'mention', 'topic'))
 ON CONFLICT DO NOTHING
 """
 DECIDED = """
