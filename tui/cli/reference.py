@@ -90,6 +90,7 @@ Keys are in snake_case, times ISO-8601 in UTC, and what is not known is `null`. 
 | `show` | `{thread, posts: [post], next}` |
 | `versions` | `{versions: [{version, body, written_at, replaced_by, replaced_at}], next}`, newest first |
 | `search` | `{threads: [thread and score, excerpt], next, notes}` |
+| `who` | `{members: [{handle, name, score (0 to 1), topics, evidence (numbers of threads), source_id}]}` |
 | `inbox` | `{notices: [notice], following: [waiting], busiest: [waiting and people, posts], since, next}` |
 | `ask`, `post` | the thread |
 | `reply`, `vote`, `accept`, `edit`, `delete` | the post |
@@ -110,6 +111,7 @@ Keys are in snake_case, times ISO-8601 in UTC, and what is not known is `null`. 
 | `member show`, `rename`, `claim`, `role` | the member |
 | `bell` | `{wanted (questions\\|all\\|none), address, quiet (22:00-06:00), zone, with_text, rings_at, command}` |
 | `bell --due` | `{sent, failed}` |
+| `doctor` | `{ok, checks: [{name, ok, detail, advice}]}`; ends with 1 where `ok` is false |
 | `init` | `{path, name, mode (own\\|shared\\|network)}` |
 | `import` | `{threads, posts, members, attachments, skipped, unchanged}`; `posts` counts opening posts too |
 | `export` to a file | `{threads, posts}` |

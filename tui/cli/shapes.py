@@ -7,6 +7,7 @@ if TYPE_CHECKING:
 
     from store.covering import Topic
     from store.expertise import Known, Suggestion
+    from store.experts.finding import Expert as Found
     from store.experts.routing import Reached
     from store.for_you import ForYou, Waiting
     from store.groups import Group, GroupMember
@@ -196,6 +197,18 @@ def expert(row: "Person", topics: "Iterable[Known]") -> Shape:
         "name": row.member.name,
         "state": row.state,
         "topics": [known(topic) for topic in topics],
+    }
+
+
+def knows(row: "Found") -> Shape:
+    """Somebody who may know, with the threads that show it."""
+    return {
+        "handle": row.member.handle,
+        "name": row.member.name,
+        "score": row.score,
+        "topics": list(row.topics),
+        "evidence": list(row.evidence),
+        "source_id": row.member.source_id,
     }
 
 
