@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store import answers, expertise, members, posts, topics
+from store import answers, expertise, members, posts, topics, versions
 from store.experts.finding import Expert, who
 from store.groups import Group
 from store.session import Session
@@ -53,7 +53,10 @@ def test_a_topic_finds_who_answers_on_it_by_any_of_its_names(floor):
 
 def test_the_threads_that_show_it_are_named(floor):
     found = who(floor.forum.db, floor.forum.admin, "A pump leaks", topics=("pumps",), group=floor.group.id)
-    assert [(one.member.name, one.evidence) for one in found] == [("cem", (floor.pump.id,)), ("dia", (floor.ladder.id,))]
+    assert [(one.member.name, one.evidence) for one in found] == [
+        ("cem", (floor.pump.id,)),
+        ("dia", (floor.ladder.id,)),
+    ]
     assert found[0].topics == ("pumps",)
     assert 0 < found[1].score < found[0].score < 1
 
@@ -101,7 +104,7 @@ def test_verified_counts_more_than_accepted_and_that_more_than_said(floor):
 
 
 def test_an_answer_that_is_gone_or_out_of_date_shows_nothing(floor):
-    posts.delete(floor.forum.db, floor.cem, floor.by_cem.id)
+    versions.delete(floor.forum.db, floor.cem, floor.by_cem.id)
     assert floor.who("Feed pump leaks", group=floor.group.id) == ["dia"]
     with floor.forum.writing() as tx:
         tx.run(
