@@ -23,6 +23,8 @@ def have_too(db: Db, session: Session, thread: int, *, on: bool = True) -> Threa
             raise Invalid(f"Thread #{row.id} is no question; reply there to say what you have too.")
         if row.mine:
             raise Denied(f"Thread #{row.id} is your own question; that you have it is known.")
+        if on and row.duplicate_of is not None:
+            raise Conflict(f"Thread #{row.id} is a duplicate of #{row.duplicate_of}; read that one, and say it there.")
         if on and not waits(row):
             over = "closed" if row.closed else "answered"
             raise Conflict(f"Thread #{row.id} was {over} already; read it, and ask anew if it does not help you.")

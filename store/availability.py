@@ -4,7 +4,7 @@ Others see available, busy or away, and how many questions wait; nothing of how 
 """
 
 import re
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Literal, NamedTuple
 
 from store import routes, text
@@ -62,8 +62,8 @@ def set_away(db: Db, session: Session, until: datetime | None) -> Availability:
     """
     with write(db, session) as tx:
         away, _ = _standing(db, tx.actor)
-        if until is not None and not tx.session.clock() < until < tx.session.clock() + FARTHEST:
-            raise Invalid("One is away until a moment that is to come, within ten years; hallway away off ends it.")
+        if until is not None:
+            _check(until, tx.session.clock())
         new = None if until is None else iso(until)
         if new != away:
             tx.run("UPDATE members SET away_until = ? WHERE id = ?", (new, tx.actor))
@@ -91,21 +91,32 @@ def until(typed: str, now: datetime) -> datetime | None:
     from now: `4h`, `3d`, `2 weeks`, `1 month` (30 days). A time of day may stand behind a date: `2026-12-01 09:00`.
     """
     word = text.clean_line(typed).casefold().removeprefix("until ")
-    here = now.astimezone()
     if word in ("off", "back", "no"):
         return None
     try:
-        if span := _SPAN.fullmatch(word):
-            return now + int(span[1]) * _SPANS[span[2]]
-        if word == "tomorrow":
-            return _midnight(here + timedelta(days=1))
-        named = [place for place, day in enumerate(DAYS) if len(word) >= 3 and day.startswith(word)]
-        if named:
-            return _midnight(here + timedelta(days=(named[0] - here.weekday() - 1) % 7 + 1))
-        moment = datetime.fromisoformat(word.upper())
-        return (moment if moment.tzinfo else moment.astimezone()).astimezone(now.tzinfo)
+        moment = _moment(word, now)
     except (ValueError, OverflowError, OSError):
         raise Invalid(f"{text.shown(typed)} is no time to be away until; give {FORMS}.") from None
+    return _check(moment, now)
+
+
+def _moment(word: str, now: datetime) -> datetime:
+    here = now.astimezone()
+    if span := _SPAN.fullmatch(word):
+        return now + int(span[1]) * _SPANS[span[2]]
+    if word == "tomorrow":
+        return _midnight(here + timedelta(days=1))
+    named = [place for place, day in enumerate(DAYS) if len(word) >= 3 and day.startswith(word)]
+    if named:
+        return _midnight(here + timedelta(days=(named[0] - here.weekday() - 1) % 7 + 1))
+    moment = datetime.fromisoformat(word.upper())
+    return (moment if moment.tzinfo else moment.astimezone()).astimezone(UTC)
+
+
+def _check(until: datetime, now: datetime) -> datetime:
+    if not now < until < now + FARTHEST:
+        raise Invalid("One is away until a moment that is to come, within ten years; hallway away off ends it.")
+    return until
 
 
 def _midnight(day: datetime) -> datetime:

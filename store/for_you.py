@@ -197,7 +197,7 @@ def done(db: Db, session: Session, lines: Iterable[Notice | Waiting]) -> None:
     for line in lines:
         if isinstance(line, Waiting):
             marks[line.thread.id] = max(line.last, marks.get(line.thread.id, 0))
-        elif line.kind == "accepted":
+        elif line.kind in notices.DECIDED:
             notices.settle(db, session, line.id)
         else:
             marks[line.thread.id] = max(line.post.id, marks.get(line.thread.id, 0))

@@ -1,5 +1,6 @@
 """Members: who they are, and how an imported person becomes a real one."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from store import arrival, page, text
@@ -23,6 +24,8 @@ CLAIM = (
     "UPDATE posts SET deleted_by = :real WHERE deleted_by = :imported",
     "UPDATE post_versions SET editor_id = :real WHERE editor_id = :imported",
     "UPDATE accepted_answers SET member_id = :real WHERE member_id = :imported",
+    "UPDATE verified_answers SET member_id = :real WHERE member_id = :imported",
+    "UPDATE outdated_answers SET member_id = :real WHERE member_id = :imported",
     # What both have done counts once: whatever can't be moved is the imported one's double.
     "UPDATE OR IGNORE votes SET member_id = :real WHERE member_id = :imported",
     "UPDATE posts SET votes = votes - 1 WHERE id IN (SELECT post_id FROM votes WHERE member_id = :imported)",
@@ -120,6 +123,14 @@ def find(db: Db, session: Session, who: str) -> Member:
     if not rows:
         raise NotFound(f"There is no member {text.shown(wanted)}; hallway member list shows everybody.")
     return from_row(rows[0])
+
+
+def by_ids(db: Db, found: Iterable[int]) -> tuple[Member, ...]:
+    """Those of these members that there are, in the order given."""
+    wanted = list(found)
+    ids = ", ".join(str(int(member)) for member in wanted)
+    rows = {row[0]: from_row(row) for row in db.rows(f"SELECT {COLUMNS} FROM members m WHERE m.id IN ({ids})")}
+    return tuple(rows[member] for member in wanted if member in rows)
 
 
 def listing(db: Db, session: Session, *, after: str | None = None, limit: int = 25) -> Page[Member]:

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from store import answers, topics
+from store import answers, duplicates, topics
 from store.arranging import LEFT_BEHIND, OPENING, UNTELL
 from store.connection import Db, Transaction, write
 from store.errors import Conflict, Invalid
@@ -60,7 +60,10 @@ SELECT m.id, :thread, 'all', :at FROM members m WHERE m.id = :author AND NOT EXI
 """
 CARRIED = (
     "UPDATE accepted_answers SET thread_id = :thread WHERE thread_id = :source",
+    "UPDATE verified_answers SET thread_id = :thread WHERE thread_id = :source",
+    "UPDATE outdated_answers SET thread_id = :thread WHERE thread_id = :source",
     "UPDATE notices SET thread_id = :thread WHERE thread_id = :source",
+    "UPDATE bells SET thread_id = :thread WHERE thread_id = :source",
     "UPDATE OR IGNORE affected_members SET thread_id = :thread WHERE thread_id = :source",
     "DELETE FROM affected_members WHERE thread_id = :source OR (thread_id = :thread AND member_id = ("
     "SELECT author_id FROM threads WHERE id = :thread))",
@@ -141,6 +144,7 @@ def merge(db: Db, session: Session, thread: int, *, into: int) -> ThreadRow:
         filed = tuple(dict.fromkeys(target.topics + row.topics))
         tx.run("UPDATE threads SET topics = ? WHERE id = ?", (topics.joined(filed), target.id))
         topics.set_for(tx, target.id, filed)
+        duplicates.merged(tx, row.id, target.id)
         for statement in CARRIED:
             tx.run(statement, here)
         answers.settle_state(tx, target.id)

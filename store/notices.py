@@ -1,4 +1,4 @@
-"""What waits for a member: replies, mentions, topics of theirs, accepted answers. Each says why it is there.
+"""What waits for a member: replies, mentions, topics of theirs, what was said of their answers; each says why.
 
 Reading it settles it. Of what is muted, mentions alone wait.
 """
@@ -20,7 +20,19 @@ WHY = {
     "mention": "mentions you",
     "topic": "asks about a topic of yours",
     "accepted": "accepted your answer",
+    "verified": "verified your answer",
+    "solved": "verified an answer to your question",
+    "outdated": "says that your answer is out of date",
+    "duplicate": "says that your question is a duplicate",
 }
+DECIDED = {
+    "accepted": "your answer was accepted",
+    "verified": "your answer was verified",
+    "solved": "your question has a verified answer",
+    "outdated": "your answer is out of date",
+    "duplicate": "your question is a duplicate",
+}
+"""What was decided about a post, as its reader is told: there is nothing left to read of it, so it waits to be seen."""
 WAITING = f"""
 FROM notices n
 JOIN threads t ON t.id = n.thread_id
@@ -30,7 +42,7 @@ LEFT JOIN thread_reads tr ON tr.member_id = :actor AND tr.thread_id = t.id
 LEFT JOIN group_reads gr ON gr.member_id = :actor AND gr.group_id = g.id
 WHERE n.member_id = :actor AND n.done_at IS NULL AND {visible()} AND p.deleted_at IS NULL
 AND n.kind IN ({", ".join(f"'{kind}'" for kind in WHY)})
-AND (n.kind = 'accepted' OR p.arrival > coalesce(tr.arrival, gr.arrival, 0))
+AND (n.kind NOT IN ('reply', 'mention') OR p.arrival > coalesce(tr.arrival, gr.arrival, 0))
 AND (n.kind = 'mention' OR {LEVEL} <> 'muted')
 """
 LISTED = f"""

@@ -3,7 +3,7 @@
 import json
 import re
 
-from store import expertise, routes, text, topics
+from store import bells, expertise, routes, text, topics
 from store.connection import Transaction
 from store.errors import Invalid
 from store.permissions import visible
@@ -24,11 +24,11 @@ AND (thread_id = :thread OR (group_id = :group AND NOT EXISTS (
 NOTICE = """
 INSERT INTO notices (member_id, kind, thread_id, post_id, actor_id, created_at)
 SELECT ?, ?, ?, ?, ?, ? WHERE NOT EXISTS (
-    SELECT 1 FROM notices WHERE member_id = ? AND post_id = ? AND kind <> 'accepted')
+    SELECT 1 FROM notices WHERE member_id = ? AND post_id = ? AND kind IN ('reply', 'mention'))
 ON CONFLICT DO NOTHING
 """
-ACCEPTED = """
-INSERT INTO notices (member_id, kind, thread_id, post_id, actor_id, created_at) VALUES (?, 'accepted', ?, ?, ?, ?)
+DECIDED = """
+INSERT INTO notices (member_id, kind, thread_id, post_id, actor_id, created_at) VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT DO NOTHING
 """
 IS_QUESTION = """
@@ -88,10 +88,12 @@ def posted(
     for expert in _experts(tx, thread=thread, post=post, body=body, author=author):
         _tell(told, expert, "topic")
     told.pop(author, None)
+    asker = tx.value("SELECT author_id FROM threads WHERE id = ? AND kind = 'question'", (thread,))
     for member, kind in told.items():
         here = {"member": member, "group": group, "thread": thread}
         if tx.row(MAY_SEE, {"actor": member, "group": group}) and (kind == "mention" or not tx.row(MUTED, here)):
             tx.run(NOTICE, (member, kind, thread, post, author, tx.at, member, post))
+            bells.offer(tx, member, "answer" if member == asker else kind, thread=thread, post=post)
 
 
 def _experts(tx: Transaction, *, thread: int, post: int, body: str, author: int) -> list[int]:
@@ -113,15 +115,17 @@ def _tell(told: dict[int, str], member: int | None, kind: str) -> None:
         told.setdefault(member, kind)
 
 
-def accepted(tx: Transaction, *, thread: int, post: int, author: int | None) -> None:
-    """Tell the author of an answer that it was accepted, unless by themselves."""
-    if author is not None and author != tx.actor:
-        tx.run(ACCEPTED, (author, thread, post, tx.actor, tx.at))
+def decided(tx: Transaction, kind: str, member: int | None, *, thread: int, post: int) -> None:
+    """Tell somebody what was said of their answer or question (see `notices.DECIDED`), unless by themselves."""
+    if member is not None and member != tx.actor:
+        tx.run(DECIDED, (member, kind, thread, post, tx.actor, tx.at))
+        bells.offer(tx, member, kind, thread=thread, post=post)
 
 
-def accepted_no_longer(tx: Transaction, post: int) -> None:
-    """Take back what `accepted` told."""
-    tx.run("DELETE FROM notices WHERE post_id = ? AND kind = 'accepted'", (post,))
+def decided_no_longer(tx: Transaction, kind: str, *, post: int) -> None:
+    """Take back what `decided` told."""
+    tx.run("DELETE FROM notices WHERE post_id = ? AND kind = ?", (post, kind))
+    bells.withdraw(tx, post, kind=kind)
 
 
 def edited(tx: Transaction, *, group: int, thread: int, post: int, body: str) -> None:
@@ -139,10 +143,12 @@ def edited(tx: Transaction, *, group: int, thread: int, post: int, body: str) ->
     for member in before - now:
         tx.run("DELETE FROM mentions WHERE post_id = ? AND member_id = ?", (post, member))
         tx.run("DELETE FROM notices WHERE post_id = ? AND member_id = ? AND kind = 'mention'", (post, member))
+        bells.withdraw(tx, post, member=member, kind="mention")
     for member in now - before:
         tx.run("INSERT INTO mentions (post_id, member_id) VALUES (?, ?)", (post, member))
         if member != tx.actor and tx.row(MAY_SEE, {"actor": member, "group": group}):
             tx.run(NOTICE, (member, "mention", thread, post, tx.actor, tx.at, member, post))
+            bells.offer(tx, member, "mention", thread=thread, post=post)
     _edited_topics(tx, thread=thread, post=post, body=body)
 
 
@@ -155,3 +161,4 @@ def _edited_topics(tx: Transaction, *, thread: int, post: int, body: str) -> Non
     fresh = [one for one in _experts(tx, thread=thread, post=post, body=body, author=tx.actor) if one not in told]
     for member in fresh[:room]:
         tx.run(NOTICE, (member, "topic", thread, post, tx.actor, tx.at, member, post))
+        bells.offer(tx, member, "topic", thread=thread, post=post)

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from store.clock import iso, parse
 from store.connection import Db, Row, Transaction
-from store.permissions import visible
+from store.permissions import acting, visible
+from store.session import Session
 from store.threads import SINCE
 
 BUSY = 3
@@ -26,10 +27,11 @@ WAITS = "t.state = 'open' AND t.closed_at IS NULL AND t.duplicate_of IS NULL"
 CAN_ANSWER = f"""m.arrived_at IS NOT NULL AND m.claimed_by IS NULL AND coalesce(m.away_until, '') <= :at
 AND g.archived_at IS NULL AND {visible("g", "m.id")} AND (g.visibility = 'open' OR m.role = 'admin' OR EXISTS (
     SELECT 1 FROM group_members w WHERE w.group_id = g.id AND w.member_id = m.id))"""
-# What was chosen for a thread counts before what was chosen for its group or topics.
-MUTED = """EXISTS (SELECT 1 FROM subscriptions s WHERE s.member_id = m.id AND s.level = 'muted' AND (
-    s.thread_id = {thread} OR ((s.group_id = g.id OR s.topic_id IN ({topics})) AND NOT EXISTS (
-        SELECT 1 FROM subscriptions o WHERE o.member_id = m.id AND o.thread_id = {thread}))))"""
+# The closest level holds, and of several topics the one that tells most: see `subscriptions`.
+MUTED = """coalesce(
+    (SELECT s.level FROM subscriptions s WHERE s.member_id = m.id AND s.thread_id = {thread}),
+    (SELECT min(s.level) FROM subscriptions s WHERE s.member_id = m.id AND s.topic_id IN ({topics})),
+    (SELECT s.level FROM subscriptions s WHERE s.member_id = m.id AND s.group_id = g.id), 'mine') = 'muted'"""
 NAMED = "SELECT n.id FROM topics n JOIN json_each(:topics) j ON j.value = n.name"
 """Topics by their names, for `MUTED`."""
 OF_THREAD = "SELECT f.topic_id FROM thread_topics f WHERE f.thread_id = t.id"
@@ -74,6 +76,9 @@ SELECT :thread, :member, :position, (SELECT id FROM topics WHERE name = :topic),
 """
 
 
+SHOWN = f"SELECT 1 FROM threads t JOIN groups g ON g.id = t.group_id WHERE t.id = :thread AND {visible()}"
+
+
 class Route(NamedTuple):
     """A question that reaches a member now, from when on and why; `topic` and `actor` are names, or None."""
 
@@ -100,6 +105,12 @@ class Load(NamedTuple):
 def there(db: Db, thread: int, at: str) -> tuple[Route, ...]:
     """Whom a question reaches, in order. Asks not who may see the thread."""
     return _within_limits(db, db.rows(THERE, {"thread": thread, "at": at}), at)
+
+
+def count(db: Db, session: Session, thread: int) -> int:
+    """How many people a visible question reaches now, if it waits still."""
+    shown = db.row(SHOWN, acting(session, thread=thread))
+    return 0 if shown is None else len(there(db, thread, session.now()))
 
 
 def waiting(db: Db, members: Iterable[int], at: str) -> tuple[Route, ...]:

@@ -29,7 +29,7 @@ SELECT t.id, t.uid, t.group_id, g.name, t.kind, t.title, t.state, t.closed_at IS
     coalesce(m.name, t.author_name), t.created_at, t.last_at, t.posts, t.topics, t.photos, {THREAD_COUNT},
     t.source_id, {SINCE}, g.aim_minutes, t.pinned_at,
     {OF_THREAD}, t.author_id IS :actor AND :actor IS NOT NULL, {LEVEL} = 'muted',
-    t.affected, t.affected > 0 AND {AFFECTS_ME}
+    t.affected, t.affected > 0 AND {AFFECTS_ME}, g.hours, t.duplicate_of
 FROM threads t
 JOIN groups g ON g.id = t.group_id
 LEFT JOIN members m ON m.id = t.author_id
@@ -69,8 +69,9 @@ class ThreadRow(NamedTuple):
     `posts` counts the opening post, `unread` is 0 to 100 (100: 99 and more), `since` is where an open question's
     age counts from, `aim_minutes` the group's, `photos` the number of attachments, `pinned_at` empty unless it is
     pinned, `level` how the reader follows it (`all`, `mine` or `muted`), None where its group's level holds, `muted`
-    whether it is muted by the one or the other, `affected` how many have the problem too, beside the asker, and
-    `affects_me` whether the reader is one of them.
+    whether it is muted by the one or the other, `affected` how many have the problem too, beside the asker,
+    `affects_me` whether the reader is one of them, `hours` when its group's aim counts (see `store.hours`), and
+    `duplicate_of` the thread that answers for this one too.
     """
 
     id: int
@@ -97,6 +98,8 @@ class ThreadRow(NamedTuple):
     muted: bool = False
     affected: int = 0
     affects_me: bool = False
+    hours: str = ""
+    duplicate_of: int | None = None
 
 
 class Draft(NamedTuple):
@@ -119,7 +122,7 @@ class Link(NamedTuple):
 def from_row(row: Row) -> ThreadRow:
     """A thread out of a row of `SELECT`."""
     values = [*row[:7], bool(row[7]), *row[8:12], topics.split(row[12]), *row[13:20], bool(row[20]), bool(row[21])]
-    values += [row[22], bool(row[23])]
+    values += [row[22], bool(row[23]), *row[24:]]
     return ThreadRow(*values)
 
 
@@ -134,8 +137,8 @@ def place(row: ThreadRow) -> tuple[str, str, int]:
 
 
 def waits(row: ThreadRow) -> bool:
-    """Whether a thread is an open question; one that is closed waits for nobody."""
-    return row.state == "open" and not row.closed
+    """Whether a thread is an open question; one that is closed, or a duplicate of another, waits for nobody."""
+    return row.state == "open" and not row.closed and row.duplicate_of is None
 
 
 def when(row: ThreadRow) -> tuple[int, str, int]:

@@ -76,13 +76,14 @@ ON CONFLICT (member_id, group_id) DO UPDATE SET arrival = excluded.arrival
 """
 TAKE_THREAD = "DELETE FROM thread_reads WHERE member_id = :actor AND thread_id = :thread"
 TAKE_GROUP = "DELETE FROM group_reads WHERE member_id = :actor AND group_id = :group"
-# What was read no longer waits; that an answer was accepted is news about a post that one wrote oneself.
+# What was read no longer waits; what was decided about an answer is news about a post that one wrote oneself.
 SETTLE = """
-UPDATE notices SET done_at = :at WHERE member_id = :actor AND done_at IS NULL AND kind <> 'accepted' AND {where}
+UPDATE notices SET done_at = :at WHERE member_id = :actor AND done_at IS NULL
+AND kind IN ('reply', 'mention') AND {where}
 """
 SETTLED = """
 SELECT id, done_at FROM notices WHERE member_id = :actor AND thread_id = :thread AND post_id >= :post
-AND kind <> 'accepted' AND done_at IS NOT NULL
+AND kind IN ('reply', 'mention') AND done_at IS NOT NULL
 """
 SETTLE_AT = "UPDATE notices SET done_at = ? WHERE id = ? AND member_id = ?"
 # An exception at or above the mark that covers no unread post says nothing any more.

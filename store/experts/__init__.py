@@ -1,1 +1,1 @@
-"""Who knows, and whom a question reaches."""
+"""Experts: who knows what, by what they answered, and whom a question reaches."""

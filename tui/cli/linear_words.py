@@ -142,8 +142,10 @@ def post(row: "PostRow", number: int, of: int, now: datetime) -> str:
 
 def notice(row: "Notice", now: datetime) -> str:
     """A waiting thing's line."""
+    from store.notices import DECIDED
+
     who = clean_line(row.post.author or "somebody")
-    why = "your answer was accepted" if row.kind == "accepted" else f"{who} {row.why}"
+    why = DECIDED.get(row.kind) or f"{who} {row.why}"
     return sentence((why, ago(row.created_at, now), f"in {thread(row.thread, now, with_group=False)}"))
 
 

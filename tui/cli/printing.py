@@ -168,7 +168,9 @@ def for_you(found: "ForYou", session: "Session") -> None:
 
 
 def _notice(row: "Notice", now: "datetime") -> tuple[str, ...]:
-    why = row.why if row.kind == "accepted" else f"{lines.cut(row.post.author or 'somebody', 20)} {row.why}"
+    from store.notices import DECIDED
+
+    why = DECIDED.get(row.kind) or f"{lines.cut(row.post.author or 'somebody', 20)} {row.why}"
     return (f"#{row.thread.id}", lines.age(row.created_at, now), "", why, row.thread.title)
 
 

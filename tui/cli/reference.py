@@ -108,6 +108,9 @@ Keys are in snake_case, times ISO-8601 in UTC, and what is not known is `null`. 
 | `group show` | `{group, members: [member and joined_at, with the role in the group], next}` |
 | `member list` | `{members: [member], next}` |
 | `member show`, `rename`, `claim`, `role` | the member |
+| `bell` | `{wanted (questions\\|all\\|none), address, quiet (22:00-06:00), zone, with_text, rings_at, command}` |
+| `bell --due` | `{sent, failed}` |
+| `doctor` | `{ok, checks: [{name, ok, detail, advice}]}`; ends with 1 where `ok` is false |
 | `init` | `{path, name, mode (own\\|shared\\|network)}` |
 | `import` | `{threads, posts, members, attachments, skipped, unchanged}`; `posts` counts opening posts too |
 | `export` to a file | `{threads, posts}` |

@@ -7,6 +7,7 @@ if TYPE_CHECKING:
 
     from store.covering import Topic
     from store.expertise import Known, Suggestion
+    from store.experts.routing import Reached
     from store.for_you import ForYou, Waiting
     from store.groups import Group, GroupMember
     from store.members import Member
@@ -149,6 +150,18 @@ def for_you(found: "ForYou") -> Shape:
         "busiest": [{**waiting(row), "people": row.people, "posts": row.posts} for row in found.busiest],
         "since": found.since,
         "next": found.notices.next,
+    }
+
+
+def reached(row: "Reached") -> Shape:
+    """Somebody whom a question reaches."""
+    return {
+        "handle": row.member.handle,
+        "name": row.member.name,
+        "reason": row.reason,
+        "topic": row.topic,
+        "state": row.state,
+        "waiting": row.waiting,
     }
 
 

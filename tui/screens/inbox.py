@@ -153,7 +153,7 @@ class InboxScreen(UndoingScreen):
     async def _read_below(self, line: Line) -> None:
         ids = await self.base.gateway.read(posts.ids, line.thread.id)
         thread, post = waiting.about(line)
-        unread = None if waiting.accepted(line) else post
+        unread = None if waiting.decided(line) else post
         no_news = await self.base.gateway.read(posts.no_news, line.thread.id, first=unread or max(ids, default=0))
         self._shown = thread, post
         reading = self.query_one(Reading)

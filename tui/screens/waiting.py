@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from store.for_you import ForYou
-from store.notices import Notice
+from store.notices import DECIDED, Notice
 from tui.screens.trail import Stop
 from tui.widgets.text import Piece
 from tui.widgets.waiting_list import Section
@@ -14,7 +14,7 @@ def without(found: ForYou, read: Mapping[int, int]) -> ForYou:
     """What waits but for what was read."""
 
     def left(line: Line) -> bool:
-        return accepted(line) or read.get(line.thread.id, 0) < stop(line).last
+        return decided(line) or read.get(line.thread.id, 0) < stop(line).last
 
     items = tuple(filter(left, found.notices.items))
     following, busiest = tuple(filter(left, found.following)), tuple(filter(left, found.busiest))
@@ -52,9 +52,9 @@ def kept(count: int, key: str, dot: str) -> str:
     return f"{said} {dot} {key}" if said and key else said
 
 
-def accepted(line: Line) -> bool:
-    """Whether a line tells that an answer was accepted."""
-    return isinstance(line, Notice) and line.kind == "accepted"
+def decided(line: Line) -> bool:
+    """Whether a line tells what was decided about an answer or a question of one's own."""
+    return isinstance(line, Notice) and line.kind in DECIDED
 
 
 def about(line: Line) -> tuple[int, int | None]:
@@ -65,6 +65,6 @@ def about(line: Line) -> tuple[int, int | None]:
 def stop(line: Line) -> Stop:
     """A line as a stop of somebody who reads on."""
     if isinstance(line, Notice):
-        # Whoever reads it settles it; only of an accepted answer there is nothing left to read.
-        return Stop(line.thread.id, line.post.id, line.post.id, line.id if accepted(line) else None)
+        # Whoever reads it settles it; only of what was decided there is nothing left to read.
+        return Stop(line.thread.id, line.post.id, line.post.id, line.id if decided(line) else None)
     return Stop(line.thread.id, None, line.last)

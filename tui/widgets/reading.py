@@ -112,16 +112,17 @@ class Reading(ReadingLoading, can_focus=True):
         unread: int | None = None,
         at: int | None = None,
         no_news: frozenset[int] = frozenset(),
+        reached: int = 0,
     ) -> None:
         """Show ``thread`` with the posts ``ids``, in reading order; ``unread`` is the first unread one's id.
 
-        Those in ``no_news`` are not counted as new wherever they stand.
+        Those in ``no_news`` are not counted as new wherever they stand. An open question ``reached`` so many people.
 
         The view starts at the first unread post, else at the post ``at``, with something of what is above it; else at
         the top.
         """
         self._reset(thread, ids, unread, at)
-        self._no_news = no_news
+        self._no_news, self.reached = no_news, reached
         self._fetch = fetch
         self._clear_selection()
         self.set_reactive(Reading.post, None)
@@ -145,9 +146,9 @@ class Reading(ReadingLoading, can_focus=True):
         self._moved()
         self.refresh()
 
-    def set_thread(self, thread: ThreadRow) -> None:
-        """Take the thread's new state, title or topics; its posts stay."""
-        self.thread = thread
+    def set_thread(self, thread: ThreadRow, *, reached: int = 0) -> None:
+        """Take the thread's new state, title or topics, and how many people it reaches; its posts stay."""
+        self.thread, self.reached = thread, reached
         self.refresh()
 
     def on_resize(self) -> None:

@@ -45,8 +45,13 @@ def clock(thread: ThreadRow, now: datetime, glyphs: Glyphs, *, aim: bool) -> Con
     return styled(*parts)
 
 
-def head(thread: ThreadRow, width: int, now: datetime, glyphs: Glyphs, *, focused: bool) -> tuple[Sides, Sides]:
-    """Return the (left, right) contents of both rows for a pane ``width`` columns wide."""
+def head(
+    thread: ThreadRow, width: int, now: datetime, glyphs: Glyphs, *, focused: bool, reached: int = 0
+) -> tuple[Sides, Sides]:
+    """Return the (left, right) contents of both rows for a pane ``width`` columns wide.
+
+    ``reached`` says how many people an open question reaches.
+    """
     number = f"#{thread.id}" if thread.id else ""  # What is only a preview has no number yet.
     title = (clean_line(thread.title), "title-focus" if focused else "strong")
     marks = ("pinned" if thread.pinned_at else "", FOLLOWED[thread.level or "mine"])
@@ -57,6 +62,7 @@ def head(thread: ThreadRow, width: int, now: datetime, glyphs: Glyphs, *, focuse
         return (styled(title), Content("")), (second, clock(thread, now, glyphs, aim=False))
     author = clean_line(thread.author or "unknown")
     by = f"{'asked ' if thread.kind == 'question' else ''}by {author}"
+    by += f" {glyphs.dot} reached {reached}" if reached else ""
     said = f" {glyphs.dot} ".join(filter(None, (too, by)))
     first = styled((f"{number} ".lstrip(), "muted"), title)
     return (first, clock(thread, now, glyphs, aim=True)), (styled((topics, "muted")), styled((said, "muted")))

@@ -6,7 +6,7 @@ from datetime import datetime
 from rich.cells import cell_len
 
 from store.for_you import Waiting
-from store.notices import Notice
+from store.notices import DECIDED, Notice
 from store.text import clean_line
 from tui.widgets.glyphs import UNICODE, Glyphs
 from tui.widgets.preview import words
@@ -34,7 +34,7 @@ class WaitingLayout:
         now, width = self.now, self.width
         role = "strong"
         if isinstance(about, Notice):
-            sign, waited = (self.glyphs.answered if about.kind == "accepted" else " ", "muted"), ("", "")
+            sign, waited = _sign(about, self.glyphs), ("", "")
         else:
             sign, waited = state_piece(about.thread, now, self.glyphs)
         new = new_posts(about.thread.unread) if isinstance(about, Waiting) else ""
@@ -72,7 +72,7 @@ class WaitingLayout:
         if isinstance(line, Waiting):
             return fit(line.thread.title, width, self.glyphs)
         begin, end = ("“", "”") if self.glyphs is UNICODE else ('"', '"')
-        who = "" if line.kind == "accepted" else f"{clean_line(line.post.author or 'somebody')} "
+        who = "" if line.kind in DECIDED else f"{clean_line(line.post.author or 'somebody')} "
         lead = fit(who + begin, min(cell_len(who + begin), width - 2), self.glyphs)
         said = fit(words(line.post), width - cell_len(lead) - 1, self.glyphs).rstrip()
         return fit(lead + said + end, width, self.glyphs)
@@ -81,8 +81,15 @@ class WaitingLayout:
 def _why(line: Line) -> str:
     """Why a line is there, as its section's heading goes on."""
     if isinstance(line, Notice):
-        return "your answer was accepted" if line.kind == "accepted" else line.why
+        return DECIDED.get(line.kind, line.why)
     return f"{line.people} people, {line.posts} posts" if line.people else line.why
+
+
+def _sign(line: Notice, glyphs: Glyphs) -> Piece:
+    """What an answer has become by what was said of it."""
+    if line.kind in ("verified", "solved"):
+        return glyphs.verified, "good"
+    return glyphs.answered if line.kind == "accepted" else " ", "muted"
 
 
 def moved_at(line: Line) -> str:

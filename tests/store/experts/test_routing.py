@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-
 from store import asking, expertise
 from store.experts import routing
 from store.session import Session
