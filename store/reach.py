@@ -24,7 +24,7 @@ SELECT 1 WHERE coalesce({closest(":thread", ":member")}, (
 NOTICE = """
 INSERT INTO notices (member_id, kind, thread_id, post_id, actor_id, created_at)
 SELECT ?, ?, ?, ?, ?, ? WHERE NOT EXISTS (
-    SELECT 1 FROM notices WHERE member_id = ? AND post_id = ? AND kind IN ('reply', 'mention'))
+    SELECT 1 FROM notices WHERE member_id = ? AND post_id = ? AND kind IN ('reply', 'mention', 'topic'))
 ON CONFLICT DO NOTHING
 """
 DECIDED = """
