@@ -104,6 +104,14 @@ COMMANDS = (
     Command("quote", ("R",), "quote", "Reply with what is selected, or with this post, quoted.", POSTS, footer=()),
     Command("accept", ("A",), "accept", "Say that this post answers the question, or take that back.", POSTS),
     Command("helped", ("plus",), "helped me too", "Say that this post helped you too, or take that back.", POSTS),
+    Command(
+        "have_too",
+        ("H",),
+        "I have this too",
+        "Say that you have the problem of this question too and follow it, or take that back.",
+        THREADS,
+        footer=(),
+    ),
     Command("ask", ("a",), "ask", "Ask a question in this group.", BROWSING),
     Command("search", ("slash", "3"), "search", "Search all that you may read.", (*BROWSING, "inbox", "offers")),
     Command(
@@ -205,7 +213,7 @@ COMMANDS = (
 
 CHANGING = {
     *("reply", "quote", "ask", "ask_it", "post", "edit", "delete", "undo"),
-    *("accept", "helped", "read_all", "unread", "done", "follow"),
+    *("accept", "helped", "have_too", "read_all", "unread", "done", "follow"),
     *("rename", "topics", "close", "pin", "move", "merge"),
     *("new_group", "describe", "archive", "group_up", "group_down"),
 }
@@ -235,6 +243,10 @@ COMPOSER = (
     Command("compose.arrived", ("f6",), "Show it", "Show what others replied since you began, or hide it.", COMPOSE),
     Command("compose.keep", ("ctrl+s",), "Keep draft", "Keep what was written as a draft.", COMPOSE),
     Command("compose.close", ("escape",), "Close", "Close; the draft is kept.", COMPOSE),
+    Command(
+        "compose.leave_out", ("x",), "leave out", "There: take this person off the list, or put them back.", ANSWERS
+    ),
+    Command("compose.reach_also", ("at",), "add somebody", "There: let the question reach somebody else too.", ANSWERS),
     Command(
         "compose.this_answers", ("y",), "This answers it", "There: ask nothing, this thread has the answer.", ANSWERS
     ),

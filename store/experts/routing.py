@@ -13,6 +13,7 @@ from store import availability, expertise, members, reach, routes, threads, topi
 from store.availability import State
 from store.connection import Db, Row, Transaction, write
 from store.errors import Conflict, Denied, NotFound, StoreError
+from store.experts.finding import who
 from store.members import Member
 from store.permissions import may, require
 from store.routes import CAN_ANSWER, MUTED, Load
@@ -25,13 +26,14 @@ AT_ONCE = 2
 RESERVES = 5
 NAMED = 10
 """So many people at most can be named."""
+BY_TEXT = 12
+"""How many people are looked for by the question's text."""
 POOL = 50
 """Of how many experts on a topic the less burdened are chosen."""
 
-EXPERT, ANSWERED, ALIKE, MENTIONED, CHOSEN, PASSED_ON = (
-    *("expert", "answered", "answered questions like it"),
-    *("mentioned", "chosen by the asker", "passed on"),
-)
+EXPERT, ANSWERED, MAY_KNOW = "expert on", "answered", "may know"
+MENTIONED, CHOSEN, PASSED_ON = "mentioned", "chosen by the asker", "passed on"
+"""Reasons, as they are kept and shown; behind the first stands a topic, behind the second a thread's number."""
 CANDIDATES = f"""
 SELECT {members.COLUMNS}, m.weekly_limit,
     coalesce((SELECT max(r.reach_at) FROM routes r WHERE r.member_id = m.id AND r.reach_at <= :at), '')
@@ -137,7 +139,8 @@ def would_reach(
     Takes whatever was typed: what can be no topic is none.
     """
     ask = asked(db, session, group=group, title=title, body=body, topics=topics)
-    return tuple(one.reached for one in planned(db, session, ask, without=without, also=also).first)
+    plan = planned(db, session, ask, without=without, also=also, reserves=0)
+    return tuple(one.reached for one in plan.first)
 
 
 def asked(db: Db, session: Session, *, group: int, title: str, body: str, topics: Iterable[str] = ()) -> Ask:
@@ -145,8 +148,19 @@ def asked(db: Db, session: Session, *, group: int, title: str, body: str, topics
     return Ask(group, session.actor, _filed(db, topics, body), clean_line(title), clean(body))
 
 
-def planned(db: Db, session: Session, ask: Ask, *, without: Iterable[int] = (), also: Iterable[int] = ()) -> Plan:
-    """Who should be reached by a question, at once and later, as things stand."""
+def planned(
+    db: Db,
+    session: Session,
+    ask: Ask,
+    *,
+    without: Iterable[int] = (),
+    also: Iterable[int] = (),
+    reserves: int = RESERVES,
+) -> Plan:
+    """Who should be reached by a question, at once and later, as things stand.
+
+    Its text is looked at only where its topics do not lead to enough people who are not busy.
+    """
     left_out = set(without)
     named = [Way(member, CHOSEN, named=True) for member in also]
     named += [Way(member, MENTIONED, named=True) for member in _mentioned(db, ask.body)]
@@ -154,15 +168,14 @@ def planned(db: Db, session: Session, ask: Ask, *, without: Iterable[int] = (), 
     left_out |= {one.way.member for one in first}
     experts = _candidates(db, session, ask, _each_once(_by_topic(db, ask.topics), left_out))
     experts.sort(key=_less_burdened)
-    wanted = AT_ONCE + RESERVES - len(first) - len(experts)
-    if wanted > 0:
+    if AT_ONCE + reserves > len(first) + sum(not one.load.busy for one in experts):
         left_out |= {one.way.member for one in experts}
         by_text = _candidates(db, session, ask, _each_once(_by_text(db, session, ask), left_out))
         experts += _alike_by_burden(by_text)
     free = [one for one in experts if not one.load.busy]
     at_once = [*free, *(one for one in experts if one.load.busy)][: max(AT_ONCE - len(first), 0)]
     rest = [one for one in experts if one not in at_once]
-    return Plan((*first, *at_once), tuple(rest[:RESERVES]))
+    return Plan((*first, *at_once), tuple(rest[:reserves]))
 
 
 def _filed(db: Db, typed: Iterable[str], body: str) -> tuple[str, ...]:
@@ -194,14 +207,22 @@ def _by_topic(db: Db, wanted: tuple[str, ...]) -> list[Way]:
     found: dict[int, Way] = {}
     for topic in wanted:
         for member in known.get(topic, ())[:POOL]:
-            way = found.setdefault(member, Way(member, f"{EXPERT} on #{topic}", topic))
+            way = found.setdefault(member, Way(member, f"{EXPERT} #{topic}", topic))
             found[member] = way._replace(score=way.score + 1)
     return list(found.values())
 
 
 def _by_text(db: Db, session: Session, ask: Ask) -> list[Way]:
-    """Those who answered questions like it, with one of them that everybody may know of."""
-    return []
+    """Those who answered questions like it, with one of them that everybody there may know of."""
+    found = who(db, session, f"{ask.title}\n{ask.body}", topics=ask.topics, group=ask.group, limit=BY_TEXT)
+    proofs = json.dumps([thread for one in found for thread in one.evidence])
+    public = {row[0] for row in db.rows(PUBLIC, (proofs, ask.group))}
+    ways = []
+    for one in found:
+        shown = next((thread for thread in one.evidence if thread in public), None)
+        reason = MAY_KNOW if shown is None else f"{ANSWERED} #{shown}"
+        ways.append(Way(one.member.id, reason, score=one.score))
+    return ways
 
 
 def _candidates(db: Db, session: Session, ask: Ask, ways: list[Way]) -> list[Candidate]:

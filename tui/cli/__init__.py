@@ -28,6 +28,7 @@ COMMANDS: dict[str, Place] = {
     "show": Place("tui.cli.lists", "show", READ, "Print a thread."),
     "versions": Place("tui.cli.versions", "versions", READ, "Print what a post said before."),
     "search": Place("tui.cli.finding", "search", READ, "Find threads by the words in them."),
+    "who": Place("tui.cli.who", "who", READ, "Find who knows a topic, or may answer a question."),
     "inbox": Place(
         "tui.cli.lists",
         "inbox",
@@ -41,6 +42,7 @@ COMMANDS: dict[str, Place] = {
     "reply": Place("tui.cli.posting", "reply", WRITE, "Reply in a thread, or to one of its posts."),
     "drafts": Place("tui.cli.drafts", "drafts", WRITE, "List what you wrote and did not post."),
     "vote": Place("tui.cli.posting", "vote", WRITE, "Say that a post helped you too."),
+    "have-too": Place("tui.cli.asking", "have_too", WRITE, "Say that you have the problem of a question too."),
     "accept": Place("tui.cli.posting", "accept", WRITE, "Say that a post answers your question."),
     "edit": Place("tui.cli.posting", "edit", WRITE, "Change a post of yours; the text before is kept."),
     "delete": Place("tui.cli.posting", "delete", WRITE, "Delete a post of yours; a mark stays where it stood."),
@@ -60,6 +62,7 @@ COMMANDS: dict[str, Place] = {
     "member": Place("tui.cli.member", "member", KEEP, "List and rename people; give imported history to real ones."),
     "import": Place("tui.cli.transfer", "import_", KEEP, "Bring in threads from a file."),
     "export": Place("tui.cli.transfer", "export", KEEP, "Write the threads that you may read to a file."),
+    "doctor": Place("tui.cli.doctor", "doctor", KEEP, "Look whether all is well with the store and what rings for it."),
     "settings": Place(
         "tui.cli.settings", "settings", KEEP, "Print your settings as they are now and where each comes from."
     ),

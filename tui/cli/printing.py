@@ -68,12 +68,18 @@ def _marks(row: "ThreadRow", *, pinned: bool = True) -> str:
     return " ".join(filter(None, ("pinned" if pinned and row.pinned_at else "", FOLLOWED[row.level or "mine"])))
 
 
+def _affected(row: "ThreadRow") -> str:
+    """Who has the problem too."""
+    return f"{lines.count(row.affected, 'has', 'have')} this too" if row.affected else ""
+
+
 def head(row: "ThreadRow", session: "Session") -> None:
     """A thread's two first lines."""
     now = session.clock()
     lines.styled(f"#{row.id} {lines.heading(row.title)}")
     said = [row.group, row.kind, lines.state(row, now) if row.kind == "question" or row.closed else ""]
     said.append(f"by {row.author}" if row.author else "")
+    said.append(_affected(row))
     said.append(_marks(row))
     said.append(" ".join(f"#{topic}" for topic in row.topics))
     lines.say(" · ".join(part for part in said if part))

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from store.best_one import Best
     from store.covering import Topic
     from store.expertise import Known, Suggestion
+    from store.experts.finding import Expert as Found
     from store.experts.routing import Question, Reached
     from store.for_you import ForYou, Waiting
     from store.groups import Group, GroupMember
@@ -62,6 +63,7 @@ def thread(row: "ThreadRow") -> Shape:
         "source_id": row.source_id,
         "pinned": bool(row.pinned_at),
         "level": row.level,
+        "affected": row.affected,
     }
 
 
@@ -216,6 +218,18 @@ def expert(row: "Person", topics: "Iterable[Known]") -> Shape:
         "name": row.member.name,
         "state": row.state,
         "topics": [known(topic) for topic in topics],
+    }
+
+
+def knows(row: "Found") -> Shape:
+    """Somebody who may know, with the threads that show it."""
+    return {
+        "handle": row.member.handle,
+        "name": row.member.name,
+        "score": row.score,
+        "topics": list(row.topics),
+        "evidence": list(row.evidence),
+        "source_id": row.member.source_id,
     }
 
 

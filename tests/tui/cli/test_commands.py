@@ -28,6 +28,7 @@ THREAD = [
     "source_id",
     "pinned",
     "level",
+    "affected",
 ]
 POST = [
     "id",
