@@ -43,7 +43,7 @@ LEFT JOIN thread_reads tr ON tr.member_id = :actor AND tr.thread_id = t.id
 LEFT JOIN group_reads gr ON gr.member_id = :actor AND gr.group_id = g.id
 WHERE n.member_id = :actor AND n.done_at IS NULL AND {visible()} AND p.deleted_at IS NULL
 AND n.kind IN ({", ".join(f"'{kind}'" for kind in WHY)})
-AND (n.kind NOT IN ('reply', 'mention') OR p.arrival > coalesce(tr.arrival, gr.arrival, 0))
+AND (n.kind NOT IN ('reply', 'mention', 'topic') OR p.arrival > coalesce(tr.arrival, gr.arrival, 0))
 AND (n.kind = 'mention' OR {LEVEL} <> 'muted')
 AND NOT (n.kind = 'mention' AND n.post_id = (SELECT min(o.id) FROM posts o WHERE o.thread_id = n.thread_id) AND (
     n.thread_id IN (SELECT value FROM json_each(:asked)) OR EXISTS (SELECT 1 FROM routes d
@@ -90,8 +90,7 @@ def asked(db: Db, session: Session) -> tuple[int, ...]:
 
 
 def count(db: Db, session: Session) -> int:
-    """How much is addressed to the member: these, and questions that reach them; 0 to 100, where 100 means 99 and more.
-    """
+    """How much is addressed to the member, 0 to 100 (99 and more): these, and questions that reach them."""
     questions = asked(db, session)
     told = int(db.value(COUNT, acting(session, asked=json.dumps(questions))))
     return min(CAP, len(questions) + told)

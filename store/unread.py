@@ -84,11 +84,11 @@ TAKE_GROUP = "DELETE FROM group_reads WHERE member_id = :actor AND group_id = :g
 # What was read no longer waits; what was decided about an answer is news about a post that one wrote oneself.
 SETTLE = """
 UPDATE notices SET done_at = :at WHERE member_id = :actor AND done_at IS NULL
-AND kind IN ('reply', 'mention') AND {where}
+AND kind IN ('reply', 'mention', 'topic') AND {where}
 """
 SETTLED = """
 SELECT id, done_at FROM notices WHERE member_id = :actor AND thread_id = :thread AND post_id >= :post
-AND kind IN ('reply', 'mention') AND done_at IS NOT NULL
+AND kind IN ('reply', 'mention', 'topic') AND done_at IS NOT NULL
 """
 SETTLE_AT = "UPDATE notices SET done_at = ? WHERE id = ? AND member_id = ?"
 # An exception at or above the mark that covers no unread post says nothing any more.
