@@ -1,5 +1,6 @@
 """Members: who they are, and how an imported person becomes a real one."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from store import arrival, page, text
@@ -61,6 +62,9 @@ CLAIM = (
     "DELETE FROM affected_members WHERE member_id = :real"
     " AND thread_id IN (SELECT id FROM threads WHERE author_id = :real)",
     "UPDATE spared_questions SET member_id = :real WHERE member_id = :imported",
+    "UPDATE OR IGNORE routes SET member_id = :real WHERE member_id = :imported",
+    "DELETE FROM routes WHERE member_id = :imported",
+    "UPDATE routes SET actor_id = :real WHERE actor_id = :imported",
     "UPDATE groups SET created_by = :real WHERE created_by = :imported",
     "UPDATE groups SET members = (SELECT count(*) FROM group_members m WHERE m.group_id = groups.id)",
     "UPDATE members SET claimed_by = :real WHERE id = :imported OR claimed_by = :imported",
@@ -119,6 +123,14 @@ def find(db: Db, session: Session, who: str) -> Member:
     if not rows:
         raise NotFound(f"There is no member {text.shown(wanted)}; hallway member list shows everybody.")
     return from_row(rows[0])
+
+
+def by_ids(db: Db, found: Iterable[int]) -> tuple[Member, ...]:
+    """Those of these members that there are, in the order given."""
+    wanted = list(found)
+    ids = ", ".join(str(int(member)) for member in wanted)
+    rows = {row[0]: from_row(row) for row in db.rows(f"SELECT {COLUMNS} FROM members m WHERE m.id IN ({ids})")}
+    return tuple(rows[member] for member in wanted if member in rows)
 
 
 def listing(db: Db, session: Session, *, after: str | None = None, limit: int = 25) -> Page[Member]:

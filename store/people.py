@@ -34,7 +34,8 @@ WHERE e.member_id IN ({{ids}}) AND (e.member_id = :actor OR {topics.SHOWN}) ORDE
 """
 # When a question came to somebody: when it reached them, else when it was asked.
 ANSWERED = f"""
-SELECT coalesce(r.reach_at, t.created_at, t.arrived_at), min(p.arrived_at)
+SELECT CASE WHEN r.reach_at <= min(p.arrived_at) THEN r.reach_at ELSE coalesce(t.created_at, t.arrived_at) END,
+    min(p.arrived_at)
 FROM posts p
 JOIN threads t ON t.id = p.thread_id
 JOIN groups g ON g.id = t.group_id

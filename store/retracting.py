@@ -34,8 +34,16 @@ SELECT p.id = (SELECT min(id) FROM posts WHERE thread_id = p.thread_id), p.arriv
         OR EXISTS (SELECT 1 FROM merged_threads m WHERE m.target_id = p.thread_id)
 FROM posts p WHERE p.id = ?
 """
-OF_POST = ("notices", "mentions", "attachments", "post_versions")
-OF_THREAD = ("thread_topics", "thread_links", "subscriptions", "thread_reads", "reading_places", "spared_questions")
+OF_POST = ("bells", "notices", "mentions", "attachments", "post_versions")
+OF_THREAD = (
+    "thread_topics",
+    "thread_links",
+    "subscriptions",
+    "thread_reads",
+    "reading_places",
+    "spared_questions",
+    "routes",
+)
 # Whoever stopped at the post that goes stands at the one before it.
 STEP_BACK = """
 UPDATE reading_places SET post_id = (SELECT max(id) FROM posts WHERE thread_id = :thread AND id < :post)

@@ -102,6 +102,15 @@ class ThreadRow(NamedTuple):
     duplicate_of: int | None = None
 
 
+class Draft(NamedTuple):
+    """A thread as somebody wrote it, cleaned; see `drafted`."""
+
+    kind: str
+    title: str
+    body: str
+    topics: tuple[str, ...]
+
+
 class Link(NamedTuple):
     """A link to another thread, None when that is not here or not visible; `source_id` is its id where it came from."""
 
@@ -229,30 +238,43 @@ def start(
     opening_uid: str | None = None,
 ) -> ThreadRow:
     """Start a thread with its opening post. Raises Invalid, NotFound, Denied, Conflict and others."""
+    draft = drafted(kind, title=title, body=body, topics=topics)
+    with write(db, session) as tx:
+        return begin(tx, group, draft, uid=uid, opening_uid=opening_uid)
+
+
+def drafted(kind: str, *, title: str, body: str, topics: Iterable[str] = ()) -> Draft:
+    """What somebody wrote as a thread of a kind, cleaned. Raises Invalid."""
     if kind not in KINDS:
         raise Invalid(f"{text.shown(kind)} is no kind of thread; it is one of {', '.join(KINDS)}.")
+    return Draft(kind, text.title(title), text.body(body), _topics(topics))
+
+
+def begin(
+    tx: Transaction, group: int, draft: Draft, *, uid: str | None = None, opening_uid: str | None = None
+) -> ThreadRow:
+    """Write a thread and its opening post in a transaction, and tell whom it mentions. Raises StoreError."""
     from store import posts, reach
     from store.search import index
 
-    title, body, filed = text.title(title), text.body(body), _topics(topics)
-    with write(db, session) as tx:
-        require(tx, "lead" if kind == "announcement" else "post", group)
-        filed = _resolve(tx.db, filed)
-        uid = uid or fresh_uid()
-        fresh = salt()
-        digest = commitment(fresh, uid, title)
-        state = "open" if kind == "question" else "none"
-        row = (uid, group, kind, title, tx.actor, tx.at, tx.at, tx.at, _joined(filed), state, fresh, digest)
-        thread = int(tx.run(INSERT, row).lastrowid or 0)
-        tx.run("UPDATE groups SET threads = threads + 1 WHERE id = ?", (group,))
-        tx.record("thread.start", group=group, thread=thread, commitment=digest)
-        _file(tx, thread, filed)
-        opening = posts.insert(
-            tx, thread=thread, group=group, kind=kind, body=body, reply_to=None, title=title, uid=opening_uid
-        )
-        index.add(tx, opening)
-        reach.posted(tx, group=group, thread=thread, post=opening, body=body, reply_to=None)
-        return get(db, tx.session, thread)
+    kind, title, body, filed = draft
+    require(tx, "lead" if kind == "announcement" else "post", group)
+    filed = _resolve(tx.db, filed)
+    uid = uid or fresh_uid()
+    fresh = salt()
+    digest = commitment(fresh, uid, title)
+    state = "open" if kind == "question" else "none"
+    row = (uid, group, kind, title, tx.actor, tx.at, tx.at, tx.at, _joined(filed), state, fresh, digest)
+    thread = int(tx.run(INSERT, row).lastrowid or 0)
+    tx.run("UPDATE groups SET threads = threads + 1 WHERE id = ?", (group,))
+    tx.record("thread.start", group=group, thread=thread, commitment=digest)
+    _file(tx, thread, filed)
+    opening = posts.insert(
+        tx, thread=thread, group=group, kind=kind, body=body, reply_to=None, title=title, uid=opening_uid
+    )
+    index.add(tx, opening)
+    reach.posted(tx, group=group, thread=thread, post=opening, body=body, reply_to=None)
+    return get(tx.db, tx.session, thread)
 
 
 # `topics` is a parameter's name above, as it is the option's on the command line.

@@ -3,7 +3,8 @@
 from typing import NamedTuple
 
 Place = str
-"""Where a command applies: `list`, `reading`, `groups`, `search`, `inbox`, `offers`, `drafts`, or `anywhere`."""
+"""Where a command applies: `list`, `reading`, `groups`, `search`, `inbox`, `offers`, `drafts`, `compose`,
+`answers` or `anywhere`."""
 
 
 class Command(NamedTuple):
@@ -218,13 +219,28 @@ PROMPTING = (
 """The keys of the one-line prompt."""
 
 COMPOSE = ("compose",)
+ANSWERS = ("answers",)
+"""Beside a question that is written: the threads that may answer it."""
 COMPOSER = (
     Command("compose.post", ("f2",), "post", "Post what was written.", COMPOSE),
+    Command(
+        "compose.answers",
+        ("f3",),
+        "Already answered",
+        "Go to what may answer the question already, and whom it will reach; back again.",
+        COMPOSE,
+    ),
     Command("compose.editor", ("f4",), "Editor", "Write the text in your editor ($VISUAL or $EDITOR).", COMPOSE),
     Command("compose.preview", ("f5",), "Preview", "Show how it will look, or hide that.", COMPOSE),
     Command("compose.arrived", ("f6",), "Show it", "Show what others replied since you began, or hide it.", COMPOSE),
     Command("compose.keep", ("ctrl+s",), "Keep draft", "Keep what was written as a draft.", COMPOSE),
     Command("compose.close", ("escape",), "Close", "Close; the draft is kept.", COMPOSE),
+    Command(
+        "compose.this_answers", ("y",), "This answers it", "There: ask nothing, this thread has the answer.", ANSWERS
+    ),
+    Command(
+        "compose.have_too", ("H",), "I have this too", "There: ask nothing, and follow this open question.", ANSWERS
+    ),
 )
 """The composer's commands: every one has a button too, or its word in the footer."""
 

@@ -79,8 +79,8 @@ def unread_agrees(db: Db, sessions: dict[str, Session], truth: Truth) -> None:
         for notice in notices.inbox(db, me, limit=100).items:
             assert notice.kind in notices.DECIDED or notice.post.id in counted, (who, notice.kind)
         lists = {group: order[group] for group in order if group in seen}
-        for group, row in lists.items():
-            for here in {None, *row[:1], *row[-1:]}:
+        for group, column in lists.items():
+            for here in {None, *column[:1], *column[-1:]}:
                 following = reading_on.next_unread(db, me, group=group, after_thread=here)
                 assert (following and following.id) == truth.goes_on(who, lists, group, here), (who, group, here)
 

@@ -156,7 +156,7 @@ def test_without_a_zone_the_hosts_clock_counts(in_vienna: None) -> None:
 def test_a_question_is_late_only_while_it_waits_and_only_by_working_time() -> None:
     friday = "2026-11-20T16:30:00.000Z"
     values = (1, "u", 1, "Hall", "question", "t", "open", False, "ana", friday, friday, 1, (), 0, 0, None)
-    row = ThreadRow(*values, since=friday, aim_minutes=60, hours="mon-fri 07:00-17:00 UTC")  # type: ignore[arg-type]
+    row = ThreadRow(*values, since=friday, aim_minutes=60, hours="mon-fri 07:00-17:00 UTC")
     assert not hours.past_aim(row, at("2026-11-23T07:30"))
     late = at("2026-11-23T07:31")
     assert hours.past_aim(row, late)

@@ -28,6 +28,7 @@ COMMANDS: dict[str, Place] = {
     "show": Place("tui.cli.lists", "show", READ, "Print a thread."),
     "versions": Place("tui.cli.versions", "versions", READ, "Print what a post said before."),
     "search": Place("tui.cli.finding", "search", READ, "Find threads by the words in them."),
+    "who": Place("tui.cli.who", "who", READ, "Find who knows a topic, or may answer a question."),
     "inbox": Place(
         "tui.cli.lists",
         "inbox",
@@ -45,7 +46,10 @@ COMMANDS: dict[str, Place] = {
     "delete": Place("tui.cli.posting", "delete", WRITE, "Delete a post of yours; a mark stays where it stood."),
     "undo": Place("tui.cli.undo", "undo", WRITE, "Take back your newest post, within ten seconds."),
     "thread": Place("tui.cli.thread", "thread", WRITE, "Rename, move, close, pin threads and change their topics."),
+    "pass": Place("tui.cli.away", "pass_", WRITE, "Pass a question that reaches you on to another expert."),
+    "away": Place("tui.cli.away", "away", WRITE, "Say until when no question is brought to you, or how many a week."),
     "follow": Place("tui.cli.follow", "follow", WRITE, "Choose how much of a group or a thread you are told."),
+    "bell": Place("tui.cli.bell", "bell", WRITE, "Choose how you are told of what is for you while Hallway is closed."),
     "expert": Place(
         "tui.cli.expert", "expert", WRITE, "Say what you know, and see who knows what, with what proves it."
     ),
@@ -56,6 +60,7 @@ COMMANDS: dict[str, Place] = {
     "member": Place("tui.cli.member", "member", KEEP, "List and rename people; give imported history to real ones."),
     "import": Place("tui.cli.transfer", "import_", KEEP, "Bring in threads from a file."),
     "export": Place("tui.cli.transfer", "export", KEEP, "Write the threads that you may read to a file."),
+    "doctor": Place("tui.cli.doctor", "doctor", KEEP, "Look whether all is well with the store and what rings for it."),
     "settings": Place(
         "tui.cli.settings", "settings", KEEP, "Print your settings as they are now and where each comes from."
     ),

@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 def ask(visit: "Visit", command: Command) -> None:
     """Ask a question: in the group that was named, else where one is."""
-    from store import threads
+    from store import asking
 
     try:
         group = _group(visit, command)
@@ -37,9 +37,7 @@ def ask(visit: "Visit", command: Command) -> None:
         visit,
         draft,
         command,
-        lambda db, session: threads.start(
-            db, session, group=group.id, kind="question", title=title, body=draft.typed.text
-        ),
+        lambda db, session: asking.ask(db, session, group=group.id, title=title, body=draft.typed.text),
     )
     if row is not None:
         tell(f"Asked in {row.group} as thread #{row.id}.{_hint()}")

@@ -146,6 +146,10 @@ def _start(
     def start(db: "Db", session: "Session") -> "ThreadRow":
         found = groups.find(db, session, plain(group))
         filed = [plain(topic) for topic in topics]
+        if kind == "question":
+            from store import asking
+
+            return asking.ask(db, session, group=found.id, title=plain(title), body=typed.text, topics=filed)
         return threads.start(db, session, group=found.id, kind=kind, title=plain(title), body=typed.text, topics=filed)
 
     typed = take(body, check, log=log)

@@ -90,12 +90,13 @@ Keys are in snake_case, times ISO-8601 in UTC, and what is not known is `null`. 
 | `show` | `{thread, posts: [post], next}` |
 | `versions` | `{versions: [{version, body, written_at, replaced_by, replaced_at}], next}`, newest first |
 | `search` | `{threads: [thread and score, excerpt], next, notes}` |
+| `who` | `{members: [{handle, name, score (0 to 1), topics, evidence (numbers of threads), source_id}]}` |
 | `inbox` | `{notices: [notice], following: [waiting], busiest: [waiting and people, posts], since, next}` |
 | `ask`, `post` | the thread |
 | `reply`, `vote`, `accept`, `edit`, `delete` | the post |
 | `undo` | `{post, thread (null when it went too), group, kind, title, topics, body, reply_to}`, as it was |
 | `thread ...` | the thread |
-| `follow` | `{group (its name), thread (its number, or null), level (all\\|mine\\|muted)}` |
+| `follow` | `{group (its name), thread (its number), topic (its name), level (all\\|mine\\|muted)}`, null what it is not |
 | `expert list` | `{experts: [{handle, name, state (available\\|away), topics: [known]}], next}` |
 | `expert claim` | `{topics: [known]}`: all that you are an expert on |
 | `expert appoint`, `confirm` | the *known* |
@@ -108,6 +109,9 @@ Keys are in snake_case, times ISO-8601 in UTC, and what is not known is `null`. 
 | `group show` | `{group, members: [member and joined_at, with the role in the group], next}` |
 | `member list` | `{members: [member], next}` |
 | `member show`, `rename`, `claim`, `role` | the member |
+| `bell` | `{wanted (questions\\|all\\|none), address, quiet (22:00-06:00), zone, with_text, rings_at, command}` |
+| `bell --due` | `{sent, failed}` |
+| `doctor` | `{ok, checks: [{name, ok, detail, advice}]}`; ends with 1 where `ok` is false |
 | `init` | `{path, name, mode (own\\|shared\\|network)}` |
 | `import` | `{threads, posts, members, attachments, skipped, unchanged}`; `posts` counts opening posts too |
 | `export` to a file | `{threads, posts}` |

@@ -7,6 +7,8 @@ if TYPE_CHECKING:
 
     from store.covering import Topic
     from store.expertise import Known, Suggestion
+    from store.experts.finding import Expert as Found
+    from store.experts.routing import Reached
     from store.for_you import ForYou, Waiting
     from store.groups import Group, GroupMember
     from store.members import Member
@@ -30,6 +32,8 @@ def group(row: "Group") -> Shape:
         "description": row.description,
         "visibility": row.visibility,
         "aim_minutes": row.aim_minutes,
+        "hours": row.hours,
+        "review_days": row.review_days,
         "members": row.members,
         "threads": row.threads,
         "unread": row.unread,
@@ -59,6 +63,7 @@ def thread(row: "ThreadRow") -> Shape:
         "source_id": row.source_id,
         "pinned": bool(row.pinned_at),
         "level": row.level,
+        "duplicate_of": row.duplicate_of,
     }
 
 
@@ -76,6 +81,7 @@ def post(row: "PostRow") -> Shape:
         "votes": row.votes,
         "accepted": row.accepted,
         "verified": row.verified,
+        "outdated": row.outdated,
         "reply_to": row.reply_to,
         "attachments": [
             {
@@ -151,6 +157,18 @@ def for_you(found: "ForYou") -> Shape:
     }
 
 
+def reached(row: "Reached") -> Shape:
+    """Somebody whom a question reaches."""
+    return {
+        "handle": row.member.handle,
+        "name": row.member.name,
+        "reason": row.reason,
+        "topic": row.topic,
+        "state": row.state,
+        "waiting": row.waiting,
+    }
+
+
 def member(row: "Member") -> Shape:
     """A member of the store."""
     return {
@@ -183,6 +201,18 @@ def expert(row: "Person", topics: "Iterable[Known]") -> Shape:
         "name": row.member.name,
         "state": row.state,
         "topics": [known(topic) for topic in topics],
+    }
+
+
+def knows(row: "Found") -> Shape:
+    """Somebody who may know, with the threads that show it."""
+    return {
+        "handle": row.member.handle,
+        "name": row.member.name,
+        "score": row.score,
+        "topics": list(row.topics),
+        "evidence": list(row.evidence),
+        "source_id": row.member.source_id,
     }
 
 

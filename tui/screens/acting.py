@@ -9,7 +9,7 @@ from store import answers, posts, threads, versions, votes
 from store.posts import PostRow
 from store.threads import ThreadRow
 from tui.screens.jumping import JumpingScreen
-from tui.screens.target import Made, Target
+from tui.screens.target import Made, Settled, Target
 from tui.widgets.reading import Reading
 from tui.widgets.thread_list import ThreadList
 
@@ -51,6 +51,15 @@ class ActingScreen(JumpingScreen):
             self.work(lambda: self._show_made(target, made), group="thread")
         elif isinstance(made, PostRow):
             self.work(lambda: self._show_said(target, made), group="thread")
+        elif isinstance(made, Settled):
+            self.work(lambda: self._show_settled(target, made), group="thread")
+
+    async def _show_settled(self, target: Target, made: Settled) -> None:
+        await self.base.notice_changes()
+        await self.show_elsewhere(made.thread)
+        await self.read_thread(made.thread)
+        words = "you have this too" if made.too else "one question spared"
+        self.offer_undo(words, lambda: self.take_back_settled(target, made))
 
     async def _show_made(self, target: Target, row: ThreadRow) -> None:
         await self.base.notice_changes()

@@ -10,7 +10,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input
 
-from store import groups, lock, place, posts, secrets, threads, versions
+from store import asking, groups, lock, place, posts, secrets, threads, versions
 from store.errors import Invalid, StoreError
 from store.posts import PostRow
 from store.text import clean_line
@@ -127,11 +127,14 @@ class ComposeScreen(EditorScreen):
         target, gateway, body = self.target, self.base.gateway, written["text"]
         if target.starts_thread:
             topics = tuple(written.get("topics", "").replace(",", " ").split())
+            title = written.get("title", "")
+            if target.what == "question":
+                return await gateway.write(asking.ask, group=target.group_id, title=title, body=body, topics=topics)
             return await gateway.write(
                 threads.start,
                 group=target.group_id,
                 kind=target.what,
-                title=written.get("title", ""),
+                title=title,
                 body=body,
                 topics=topics,
             )
