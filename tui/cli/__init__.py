@@ -35,6 +35,7 @@ COMMANDS: dict[str, Place] = {
         READ,
         "List what waits for you, and why: replies, mentions, what you follow.",
     ),
+    "review": Place("tui.cli.answering", "review", READ, "List the answers that you should look at again."),
     "linear": Place("tui.cli.linear", "linear", READ, "Read, ask, reply and search line by line, without a screen."),
     "ask": Place("tui.cli.posting", "ask", WRITE, "Ask a group a question."),
     "post": Place("tui.cli.posting", "post", WRITE, "Start a discussion, or post an idea, an announcement, a story."),
@@ -42,6 +43,11 @@ COMMANDS: dict[str, Place] = {
     "drafts": Place("tui.cli.drafts", "drafts", WRITE, "List what you wrote and did not post."),
     "vote": Place("tui.cli.posting", "vote", WRITE, "Say that a post helped you too."),
     "accept": Place("tui.cli.posting", "accept", WRITE, "Say that a post answers your question."),
+    "verify": Place(
+        "tui.cli.answering", "verify", WRITE, "Say that somebody else's answer is right, as an expert or a lead."
+    ),
+    "outdated": Place("tui.cli.answering", "outdated", WRITE, "Say that an answer is out of date."),
+    "duplicate": Place("tui.cli.answering", "duplicate", WRITE, "Say that a question is a duplicate of another one."),
     "edit": Place("tui.cli.posting", "edit", WRITE, "Change a post of yours; the text before is kept."),
     "delete": Place("tui.cli.posting", "delete", WRITE, "Delete a post of yours; a mark stays where it stood."),
     "undo": Place("tui.cli.undo", "undo", WRITE, "Take back your newest post, within ten seconds."),

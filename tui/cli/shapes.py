@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from store.answers import Review
     from store.covering import Topic
     from store.expertise import Known, Suggestion
     from store.experts.finding import Expert as Found
@@ -98,6 +99,11 @@ def post(row: "PostRow") -> Shape:
         "source_id": row.source_id,
         "expert_on": row.expert_on,
     }
+
+
+def review(row: "Review") -> Shape:
+    """An answer to look at again."""
+    return {"post": post(row.post), "thread": thread(row.thread), "looked_at": row.looked_at}
 
 
 def retracted(gone: "Retracted") -> Shape:
