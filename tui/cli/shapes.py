@@ -103,11 +103,6 @@ def post(row: "PostRow") -> Shape:
     }
 
 
-def review(row: "Review") -> Shape:
-    """An answer to look at again."""
-    return {"post": post(row.post), "thread": thread(row.thread), "looked_at": row.looked_at}
-
-
 def retracted(gone: "Retracted") -> Shape:
     """What was taken back, as it was written; `thread` is null when it went too."""
     return {
