@@ -20,6 +20,7 @@ def ask(
     without: Iterable[int] = (),
     also: Iterable[int] = (),
     uid: str | None = None,
+    opening_uid: str | None = None,
 ) -> ThreadRow:
     """Ask a group a question, which reaches a few experts but those in `without`, and those in `also` (members' ids).
 
@@ -29,6 +30,6 @@ def ask(
     question = routing.asked(db, session, group=group, title=draft.title, body=draft.body, topics=draft.topics)
     plan = routing.planned(db, session, question, without=without, also=also)
     with write(db, session) as tx:
-        row = threads.begin(tx, group, draft, uid=uid)
+        row = threads.begin(tx, group, draft, uid=uid, opening_uid=opening_uid)
         routing.route(tx, row, question, plan)
         return row

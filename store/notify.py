@@ -16,7 +16,9 @@ from store.errors import Invalid
 NAMES = ("notify", "notify_address", "notify_text")
 """The settings: the command, the address of whoever has named none, and whether texts of posts may be sent."""
 
-ADDRESS = re.compile(r"[A-Za-z0-9+][A-Za-z0-9+._=@-]{0,253}")
+ADDRESS = re.compile(
+    r"(?=.{1,254}\Z)[a-z0-9+][\w+=-]*(\.[\w+=-]+)*(@[a-z0-9-]+(\.[a-z0-9-]+)*)?", re.ASCII | re.IGNORECASE
+)
 """One address, of mail or of whatever the command knows: it can begin no option and no header, nor name two."""
 
 _WRITTEN: dict[Path, tuple[tuple[int, int], dict[str, Any], str]] = {}

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from store import (
     answers,
+    asking,
     attachments,
     clock,
     groups,
@@ -163,11 +164,11 @@ def _say(stage: Stage, moment: datetime, thread: ThreadScript, say: Say) -> None
     body = stage.text(say.edited[1] if say.edited is not None else say.text)
     uid = uid_for(SOURCE, "post", f"{thread.key}/{say.key}")
     if say is thread.says[0]:
-        row = threads.start(
+        start = asking.ask if thread.kind == "question" else partial(threads.start, kind=thread.kind)
+        row = start(
             stage.db,
             session,
             group=stage.groups[thread.group],
-            kind=thread.kind,
             title=thread.title,
             body=body,
             topics=thread.topics,
@@ -230,11 +231,11 @@ def _settle(stage: Stage) -> None:
 
 
 def _see_accepted(stage: Stage, handle: str, session: Session) -> None:
-    """Take off a member's list the accepted answers that have been looked at."""
+    """Take off a member's list what was said of their answers and has been looked at."""
     unseen = {stage.posts[key] for key in (content.READ[handle].unseen if handle in content.READ else ())}
     seen_until = clock.iso(content.ANCHOR - SEEN_AFTER)
     for notice in notices.inbox(stage.db, session, limit=100).items:
-        if notice.kind == "accepted" and notice.created_at < seen_until and notice.post.id not in unseen:
+        if notice.kind in notices.DECIDED and notice.created_at < seen_until and notice.post.id not in unseen:
             notices.settle(stage.db, session, notice.id)
 
 

@@ -49,7 +49,7 @@ ALIASES: Final[tuple[AliasScript, ...]] = (
 VERIFIED: Final[tuple[VerifyScript, ...]] = (
     VerifyScript("badge-reader", "key", by="jo", ago=days(1, 3)),
     VerifyScript("jockey", "halves", by="niran", ago=days(57)),
-    VerifyScript("loop-2-earth", "when", by="jo", ago=days(70)),
+    VerifyScript("loop-2-earth", "when", by="jo", ago=days(64)),
     VerifyScript("heat-pump", "pocket", by="wanda", ago=days(12)),
     VerifyScript("condensate-float", "level", by="li", ago=days(3)),
     VerifyScript("gland-drip", "leave", by="lars", ago=days(7)),
@@ -87,5 +87,5 @@ SPARED: Final[tuple[SparedScript, ...]] = (
 )
 """Questions that nobody had to ask, because a thread answered them while they were written."""
 
-AWAY: Final[tuple[AwayScript, ...]] = (AwayScript("olena", until=days(4)),)
-"""Who is away when the demo opens, and for how many minutes from then on."""
+AWAY: Final[tuple[AwayScript, ...]] = (AwayScript("olena", ago=days(1), until=days(4)),)
+"""Who is away when the demo opens."""

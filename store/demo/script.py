@@ -188,9 +188,10 @@ class SparedScript:
 
 @dataclass(frozen=True, slots=True)
 class AwayScript:
-    """Somebody who is away when the demo opens, for `until` minutes more."""
+    """Somebody who went away `ago` minutes before the anchor, and stays so for `until` minutes after it."""
 
     handle: str
+    ago: int
     until: int
 
 

@@ -13,6 +13,7 @@ from store import availability, expertise, members, reach, routes, threads, topi
 from store.availability import State
 from store.connection import Db, Row, Transaction, write
 from store.errors import Conflict, Denied, NotFound, StoreError
+from store.experts.finding import who
 from store.members import Member
 from store.permissions import may, require
 from store.routes import CAN_ANSWER, MUTED, Load
@@ -25,13 +26,14 @@ AT_ONCE = 2
 RESERVES = 5
 NAMED = 10
 """So many people at most can be named."""
+BY_TEXT = 12
+"""How many people are looked for by the question's text."""
 POOL = 50
 """Of how many experts on a topic the less burdened are chosen."""
 
-EXPERT, ANSWERED, ALIKE, MENTIONED, CHOSEN, PASSED_ON = (
-    *("expert", "answered", "answered questions like it"),
-    *("mentioned", "chosen by the asker", "passed on"),
-)
+EXPERT, ANSWERED, MAY_KNOW = "expert on", "answered", "may know"
+MENTIONED, CHOSEN, PASSED_ON = "mentioned", "chosen by the asker", "passed on"
+"""Reasons, as they are kept and shown; behind the first stands a topic, behind the second a thread's number."""
 CANDIDATES = f"""
 SELECT {members.COLUMNS}, m.weekly_limit,
     coalesce((SELECT max(r.reach_at) FROM routes r WHERE r.member_id = m.id AND r.reach_at <= :at), '')
@@ -51,8 +53,8 @@ SELECT {members.COLUMNS}, m.weekly_limit FROM members m
 WHERE m.id IN (SELECT value FROM json_each(?)) AND m.claimed_by IS NULL
 """
 DECLINED = "SELECT declined_at FROM routes WHERE thread_id = ? AND member_id = ?"
-DECLINE = "UPDATE routes SET declined_at = ? WHERE thread_id = ? AND member_id = ?"
-AFTER_ALL = "SELECT coalesce(max(position), -1) + 1 FROM routes WHERE thread_id = ?"
+AFTER_ALL = "UPDATE routes SET declined_at = NULL WHERE thread_id = ? AND member_id = ?"
+BEHIND_ALL = "SELECT coalesce(max(position), -1) + 1 FROM routes WHERE thread_id = ?"
 
 
 class Reached(NamedTuple):
@@ -137,7 +139,8 @@ def would_reach(
     Takes whatever was typed: what can be no topic is none.
     """
     ask = asked(db, session, group=group, title=title, body=body, topics=topics)
-    return tuple(one.reached for one in planned(db, session, ask, without=without, also=also).first)
+    plan = planned(db, session, ask, without=without, also=also, reserves=0)
+    return tuple(one.reached for one in plan.first)
 
 
 def asked(db: Db, session: Session, *, group: int, title: str, body: str, topics: Iterable[str] = ()) -> Ask:
@@ -145,8 +148,19 @@ def asked(db: Db, session: Session, *, group: int, title: str, body: str, topics
     return Ask(group, session.actor, _filed(db, topics, body), clean_line(title), clean(body))
 
 
-def planned(db: Db, session: Session, ask: Ask, *, without: Iterable[int] = (), also: Iterable[int] = ()) -> Plan:
-    """Who should be reached by a question, at once and later, as things stand."""
+def planned(
+    db: Db,
+    session: Session,
+    ask: Ask,
+    *,
+    without: Iterable[int] = (),
+    also: Iterable[int] = (),
+    reserves: int = RESERVES,
+) -> Plan:
+    """Who should be reached by a question, at once and later, as things stand.
+
+    Its text is looked at only where its topics do not lead to enough people who are not busy.
+    """
     left_out = set(without)
     named = [Way(member, CHOSEN, named=True) for member in also]
     named += [Way(member, MENTIONED, named=True) for member in _mentioned(db, ask.body)]
@@ -154,15 +168,14 @@ def planned(db: Db, session: Session, ask: Ask, *, without: Iterable[int] = (), 
     left_out |= {one.way.member for one in first}
     experts = _candidates(db, session, ask, _each_once(_by_topic(db, ask.topics), left_out))
     experts.sort(key=_less_burdened)
-    wanted = AT_ONCE + RESERVES - len(first) - len(experts)
-    if wanted > 0:
+    if AT_ONCE + reserves > len(first) + sum(not one.load.busy for one in experts):
         left_out |= {one.way.member for one in experts}
         by_text = _candidates(db, session, ask, _each_once(_by_text(db, session, ask), left_out))
         experts += _alike_by_burden(by_text)
     free = [one for one in experts if not one.load.busy]
     at_once = [*free, *(one for one in experts if one.load.busy)][: max(AT_ONCE - len(first), 0)]
     rest = [one for one in experts if one not in at_once]
-    return Plan((*first, *at_once), tuple(rest[:RESERVES]))
+    return Plan((*first, *at_once), tuple(rest[:reserves]))
 
 
 def _filed(db: Db, typed: Iterable[str], body: str) -> tuple[str, ...]:
@@ -194,14 +207,22 @@ def _by_topic(db: Db, wanted: tuple[str, ...]) -> list[Way]:
     found: dict[int, Way] = {}
     for topic in wanted:
         for member in known.get(topic, ())[:POOL]:
-            way = found.setdefault(member, Way(member, f"{EXPERT} on #{topic}", topic))
+            way = found.setdefault(member, Way(member, f"{EXPERT} #{topic}", topic))
             found[member] = way._replace(score=way.score + 1)
     return list(found.values())
 
 
 def _by_text(db: Db, session: Session, ask: Ask) -> list[Way]:
-    """Those who answered questions like it, with one of them that everybody may know of."""
-    return []
+    """Those who answered questions like it, with one of them that everybody there may know of."""
+    found = who(db, session, f"{ask.title}\n{ask.body}", topics=ask.topics, group=ask.group, limit=BY_TEXT)
+    proofs = json.dumps([thread for one in found for thread in one.evidence])
+    public = {row[0] for row in db.rows(PUBLIC, (proofs, ask.group))}
+    ways = []
+    for one in found:
+        shown = next((thread for thread in one.evidence if thread in public), None)
+        reason = MAY_KNOW if shown is None else f"{ANSWERED} #{shown}"
+        ways.append(Way(one.member.id, reason, score=one.score))
+    return ways
 
 
 def _candidates(db: Db, session: Session, ask: Ask, ways: list[Way]) -> list[Candidate]:
@@ -254,7 +275,7 @@ def route(tx: Transaction, thread: ThreadRow, ask: Ask, plan: Plan) -> None:
             reason=one.way.reason,
             topic=one.way.topic,
             actor=tx.actor if one.way.named else None,
-            reach_at=routes.later(tx.at, thread.aim_minutes, place) if place > 0 else None,
+            reach_at=routes.later(tx.at, thread.aim_minutes, thread.hours, place) if place > 0 else None,
         )
     if first or reserves:
         tx.record("thread.route", group=thread.group_id, thread=thread.id)
@@ -314,7 +335,7 @@ def pass_on(db: Db, session: Session, thread: int, to: int | None = None) -> Thr
         require(tx, "take part", row.group_id)
         if not threads.waits(row):
             raise Conflict(f"Thread #{row.id} is no open question, so it waits for nobody.")
-        reaches = any(way.member == tx.actor for way in routes.there(tx.db, row.id, tx.at))
+        reaches = routes.reaches(tx.db, row.id, tx.actor, tx.at)
         if not reaches and to is None:
             raise Conflict(f"Question #{row.id} does not reach you; read it, or leave it to those whom it does.")
         if not reaches and not (row.mine or may(tx.db, tx.session, "lead", row.group_id)):
@@ -322,7 +343,7 @@ def pass_on(db: Db, session: Session, thread: int, to: int | None = None) -> Thr
         if to is not None:
             _bring(tx, row, to)
         if reaches:
-            tx.run(DECLINE, (tx.at, row.id, tx.actor))
+            routes.decline(tx, row.id, tx.actor)
             if to is None:
                 routes.step_up(tx, row.id, now=True)
         tx.record("thread.route", group=row.group_id, thread=row.id, member=to)
@@ -335,7 +356,7 @@ def for_me(db: Db, session: Session, thread: int) -> ThreadRow:
         row = threads.get(db, tx.session, thread)
         if tx.value(DECLINED, (row.id, tx.actor)) is None:
             raise Conflict(f"You have not passed question #{row.id} on, so there is nothing to take back.")
-        tx.run(DECLINE, (None, row.id, tx.actor))
+        tx.run(AFTER_ALL, (row.id, tx.actor))
         tx.record("thread.route", group=row.group_id, thread=row.id)
         return threads.get(db, tx.session, row.id)
 
@@ -346,7 +367,7 @@ def _bring(tx: Transaction, row: ThreadRow, to: int) -> None:
     if found is None:
         raise NotFound("There is no such member; hallway member list shows everybody.")
     name = members.from_row(found[:9]).name
-    if any(way.member == to for way in routes.there(tx.db, row.id, tx.at)):
+    if routes.reaches(tx.db, row.id, to, tx.at):
         raise Conflict(f"Question #{row.id} reaches {name} already; name somebody else.")
     asker = tx.value("SELECT author_id FROM threads WHERE id = ?", (row.id,))
     if to == asker:
@@ -357,5 +378,5 @@ def _bring(tx: Transaction, row: ThreadRow, to: int) -> None:
         stands = availability.said(who, tx.session.clock()) if who.state != "available" else "not asked here"
         raise Conflict(f"{name} is {stands}; name somebody else, or hallway who TOPIC finds them.")
     tx.run("DELETE FROM routes WHERE thread_id = ? AND member_id = ?", (row.id, to))
-    position = int(tx.value(AFTER_ALL, (row.id,)))
+    position = int(tx.value(BEHIND_ALL, (row.id,)))
     routes.add(tx, row.id, to, position=position, reason=PASSED_ON, actor=tx.actor)

@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from store.session import Session
 
 WANTED = {
-    "questions": "of questions that reach you, and of replies to your own",
-    "all": "of questions, replies, mentions, and of answers of yours that were accepted or verified",
+    "questions": "of questions that reach you, and of answers to your own",
+    "all": "of questions, replies, mentions and topics of yours, and of what was said of your answers",
     "none": "of nothing",
 }
+LOOK_AGAIN = 2.0
+"""Seconds after which whoever waits looks again: what is due may have gone, and something sooner come."""
 NO_COMMAND = (
     "Nothing rings here: no notify command is set. Who looks after this host writes one into /etc/hallway/config.toml, "
     'as in: notify = "/usr/sbin/sendmail -t" (docs/bell.md)'
@@ -175,6 +177,9 @@ def _wait_and_ring(db: "Db", session: "Session", site: "Notify") -> "Rung":
 
     rung = ringing.Rung(0, 0, False)
     while not rung.given_up and (due := ringer.soon(db, session)) is not None:
-        time.sleep(max((parse(due) - session.clock()).total_seconds(), 0))
-        rung = ringing.ring(db, session, site)
+        left = (parse(due) - session.clock()).total_seconds()
+        if left > 0:
+            time.sleep(min(left, LOOK_AGAIN))
+        else:
+            rung = ringing.ring(db, session, site)
     return rung

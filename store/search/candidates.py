@@ -1,0 +1,155 @@
+"""Posts that may be like a question: those that hold its rarest words, up to so many of each.
+
+Words are looked up one by one, newest posts first, each in a query of its own with a limit: what is common costs no
+more than what is rare, and how many posts hold a common word is told by how far back the newest of them reach.
+"""
+
+import heapq
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from store.connection import Db
+from store.permissions import acting, visible
+from store.search import likeness
+from store.search.index import needs_trigrams
+from store.search.plan import quoted
+from store.search.stems import Stems
+from store.session import Session
+
+BODY_WORDS = 60
+"""Different words of the text that are looked up: the longest, for they are the rarest more often than not."""
+WORDS = 32
+"""Words that are looked for: those that tell most."""
+IN_TITLE, IN_TOPICS, IN_TEXT, OFTEN = 3.0, 0.3, 0.3, 3
+"""How much a word of the question counts where it stands; in the text each time, up to so often."""
+NEWEST, DEEPER, ALL = 500, 2000, 10_000
+"""Posts that hold a word: so many of the newest are looked up, more for words that tell much, and so many in all."""
+TITLES = 400
+"""Of a word of the title, so many of the newest threads that have it in theirs are looked up too."""
+GROUP_TIMES = 4
+"""So many times as many where only one group's posts count."""
+POSTS, THREADS = 300, 100
+"""So many posts lead to threads, and so many threads are compared."""
+OPENINGS = 0.6
+"""About the share of the posts that hold a word which are of different threads."""
+PIECES = 24
+"""Pieces of three signs of a script without blanks that are looked for."""
+
+HOLDING = "SELECT rowid FROM {index} WHERE {index} MATCH :match ORDER BY rowid DESC LIMIT :limit"
+SEEN = f"""
+SELECT m.rowid, p.group_id FROM ({{holding}}) m CROSS JOIN posts p ON p.id = m.rowid
+WHERE p.group_id IN (SELECT g.id FROM groups g WHERE {visible()})
+"""
+HIDDEN = f"SELECT EXISTS (SELECT 1 FROM groups g WHERE NOT {visible()})"
+SIZE = "SELECT coalesce((SELECT max(id) FROM posts), 0), coalesce((SELECT max(id) FROM threads), 0)"
+OF_POSTS = "SELECT id, thread_id FROM posts WHERE id IN (SELECT value FROM json_each(?))"
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+class Asked(NamedTuple):
+    """A question by the stems of its words: how much each counts, how it was written, and which stand in the title."""
+
+    weights: dict[str, float]
+    written: dict[str, str]
+    title: frozenset[str]
+    pieces: tuple[str, ...]
+
+
+class Candidates(NamedTuple):
+    """What was found: how much each stem tells, the posts that hold it, and how well posts and threads match so far."""
+
+    weights: dict[str, float]
+    holding: dict[str, frozenset[int]]
+    posts: dict[int, float]
+    threads: tuple[int, ...]
+
+
+def asked(stems: Stems, title: str, topics: str, body: str) -> Asked:
+    """Take a question apart."""
+    titled, filed, told = (_WORD.findall(part) for part in (title, topics, body))
+    often = Counter(told)
+    longest = sorted(often, key=lambda word: (-len(word), word))[: 2 * BODY_WORDS]
+    stem_of = stems.of_words([*titled, *filed, *longest])
+    weights: dict[str, float] = {}
+    for word in longest:
+        if word in stem_of:
+            stem = stem_of[word]
+            weights[stem] = min(weights.get(stem, 0.0) + IN_TEXT * often[word], IN_TEXT * OFTEN)
+    weights = dict(list(weights.items())[:BODY_WORDS])
+    for words, weight in ((filed, IN_TOPICS), (titled, IN_TITLE)):
+        for stem in {stem_of[word] for word in words if word in stem_of}:
+            weights[stem] = weights.get(stem, 0.0) + weight
+    written = {stem: word for word, stem in reversed(stem_of.items())}
+    return Asked(weights, written, frozenset(stem_of[word] for word in titled if word in stem_of), _pieces(titled))
+
+
+def _pieces(words: Iterable[str]) -> tuple[str, ...]:
+    """Runs of three signs of words in scripts without blanks, for the trigram index."""
+    runs = [word[at : at + 3] for word in words if needs_trigrams(word) for at in range(len(word) - 2)]
+    return tuple(dict.fromkeys(runs))[:PIECES]
+
+
+def candidates(db: Db, session: Session, asked: Asked, group: int | None) -> Candidates:
+    """Look for posts that hold a question's words. Those of groups that the reader does not see count nowhere."""
+    look = _Lookup(db, session, group)
+    found: dict[str, list[int]] = {}
+    weights: dict[str, float] = {}
+    for stem, weight in asked.weights.items():
+        posts, holding = look.up(asked.written[stem], NEWEST)
+        if holding:
+            found[stem] = posts
+            weights[stem] = weight * likeness.rarity(look.threads, OPENINGS * holding)
+    best = heapq.nlargest(WORDS, weights, key=lambda stem: weights[stem])
+    room = ALL - sum(len(found[stem]) for stem in best)
+    scores: dict[int, float] = defaultdict(float)
+    for stem in best:
+        if len(found[stem]) >= NEWEST and room > 0:
+            found[stem], _ = look.up(asked.written[stem], DEEPER)
+            room -= len(found[stem])
+        for post in found[stem]:
+            scores[post] += weights[stem]
+        if stem in asked.title:
+            for post in look.up(asked.written[stem], TITLES, titles=True)[0]:
+                scores[post] += weights[stem]
+    for piece in asked.pieces:
+        for post in look.up(piece, NEWEST, index="search_trigrams")[0]:
+            scores[post] += 1.0
+    top = heapq.nlargest(POSTS, scores, key=lambda post: (scores[post], post))
+    chosen: dict[int, float] = {}
+    thread_of: dict[int, int] = dict(db.rows(OF_POSTS, (json.dumps(top),)))
+    for post in top:
+        if post in thread_of:
+            chosen.setdefault(thread_of[post], scores[post])
+    holding = {stem: frozenset(found[stem]) for stem in best}
+    return Candidates({stem: weights[stem] for stem in best}, holding, scores, tuple(list(chosen)[:THREADS]))
+
+
+class _Lookup:
+    """Looks words up, for one reader."""
+
+    def __init__(self, db: Db, session: Session, group: int | None) -> None:
+        self.db, self.group = db, group
+        self.here = acting(session)
+        # Where nothing is hidden from the reader, the index alone tells; else each post's group must be looked at.
+        self.hidden = bool(db.value(HIDDEN, self.here))
+        self.posts, self.threads = db.row(SIZE) or (0, 0)
+
+    def up(
+        self, word: str, limit: int, *, titles: bool = False, index: str = "search_words"
+    ) -> tuple[list[int], float]:
+        """The newest posts that hold a word, at most `limit`, and about how many there are in all."""
+        sql = HOLDING.format(index=index)
+        if self.hidden or self.group is not None:
+            sql = SEEN.format(holding=sql)
+        limit *= GROUP_TIMES if self.group is not None else 1
+        match = f"{{title}} : {quoted(word)}" if titles else quoted(word)
+        rows = self.db.rows(sql, {**self.here, "match": match, "limit": limit})
+        if not rows:
+            return [], 0.0
+        reached = self.posts - min(row[0] for row in rows) + 1 if len(rows) == limit else self.posts
+        holding = len(rows) * self.posts / reached
+        return [row[0] for row in rows if self.group is None or row[1] == self.group], holding
