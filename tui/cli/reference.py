@@ -77,6 +77,8 @@ Keys are in snake_case, times ISO-8601 in UTC, and what is not known is `null`. 
 - *group*: `name, uid, slug, description, visibility (open|closed|secret), aim_minutes, members, threads, unread (100:
   99 and more), role (your own in it), can_post, archived, last_at, level (all|mine|muted)`
 - *question*: an open question that reaches you: `why, thread, replies, reached_at`
+- *reached*: whom an open question reaches: `handle, name, reason, topic, state (available|busy), waiting (open
+  questions that wait for them)`
 - *notice*: `kind (reply|mention|topic|accepted|verified|solved|outdated|duplicate), why, thread, post, created_at`
 - *review*: an answer to look at again: `thread, post, looked_at`; *spared*: whom answers of yours have spared a question:
   `thread, people`
@@ -97,6 +99,8 @@ Keys are in snake_case, times ISO-8601 in UTC, and what is not known is `null`. 
 | `inbox` | `{questions, notices, reviews, following: [waiting], busiest: [waiting], spared, since, next}` |
 | `one` | `{thread, why}`, both null where no question waits |
 | `ask`, `post` | the thread |
+| `away` | `{state (available\\|busy\\|away), waiting, until, weekly_limit}` |
+| `pass` | `{thread, reached: [reached]}` |
 | `reply`, `vote`, `accept`, `edit`, `delete` | the post |
 | `undo` | `{post, thread (null when it went too), group, kind, title, topics, body, reply_to}`, as it was |
 | `thread ...` | the thread |

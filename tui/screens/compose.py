@@ -132,14 +132,11 @@ class ComposeScreen(EditorScreen):
             )
         if target.starts_thread:
             topics = tuple(written.get("topics", "").replace(",", " ").split())
-            title = written.get("title", "")
-            if target.what == "question":
-                return await gateway.write(asking.ask, group=target.group_id, title=title, body=body, topics=topics)
             return await gateway.write(
                 threads.start,
                 group=target.group_id,
                 kind=target.what,
-                title=title,
+                title=written.get("title", ""),
                 body=body,
                 topics=topics,
             )
