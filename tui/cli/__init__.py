@@ -34,6 +34,10 @@ COMMANDS: dict[str, Place] = {
         READ,
         "List what waits for you, and why: replies, mentions, what you follow.",
     ),
+    "status": Place("tui.cli.status", "status", READ, "Say in one line what waits for you, for a shell's prompt."),
+    "digest": Place(
+        "tui.cli.digest", "digest", READ, "Print what waits for you as text, Markdown or a mail, for cron."
+    ),
     "linear": Place("tui.cli.linear", "linear", READ, "Read, ask, reply and search line by line, without a screen."),
     "ask": Place("tui.cli.posting", "ask", WRITE, "Ask a group a question."),
     "post": Place("tui.cli.posting", "post", WRITE, "Start a discussion, or post an idea, an announcement, a story."),

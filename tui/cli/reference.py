@@ -91,6 +91,8 @@ Keys are in snake_case, times ISO-8601 in UTC, and what is not known is `null`. 
 | `versions` | `{versions: [{version, body, written_at, replaced_by, replaced_at}], next}`, newest first |
 | `search` | `{threads: [thread and score, excerpt], next, notes}` |
 | `inbox` | `{notices: [notice], following: [waiting], busiest: [waiting and people, posts], since, next}` |
+| `status` | `{waiting (100: 99 and more), questions, oldest_at (of the oldest question), past_aim}` |
+| `digest` | `{sections: [{title, lines: [{thread, why, at}]}], since}` |
 | `ask`, `post` | the thread |
 | `reply`, `vote`, `accept`, `edit`, `delete` | the post |
 | `undo` | `{post, thread (null when it went too), group, kind, title, topics, body, reply_to}`, as it was |
