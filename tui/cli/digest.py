@@ -87,7 +87,6 @@ def _found(db: "Db", session: "Session", since: str | None) -> tuple[str, Sectio
     """From when on, empty for always, and the sections that have lines. Raises Invalid."""
     from store import for_you
     from store.errors import Invalid
-    from store.experts import routing
     from store.notices import DECIDED
     from store.search import dates
     from store.text import shown
@@ -100,22 +99,21 @@ def _found(db: "Db", session: "Session", since: str | None) -> tuple[str, Sectio
     begin = "" if since is None else waiting.since if since == "last" else dates.beginning(since, session.now())
     if begin is None:
         raise Invalid(f"{shown(since or '')} is no time; write it like 1d, 2w, 2026-11-20, or last.")
-    asked = [
-        line(row.thread, row.why, row.reached_at, lines.state(row.thread, now))
-        for row in routing.waiting_for(db, session, limit=LIMIT)
-    ]
-    told = {row.thread.id for row in asked}
+    asked = [line(row.thread, row.why, row.reached_at, lines.state(row.thread, now)) for row in waiting.questions]
     notices = [
         line(row.thread, DECIDED.get(row.kind) or f"{row.post.author or 'somebody'} {row.why}", row.created_at)
         for row in waiting.notices.items
     ]
+    reviews = [
+        line(row.thread, f"answered by {row.post.author or 'somebody'}", row.looked_at) for row in waiting.reviews
+    ]
     followed, busiest = (
-        [line(row.thread, row.why, row.thread.last_at) for row in rows if row.thread.id not in told]
-        for rows in (waiting.following, waiting.busiest)
+        [line(row.thread, row.why, row.thread.last_at) for row in rows] for rows in (waiting.following, waiting.busiest)
     )
     sections = (
         ("Questions you can answer", asked),
         ("Replies and mentions", notices),
+        ("Answers to look at again", reviews),
         ("What you follow", followed),
         (f"Busy {waiting.span}", busiest),
     )

@@ -13,14 +13,14 @@ from tui.cli.options import json_option, pass_call
 def status(call: Call, as_json: bool) -> None:
     """Say in one line what waits for you, as in: 3 for you, 1 question waits 2h! Says nothing when nothing does.
 
-    The first are replies, mentions and the like; the second open questions that reach you, with the age of the oldest,
-    and `!` when it is past its group's aim.
+    The first counts what For you does: questions that reach you, replies, mentions and the like. The second are the
+    questions among them, with the age of the oldest, and `!` when it is past its group's aim.
     """
-    from store import hours, notices, routes, threads
+    from store import hours, notices, threads
 
     db, session = call.read()
     waiting = notices.count(db, session)
-    asked = [] if session.actor is None else [way.thread for way in routes.waiting(db, [session.actor], session.now())]
+    asked = notices.asked(db, session)
     now = session.clock()
     oldest = next(iter(threads.by_ids(db, session, asked[:1])), None)
     late = oldest is not None and hours.past_aim(oldest, now)

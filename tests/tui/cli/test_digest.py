@@ -64,10 +64,10 @@ def test_nothing_to_say_prints_nothing(run: Run, store: Path, args: tuple[str, .
 
 
 def test_the_status_is_one_line(run: Run, db: Db, asked: int) -> None:
-    assert run("status").stdout == b"1 for you, 1 question waits 3h!\n"
+    assert run("status").stdout == b"2 for you, 1 question waits 3h!\n"
     found = json.loads(run("status", "--json").stdout)
     assert found.pop("oldest_at") < clock.iso(clock.utc_now() - timedelta(hours=2))
-    assert found == {"waiting": 1, "questions": 1, "past_aim": True}
+    assert found == {"waiting": 2, "questions": 1, "past_aim": True}
     reply = posts.reply(db, me(db), asked, "Which one?")
     assert run("status").stdout == b"1 for you\n", "whoever has replied is not waited for"
     answers.accept(db, somebody(db), reply.id)
