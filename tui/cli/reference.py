@@ -95,6 +95,8 @@ Keys are in snake_case, times ISO-8601 in UTC, and what is not known is `null`. 
 | `show` | `{thread, posts: [post], next}` |
 | `versions` | `{versions: [{version, body, written_at, replaced_by, replaced_at}], next}`, newest first |
 | `search` | `{threads: [thread and score, excerpt], next, notes}` |
+| `status` | `{waiting (100: 99 and more), questions, oldest_at (of the oldest question), past_aim}` |
+| `digest` | `{sections: [{title, lines: [{thread, why, at}]}], since}` |
 | `who` | `{members: [{handle, name, score (0 to 1), topics, evidence (numbers of threads), source_id}]}` |
 | `inbox` | `{questions, notices, reviews, following: [waiting], busiest: [waiting], spared, since, next}` |
 | `one` | `{thread, why}`, both null where no question waits |
