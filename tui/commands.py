@@ -102,7 +102,25 @@ COMMANDS = (
         "reply", ("r",), "reply", "Reply in this thread, or to the post under the cursor.", ("reading", "list", "inbox")
     ),
     Command("quote", ("R",), "quote", "Reply with what is selected, or with this post, quoted.", POSTS, footer=()),
-    Command("accept", ("A",), "accept", "Say that this post answers the question, or take that back.", POSTS),
+    Command(
+        "accept",
+        ("A",),
+        "accept",
+        "Say that this post answers the question, or take that back.",
+        (*POSTS, "inbox"),
+        footer=POSTS,
+    ),
+    Command("verify", ("V",), "verify", "Say that an answer by somebody else is right.", ("inbox",)),
+    Command("not_me", ("N",), "not me", "This question is not for you: whoever is next is reached.", ("inbox",)),
+    Command("pass_on", ("x",), "pass on", "Pass this question on to somebody.", ("inbox",), footer=()),
+    Command(
+        "best",
+        ("o",),
+        "best one",
+        "Open the best question to answer in five minutes, and say why; once more, the next.",
+        (*BROWSING, "inbox"),
+        footer=("inbox",),
+    ),
     Command("helped", ("plus",), "helped me too", "Say that this post helped you too, or take that back.", POSTS),
     Command(
         "have_too",
@@ -183,6 +201,14 @@ COMMANDS = (
         (*BROWSING, "inbox"),
         footer=(),
     ),
+    Command(
+        "follow_topic",
+        ("W",),
+        "follow topic",
+        "Be told of all that is filed under a topic, of what is yours there, or of mentions only.",
+        BROWSING,
+        footer=(),
+    ),
     Command("sort", ("s",), "by what waits", "List by what waits longest, or by activity again.", ("list",), footer=()),
     Command("rename", ("T",), "title", "Give this thread another title (its author, leads).", THREADS, footer=()),
     Command("topics", ("t",), "topics", "File this thread under other topics (its author, leads).", THREADS, footer=()),
@@ -214,6 +240,7 @@ COMMANDS = (
 CHANGING = {
     *("reply", "quote", "ask", "ask_it", "post", "edit", "delete", "undo"),
     *("accept", "helped", "have_too", "read_all", "unread", "done", "follow"),
+    *("verify", "not_me", "pass_on", "follow_topic"),
     *("rename", "topics", "close", "pin", "move", "merge"),
     *("new_group", "describe", "archive", "group_up", "group_down"),
 }

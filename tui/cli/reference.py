@@ -78,7 +78,7 @@ Keys are in snake_case, times ISO-8601 in UTC, and what is not known is `null`. 
   99 and more), role (your own in it), can_post, archived, last_at, level (all|mine|muted)`
 - *question*: an open question that reaches you: `why, thread, replies, reached_at`
 - *notice*: `kind (reply|mention|topic|accepted|verified|solved|outdated|duplicate), why, thread, post, created_at`
-- *review*: an answer to look at again: `thread, post, looked_at`; *spared*: whom answers of yours have spared a question:
+- *review*: an answer to look at again: `thread, post, looked_at`; *spared*: how many a thread has spared a question:
   `thread, people`
 - *waiting*: a thread with something unread: `why, thread, unread (100: 99 and more), first_unread (a post's id)`; where
   it was busy, `people` have written `posts` there since `since`
