@@ -79,9 +79,9 @@ def wait(call: Call, thread: int, seconds: float | None, as_json: bool) -> None:
     from store.errors import Conflict
 
     end = None if seconds is None else time.monotonic() + seconds
-    if not as_json:
-        note("Waiting for an answer; Ctrl+C leaves, and the question stays.")
     try:
+        if not as_json:
+            note("Waiting for an answer; Ctrl+C leaves, and the question stays.")
         row, said = _answered(call, thread, end)
     except KeyboardInterrupt:
         raise Stopped(f"stopped waiting; your question is #{thread}: hallway show {thread}") from None
