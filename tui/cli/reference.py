@@ -80,7 +80,7 @@ Keys are in snake_case, times ISO-8601 in UTC, and what is not known is `null`. 
 - *reached*: whom an open question reaches: `handle, name, reason, topic, state (available|busy), waiting (open
   questions that wait for them)`
 - *notice*: `kind (reply|mention|topic|accepted|verified|solved|outdated|duplicate), why, thread, post, created_at`
-- *review*: an answer to look at again: `thread, post, looked_at`; *spared*: whom answers of yours have spared a question:
+- *review*: an answer to look at again: `thread, post, looked_at`; *spared*: how many a thread has spared a question:
   `thread, people`
 - *waiting*: a thread with something unread: `why, thread, unread (100: 99 and more), first_unread (a post's id)`; where
   it was busy, `people` have written `posts` there since `since`
