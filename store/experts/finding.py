@@ -20,6 +20,8 @@ GROUPS = 3
 """Where no group is named: so many of those in which threads like the question stand."""
 PROOFS, NAMED_TOPICS = 3, 3
 """How many threads and topics are named with a member."""
+ABOUT = 1.0
+"""How much the words and topics of a thread must have to do with a question for it to be named before others."""
 COMMON = 0.2
 """A topic is taken to be the question's if so much of what is like the question is filed under it."""
 
@@ -36,9 +38,13 @@ class Expert(NamedTuple):
 
 
 class _Question(NamedTuple):
-    """How much a question has to do with threads (`bearings`), and with topics (each from 0 to 1)."""
+    """How much a question has to do with threads (`bearings`), and with topics (each from 0 to 1).
+
+    `about` are the threads that have more to do with it than any other of the group.
+    """
 
     bearings: dict[int, float]
+    about: frozenset[int]
     topics: dict[str, float]
 
 
@@ -64,7 +70,7 @@ def who(
     if session.actor is not None:
         weights.pop(session.actor, None)
     best = heapq.nlargest(limit, weights, key=lambda member: (weights[member], -member))
-    proofs = {member: found[member].threads[:PROOFS] if member in found else () for member in best}
+    proofs = {member: _proofs(question, found[member].threads) if member in found else () for member in best}
     filed = evidence.filed(db, session, {thread for threads in proofs.values() for thread in threads})
     known = {member: [topic for topic in declared if member in declared[topic]] for member in best}
     return tuple(
@@ -104,11 +110,9 @@ def _understood(
     near = {group: 1.0} if group is not None else _near(groups, alike, topical)
     for where in near:
         groups.update(dict.fromkeys(evidence.newest(db, session, where), where))
-    bearings = {
-        thread: score.bearing(near.get(where, 0.0), alike.get(thread, 0.0), topical.get(thread, 0.0))
-        for thread, where in groups.items()
-    }
-    return _Question(bearings, shares)
+    subject = {thread: score.bearing(0.0, alike.get(thread, 0.0), topical.get(thread, 0.0)) for thread in groups}
+    bearings = {thread: near.get(where, 0.0) + subject[thread] for thread, where in groups.items()}
+    return _Question(bearings, frozenset(thread for thread in groups if subject[thread] >= ABOUT), shares)
 
 
 def _shares(alike: Mapping[int, float], filed: Mapping[int, tuple[str, ...]]) -> dict[str, float]:
@@ -129,6 +133,11 @@ def _near(groups: Mapping[int, int], alike: Mapping[int, float], topical: Mappin
     whole = sum(sums.values())
     best = heapq.nlargest(GROUPS, sums, key=lambda where: (sums[where], -where))
     return {where: sums[where] / whole for where in best if sums[where] > 0}
+
+
+def _proofs(question: _Question, threads: tuple[int, ...]) -> tuple[int, ...]:
+    """The threads to name: those about the question if there are any."""
+    return (tuple(thread for thread in threads if thread in question.about) or threads)[:PROOFS]
 
 
 def _topics(question: _Question, declared: list[str], proven: Iterable[tuple[str, ...]]) -> tuple[str, ...]:

@@ -53,6 +53,9 @@ class Truth:
     unread: dict[str, set[int]] = field(default_factory=dict)
     levels: dict[tuple[str, str, int], str] = field(default_factory=dict)
     """What somebody said of a `thread` or `group`; of a thread it counts before what they said of its group."""
+    filed: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    topics: dict[tuple[str, str], str] = field(default_factory=dict)
+    """The topics of threads; what somebody said of one counts after what they said of a thread, before its group."""
     began: dict[tuple[str, int], float] = field(default_factory=dict)
     """Since when somebody's level of a thread has stood there."""
     affected: dict[int, dict[str, float]] = field(default_factory=dict)
@@ -152,6 +155,7 @@ class Truth:
         if not self.of(post.thread):
             del self.where[post.thread], self.author[post.thread]
             self.affected.pop(post.thread, None)
+            self.filed.pop(post.thread, None)
             self.closed.discard(post.thread)
 
     def of(self, thread: int) -> list[Said]:
@@ -202,7 +206,8 @@ class Truth:
         later = self.author[target] if older else other
         if later in self.people and later is not None and self.author[target] != other:
             said = {("thread", source), ("thread", target)} & {key[1:] for key in self.levels if key[0] == later}
-            if not said and self.levels.get((later, "group", group)) != "muted":
+            unheard = any(self.topics.get((later, topic)) == "muted" for topic in self.filed_of(source, target))
+            if not said and not unheard and self.levels.get((later, "group", group)) != "muted":
                 self.levels[later, "thread", target], self.began[later, target] = "all", self.now
         for who in self.people:
             if self.levels.pop((who, "thread", source), "") == "all" and (who, "thread", target) not in self.levels:
@@ -211,6 +216,8 @@ class Truth:
             self.author[target] = other
         self.affected[target] = {**self.affected.pop(source, {}), **self.affected.get(target, {})}
         self.affected[target].pop(str(self.author[target]), None)
+        self.filed[target] = self.filed_of(target, source)
+        self.filed.pop(source, None)
         for post in self.of(source):
             post.thread = target
         del self.where[source], self.author[source]
@@ -230,9 +237,15 @@ class Truth:
         for post in self.of(thread):
             (self.unread[who].discard if post.history else self.unread[who].add)(post.id)
 
+    def filed_of(self, *threads: int) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(topic for thread in threads for topic in self.filed.get(thread, ())))
+
     def muted(self, who: str, thread: int) -> bool:
-        of_group = self.levels.get((who, "group", self.where[thread]))
-        return self.levels.get((who, "thread", thread), of_group) == "muted"
+        """By the thread's own level, or that of its topics that tells most, or its group's."""
+        own = self.levels.get((who, "thread", thread))
+        said = {self.topics.get((who, topic)) for topic in self.filed_of(thread)} - {None}
+        of_topics = next((level for level in ("all", "mine", "muted") if level in said), None)
+        return (own or of_topics or self.levels.get((who, "group", self.where[thread]))) == "muted"
 
     # What must be shown
 

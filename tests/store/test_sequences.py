@@ -205,6 +205,7 @@ def machine(make_forum: Callable[[Path], "Forum"], make_record: Any) -> type[Rul
             ):
                 if thread not in self.truth.where:
                     self.truth.started(thread, group, None)
+                    self.truth.filed[thread] = ("pumps",)
                 self.truth.said(post, thread, None, history=True)
                 accepted = "SELECT 1 FROM accepted_answers WHERE post_id = ?"
                 self.truth.posts[post].accepted = self.db.row(accepted, (post,)) is not None
@@ -256,6 +257,15 @@ def machine(make_forum: Callable[[Path], "Forum"], make_record: Any) -> type[Rul
                 else:
                     self.truth.followed(who, thread, level)
 
+        @precondition(lambda self: any(self.truth.filed.values()))
+        @rule(data=st.data(), who=WHO, level=st.sampled_from(subscriptions.LEVELS))
+        def follow_topic(self, data: st.DataObject, who: str, level: str) -> None:
+            filed = [(thread, topic) for thread, topics in sorted(self.truth.filed.items()) for topic in topics]
+            thread, topic = data.draw(st.sampled_from(filed), label="topic")
+            if self.truth.sees(who, self.truth.where[thread]):
+                self.act(who, True, subscriptions.follow_topic, topic, level)
+                self.truth.topics[who, topic] = level
+
         # Arranging
 
         @precondition(lambda self: self.truth.where)
@@ -282,7 +292,9 @@ def machine(make_forum: Callable[[Path], "Forum"], make_record: Any) -> type[Rul
             thread = self.a_thread(data)
             allowed = self.truth.arranges(who, thread)
             self.act(who, allowed, arranging.rename, thread, title)
-            self.act(who, allowed, arranging.file_under, thread, title.split()[:1])
+            row = self.act(who, allowed, arranging.file_under, thread, title.split()[:1])
+            if row is not None:
+                self.truth.filed[thread] = row.topics
 
         @precondition(lambda self: self.truth.where)
         @rule(data=st.data(), who=BY_RIGHT, on=st.booleans())

@@ -28,12 +28,14 @@ COMMANDS: dict[str, Place] = {
     "show": Place("tui.cli.lists", "show", READ, "Print a thread."),
     "versions": Place("tui.cli.versions", "versions", READ, "Print what a post said before."),
     "search": Place("tui.cli.finding", "search", READ, "Find threads by the words in them."),
+    "who": Place("tui.cli.who", "who", READ, "Find who knows a topic, or may answer a question."),
     "inbox": Place(
         "tui.cli.lists",
         "inbox",
         READ,
-        "List what waits for you, and why: replies, mentions, what you follow.",
+        "List what waits for you, and why: questions, replies, mentions, what you follow.",
     ),
+    "one": Place("tui.cli.lists", "one", READ, "Print the one question to answer if you have five minutes, and why."),
     "linear": Place("tui.cli.linear", "linear", READ, "Read, ask, reply and search line by line, without a screen."),
     "ask": Place("tui.cli.posting", "ask", WRITE, "Ask a group a question."),
     "post": Place("tui.cli.posting", "post", WRITE, "Start a discussion, or post an idea, an announcement, a story."),
@@ -48,7 +50,7 @@ COMMANDS: dict[str, Place] = {
     "thread": Place("tui.cli.thread", "thread", WRITE, "Rename, move, close, pin threads and change their topics."),
     "pass": Place("tui.cli.away", "pass_", WRITE, "Pass a question that reaches you on to another expert."),
     "away": Place("tui.cli.away", "away", WRITE, "Say until when no question is brought to you, or how many a week."),
-    "follow": Place("tui.cli.follow", "follow", WRITE, "Choose how much of a group or a thread you are told."),
+    "follow": Place("tui.cli.follow", "follow", WRITE, "Choose how much of a group, a topic or a thread you are told."),
     "bell": Place("tui.cli.bell", "bell", WRITE, "Choose how you are told of what is for you while Hallway is closed."),
     "expert": Place(
         "tui.cli.expert", "expert", WRITE, "Say what you know, and see who knows what, with what proves it."

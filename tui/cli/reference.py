@@ -76,7 +76,10 @@ Keys are in snake_case, times ISO-8601 in UTC, and what is not known is `null`. 
   path, media_type, size, width, height, kept`
 - *group*: `name, uid, slug, description, visibility (open|closed|secret), aim_minutes, members, threads, unread (100:
   99 and more), role (your own in it), can_post, archived, last_at, level (all|mine|muted)`
-- *notice*: `kind (reply|mention|accepted), why, thread, post, created_at`
+- *question*: an open question that reaches you: `why, thread, replies, reached_at`
+- *notice*: `kind (reply|mention|topic|accepted|verified|solved|outdated|duplicate), why, thread, post, created_at`
+- *review*: an answer to look at again: `thread, post, looked_at`; *spared*: whom answers of yours have spared a question:
+  `thread, people`
 - *waiting*: a thread with something unread: `why, thread, unread (100: 99 and more), first_unread (a post's id)`; where
   it was busy, `people` have written `posts` there since `since`
 - *known*: `topic, origin (claimed|appointed|earned), confirmed_by, since, evidence (numbers of threads)`
@@ -90,12 +93,14 @@ Keys are in snake_case, times ISO-8601 in UTC, and what is not known is `null`. 
 | `show` | `{thread, posts: [post], next}` |
 | `versions` | `{versions: [{version, body, written_at, replaced_by, replaced_at}], next}`, newest first |
 | `search` | `{threads: [thread and score, excerpt], next, notes}` |
-| `inbox` | `{notices: [notice], following: [waiting], busiest: [waiting and people, posts], since, next}` |
+| `who` | `{members: [{handle, name, score (0 to 1), topics, evidence (numbers of threads), source_id}]}` |
+| `inbox` | `{questions, notices, reviews, following: [waiting], busiest: [waiting], spared, since, next}` |
+| `one` | `{thread, why}`, both null where no question waits |
 | `ask`, `post` | the thread |
 | `reply`, `vote`, `accept`, `edit`, `delete` | the post |
 | `undo` | `{post, thread (null when it went too), group, kind, title, topics, body, reply_to}`, as it was |
 | `thread ...` | the thread |
-| `follow` | `{group (its name), thread (its number, or null), level (all\\|mine\\|muted)}` |
+| `follow` | `{group, topic (its name), thread (its number), level (all\\|mine\\|muted)}`, null what it is not |
 | `expert list` | `{experts: [{handle, name, state (available\\|away), topics: [known]}], next}` |
 | `expert claim` | `{topics: [known]}`: all that you are an expert on |
 | `expert appoint`, `confirm` | the *known* |
