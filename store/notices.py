@@ -14,7 +14,7 @@ from store.posts import PostRow
 from store.session import Session
 from store.subscriptions import LEVEL
 from store.threads import ThreadRow
-from store.unread import CAP
+from store.unread import CAP, WRITTEN
 
 WHY = {
     "reply": "replied to you",
@@ -43,7 +43,7 @@ LEFT JOIN thread_reads tr ON tr.member_id = :actor AND tr.thread_id = t.id
 LEFT JOIN group_reads gr ON gr.member_id = :actor AND gr.group_id = g.id
 WHERE n.member_id = :actor AND n.done_at IS NULL AND {visible()} AND p.deleted_at IS NULL
 AND n.kind IN ({", ".join(f"'{kind}'" for kind in WHY)})
-AND (n.kind NOT IN ('reply', 'mention', 'topic') OR p.arrival > coalesce(tr.arrival, gr.arrival, 0))
+AND (n.kind NOT IN {WRITTEN} OR p.arrival > coalesce(tr.arrival, gr.arrival, 0))
 AND (n.kind = 'mention' OR {LEVEL} <> 'muted')
 AND NOT (n.kind = 'mention' AND n.post_id = (SELECT min(o.id) FROM posts o WHERE o.thread_id = n.thread_id) AND (
     n.thread_id IN (SELECT value FROM json_each(:asked)) OR EXISTS (SELECT 1 FROM routes d

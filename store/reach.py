@@ -8,6 +8,7 @@ from store.connection import Transaction
 from store.errors import Invalid
 from store.permissions import visible
 from store.subscriptions import closest
+from store.unread import WRITTEN
 
 MENTION = re.compile(r"(?<![\w@./])@(\w(?:[\w.\-]*\w)?)")
 # `#1042` is a thread and `#1042.5310` a post of it: a topic has a letter.
@@ -21,10 +22,10 @@ MUTED = f"""
 SELECT 1 WHERE coalesce({closest(":thread", ":member")}, (
     SELECT level FROM subscriptions WHERE member_id = :member AND group_id = :group)) = 'muted'
 """
-NOTICE = """
+NOTICE = f"""
 INSERT INTO notices (member_id, kind, thread_id, post_id, actor_id, created_at)
 SELECT ?, ?, ?, ?, ?, ? WHERE NOT EXISTS (
-    SELECT 1 FROM notices WHERE member_id = ? AND post_id = ? AND kind IN ('reply', 'mention', 'topic'))
+    SELECT 1 FROM notices WHERE member_id = ? AND post_id = ? AND kind IN {WRITTEN})
 ON CONFLICT DO NOTHING
 """
 DECIDED = """

@@ -18,6 +18,9 @@ from store.subscriptions import OF_GROUP, closest
 CAP = 100
 """Counting stops here; it is shown as 99+."""
 
+WRITTEN = "('reply', 'mention', 'topic')"
+"""The kinds of notices that tell of what somebody wrote, as SQL: whoever reads it has settled them."""
+
 TOPIC_THREADS = 500
 """The threads of followed topics, newest first, that are heard in a muted group."""
 
@@ -82,13 +85,13 @@ ON CONFLICT (member_id, group_id) DO UPDATE SET arrival = excluded.arrival
 TAKE_THREAD = "DELETE FROM thread_reads WHERE member_id = :actor AND thread_id = :thread"
 TAKE_GROUP = "DELETE FROM group_reads WHERE member_id = :actor AND group_id = :group"
 # What was read no longer waits; what was decided about an answer is news about a post that one wrote oneself.
-SETTLE = """
+SETTLE = f"""
 UPDATE notices SET done_at = :at WHERE member_id = :actor AND done_at IS NULL
-AND kind IN ('reply', 'mention', 'topic') AND {where}
+AND kind IN {WRITTEN} AND {{where}}
 """
-SETTLED = """
+SETTLED = f"""
 SELECT id, done_at FROM notices WHERE member_id = :actor AND thread_id = :thread AND post_id >= :post
-AND kind IN ('reply', 'mention', 'topic') AND done_at IS NOT NULL
+AND kind IN {WRITTEN} AND done_at IS NOT NULL
 """
 SETTLE_AT = "UPDATE notices SET done_at = ? WHERE id = ? AND member_id = ?"
 # An exception at or above the mark that covers no unread post says nothing any more.

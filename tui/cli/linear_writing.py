@@ -184,6 +184,24 @@ def accept(visit: "Visit", command: Command) -> None:
     tell(f"The post by {row.author or 'somebody'} {stands} of thread #{row.thread_id} now.")
 
 
+def verify(visit: "Visit", command: Command) -> None:
+    """Say that somebody else's answer is right, or take that back."""
+    from store import answers
+
+    post = _post(visit, command)
+    row = visit.write(lambda db, session: answers.verify(db, session, post, on=not command.extra))
+    tell(f"The post by {row.author or 'somebody'} is {'verified' if row.verified else 'no longer verified'}.")
+
+
+def outdated(visit: "Visit", command: Command) -> None:
+    """Say that an answer is out of date, or take that back."""
+    from store import answers
+
+    post = _post(visit, command)
+    row = visit.write(lambda db, session: answers.outdate(db, session, post, on=not command.extra))
+    tell(f"The post by {row.author or 'somebody'} is {'out of date' if row.outdated else 'not out of date'}.")
+
+
 def vote(visit: "Visit", command: Command) -> None:
     """Say that a post helped, or take that back."""
     from store import votes
@@ -247,6 +265,8 @@ WRITES: dict[str, Callable[["Visit", Command], None]] = {
     "ask": ask,
     "reply": reply,
     "accept": accept,
+    "verify": verify,
+    "outdated": outdated,
     "vote": vote,
     "read": mark_read,
     "unread": mark_unread,

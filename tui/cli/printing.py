@@ -80,6 +80,7 @@ def head(row: "ThreadRow", session: "Session") -> None:
     said = [row.group, row.kind, lines.state(row, now) if row.kind == "question" or row.closed else ""]
     said.append(f"by {row.author}" if row.author else "")
     said.append(_affected(row))
+    said.append(f"duplicate of #{row.duplicate_of}" if row.duplicate_of else "")
     said.append(_marks(row))
     said.append(" ".join(f"#{topic}" for topic in row.topics))
     lines.say(" · ".join(part for part in said if part))
@@ -96,7 +97,9 @@ def posts(rows: "Sequence[PostRow]", session: "Session", *, whole: bool = True) 
         said += [lines.age(row.created_at, now), written(row.thread_id, row.id)]
         if row.reply_to is not None:
             said.append(f"to {row.reply_to_author or 'post'} ({written(row.thread_id, row.reply_to)})")
-        said += [word for word, so in (("accepted", row.accepted), ("verified", row.verified)) if so]
+        holds = not row.outdated
+        marks = (("accepted", row.accepted and holds), ("verified", row.verified and holds), ("out of date", not holds))
+        said += [word for word, so in marks if so]
         said += [lines.count(row.votes, "vote")] if row.votes else []
         said += [word for word, so in (("edited", row.edited_at is not None), ("new", row.unread)) if so]
         lines.styled("\n" + " · ".join(said))

@@ -34,6 +34,8 @@ def group(row: "Group") -> Shape:
         "description": row.description,
         "visibility": row.visibility,
         "aim_minutes": row.aim_minutes,
+        "hours": row.hours,
+        "review_days": row.review_days,
         "members": row.members,
         "threads": row.threads,
         "unread": row.unread,
@@ -64,6 +66,7 @@ def thread(row: "ThreadRow") -> Shape:
         "pinned": bool(row.pinned_at),
         "level": row.level,
         "affected": row.affected,
+        "duplicate_of": row.duplicate_of,
     }
 
 
@@ -81,6 +84,7 @@ def post(row: "PostRow") -> Shape:
         "votes": row.votes,
         "accepted": row.accepted,
         "verified": row.verified,
+        "outdated": row.outdated,
         "reply_to": row.reply_to,
         "attachments": [
             {

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from textual.content import Content
 
-from store.clock import parse
+from store.hours import past_aim
 from store.subscriptions import FOLLOWED
 from store.text import clean_line
 from store.threads import ThreadRow
@@ -24,10 +24,16 @@ def aim_text(minutes: int) -> str:
 
 
 def clock(thread: ThreadRow, now: datetime, glyphs: Glyphs, *, aim: bool) -> Content:
-    """Return how a thread stands: open for how long (late past the group's aim), answered, verified, or its kind."""
+    """Return how a thread stands: open for how long (late past the group's aim), answered, verified, or its kind.
+
+    A duplicate stands as the thread that answers for it, which is named.
+    """
     parts: list[tuple[str, str]] = []
-    if thread.state == "open":
-        late = bool(thread.aim_minutes and (now - parse(thread.since)).total_seconds() > thread.aim_minutes * 60)
+    if thread.duplicate_of is not None:
+        sign = {"verified": (glyphs.verified, "good"), "answered": (glyphs.answered, "muted")}
+        parts += [sign.get(thread.state, (glyphs.open, "muted")), (f" duplicate of #{thread.duplicate_of}", "muted")]
+    elif thread.state == "open":
+        late = past_aim(thread, now)
         waited = age(thread.since, now)
         parts.append((f"{glyphs.open} open {waited}{'!' if late else ''}", "hot" if late else "strong"))
         if aim and thread.aim_minutes:

@@ -10,6 +10,7 @@ from textual.geometry import Region
 from textual.message import Message
 
 from store.clock import Clock, utc_now
+from store.hours import past_aim
 from store.notices import Notice
 from tui.widgets.drawn import DrawnList
 from tui.widgets.glyphs import UNICODE, Glyphs
@@ -57,7 +58,7 @@ class WaitingList(DrawnList):
         self._headings: dict[int, int] = {}
         self._said: dict[int, Piece] = {}
         self._tops: list[int] = []
-        self._ages: tuple[str, ...] = ()
+        self._ages: tuple[tuple[str, str, bool], ...] = ()
 
     def on_mount(self) -> None:
         """Keep the ages true."""
@@ -144,7 +145,9 @@ class WaitingList(DrawnList):
 
     def _refresh_ages(self) -> None:
         now = self._now()
-        ages = tuple(age(moved_at(line), now) + age(line.thread.since, now) for line in self.waiting)
+        ages = tuple(
+            (age(moved_at(line), now), age(line.thread.since, now), past_aim(line.thread, now)) for line in self.waiting
+        )
         if ages != self._ages:
             self._ages = ages
             self.refresh()

@@ -29,6 +29,7 @@ THREAD = [
     "pinned",
     "level",
     "affected",
+    "duplicate_of",
 ]
 POST = [
     "id",
@@ -42,6 +43,7 @@ POST = [
     "votes",
     "accepted",
     "verified",
+    "outdated",
     "reply_to",
     "attachments",
     "source_id",
