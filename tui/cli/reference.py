@@ -107,7 +107,7 @@ Keys are in snake_case, times ISO-8601 in UTC, and what is not known is `null`. 
 | `undo` | `{post, thread (null when it went too), group, kind, title, topics, body, reply_to}`, as it was |
 | `thread ...` | the thread |
 | `follow` | `{group, topic (its name), thread (its number), level (all\\|mine\\|muted)}`, null what it is not |
-| `expert list` | `{experts: [{handle, name, state (available\\|away), topics: [known]}], next}` |
+| `expert list` | `{experts: [{handle, name, state (available\\|busy\\|away), topics: [known]}], next}` |
 | `expert claim` | `{topics: [known]}`: all that you are an expert on |
 | `expert appoint`, `confirm` | the *known* |
 | `expert suggestions` | `{suggestions: [{topic, score, people, evidence}]}` |
