@@ -8,7 +8,7 @@ import json
 from datetime import timedelta
 from typing import Literal, NamedTuple
 
-from store import clock, expertise, page, posts, reach, threads
+from store import clock, expertise, page, posts, reach, routes, threads
 from store.connection import Db, Transaction, write
 from store.errors import Conflict, Denied, Invalid
 from store.permissions import acting, may, require, visible
@@ -252,6 +252,7 @@ def settle_state(tx: Transaction, thread: int) -> None:
     """Bring a question's state in line with its answers, and that of its duplicates with its own."""
     here = {"thread": thread}
     tx.run(SETTLE, here)
+    routes.opened_again(tx, thread)
     for duplicate, group in tx.rows(FOLLOW, here):
         if duplicate != thread:
             tx.record("thread.state", group=group, thread=duplicate)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from store import clock, threads, waiting
+from store import hours, threads, waiting
 from store.connection import Db
 from store.experts import routing
 from store.permissions import acting, may, visible
@@ -61,8 +61,8 @@ def best_one(db: Db, session: Session, *, without: Iterable[int] = ()) -> Best |
     reaching = {row.thread.id: row.why for row in routing.waiting_for(db, session, limit=REACHING)}
     known: dict[int, str] = dict(db.rows(KNOWN_TOPICS, acting(session)))
     ids = set(reaching)
-    for topic in known:
-        ids |= {row[0] for row in db.rows(OF_KNOWN, (topic,))}
+    for number in known:
+        ids |= {row[0] for row in db.rows(OF_KNOWN, (number,))}
     for (group,) in db.rows(GROUPS, acting(session)):
         if may(db, session, "post", group):
             ids |= {row[0] for row in db.rows(NEWEST, (group,))}
@@ -72,7 +72,7 @@ def best_one(db: Db, session: Session, *, without: Iterable[int] = ()) -> Best |
     now = session.clock()
     found: list[tuple[tuple[int, ...], Best]] = []
     for row in threads.by_ids(db, session, lengths):
-        topic = next((name for name in row.topics if name in names), None)
+        topic = next((name for name in row.topics if name in names), "")
         rank = 0 if row.id in reaching else 1 if topic else 2
         key = (rank, _distance(row, now), row.posts > 1, lengths[row.id] > SHORT, lengths[row.id], row.id)
         if rank == 0 or may(db, session, "post", row.group_id):
@@ -83,8 +83,7 @@ def best_one(db: Db, session: Session, *, without: Iterable[int] = ()) -> Best |
 
 def _past(row: ThreadRow, now: datetime) -> float:
     """Minutes past its aim, or to it where negative."""
-    age = (now - clock.parse(row.since)).total_seconds() / 60
-    return age - (row.aim_minutes or NO_AIM)
+    return (now - hours.due(row.since, row.aim_minutes or NO_AIM, row.hours)).total_seconds() / 60
 
 
 def _distance(row: ThreadRow, now: datetime) -> int:

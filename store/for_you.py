@@ -9,13 +9,15 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from store import clock, notices, page, spared, threads, unread, visits
+from store import answers, clock, notices, page, posts, spared, threads, unread, visits
+from store.answers import Review
 from store.connection import Db
 from store.experts import routing
 from store.experts.routing import Question
 from store.notices import Notice
 from store.page import Page
 from store.permissions import acting, visible
+from store.posts import PostRow
 from store.session import Session
 from store.subscriptions import LEVEL, OF_THREAD
 from store.threads import ThreadRow
@@ -108,12 +110,20 @@ class Waiting(NamedTuple):
     posts: int = 0
 
 
-Line = Question | Notice | Waiting
+Line = Question | Notice | Review | Waiting
+
+
+class May(NamedTuple):
+    """The answers that a line's reader may say to be right, from the line: as the asker, and as one who knows."""
+
+    accept: PostRow | None = None
+    verify: PostRow | None = None
 
 
 class ForYou(NamedTuple):
-    """The sections: questions that the member can answer and what is addressed to them, the oldest first; what they
-    follow, newest first; what was busy; and how many people their answers in a thread have spared a question.
+    """The sections: questions that the member can answer, what is addressed to them, and answers to look at again, the
+    oldest first; what they follow, newest first; what was busy; and in which thread their answers have spared most
+    people a question, and how many.
 
     `since` is when they were here last, `been` false where they never were and it lies seven days back; `span` says
     it in words.
@@ -121,6 +131,7 @@ class ForYou(NamedTuple):
 
     questions: tuple[Question, ...]
     notices: Page[Notice]
+    reviews: tuple[Review, ...]
     following: tuple[Waiting, ...]
     busiest: tuple[Waiting, ...]
     spared: tuple[tuple[ThreadRow, int], ...]
@@ -131,11 +142,12 @@ class ForYou(NamedTuple):
     @property
     def lines(self) -> tuple[Line, ...]:
         """All that waits, in order."""
-        return (*self.questions, *self.notices.items, *self.following, *self.busiest)
+        return (*self.questions, *self.notices.items, *self.reviews, *self.following, *self.busiest)
 
 
 def sections(db: Db, session: Session, *, after: str | None = None, limit: int = 25) -> ForYou:
-    """What waits for the acting member; at most `limit` questions, notices, and threads that they follow.
+    """What waits for the acting member; at most `limit` questions, notices, reviews, and threads that they
+    follow.
 
     A thread stands once: not where a notice is about it, or where its question waits for an answer. `after` is a cursor
     of `notices`: what follows it is only more of those. Raises Invalid.
@@ -145,14 +157,37 @@ def sections(db: Db, session: Session, *, after: str | None = None, limit: int =
     since = last or clock.iso(session.clock() - AT_FIRST)
     span = f"since {_moment(last, session.clock())}" if last else f"in the last {AT_FIRST.days} days"
     if after is not None:
-        return ForYou((), found, (), (), (), since, last is not None, span)
+        return ForYou((), found, (), (), (), (), since, last is not None, span)
     questions = routing.waiting_for(db, session, limit=limit)
     told = notices.threads_of(db, session).union(notices.asked(db, session))
     following = _following(db, session, told, limit)
     told |= {row.thread.id for row in following}
     busiest = _busiest(db, session, told, since, span)
+    reviews = answers.to_review(db, session, limit=limit)
     helped = spared.counts_of(db, session, limit=1)
-    return ForYou(questions, found, following, busiest, helped, since, last is not None, span)
+    return ForYou(questions, found, reviews, following, busiest, helped, since, last is not None, span)
+
+
+def may(db: Db, session: Session, line: Line) -> May:
+    """What may be said from a line: of the post that it is about; of a question that waits, of its only reply."""
+    if isinstance(line, Review):
+        return May(None, line.post)
+    if isinstance(line, Waiting) or line.thread.kind != "question":
+        return May()
+    if isinstance(line, Notice):
+        post = line.post if line.kind not in notices.DECIDED else None
+    else:
+        post = _only_reply(db, session, line.thread.id) if line.replies else None
+    if post is None:
+        return May()
+    rights = answers.rights(db, session, post)
+    asked = line.thread.mine and rights.accept and not post.accepted and not post.mine
+    return May(post if asked else None, post if rights.verify and not post.verified else None)
+
+
+def _only_reply(db: Db, session: Session, thread: int) -> PostRow | None:
+    replies = [row for row in posts.by_ids(db, session, posts.ids(db, session, thread)[1:]) if not row.deleted]
+    return replies[0] if len(replies) == 1 else None
 
 
 def thanks(found: ForYou) -> str:
@@ -233,11 +268,11 @@ def _moment(at: str, now: datetime) -> str:
 def done(db: Db, session: Session, lines: Iterable[Line]) -> None:
     """Take lines off: what they are about counts as read up to the post that they show. Raises StoreError.
 
-    A question waits on: it leaves when it is answered, or not for oneself.
+    A question waits on until it is answered, or not for oneself; an answer to look at until somebody says what it is.
     """
     marks: dict[int, int] = {}
     for line in lines:
-        if isinstance(line, Question):
+        if isinstance(line, Question | Review):
             continue
         if isinstance(line, Waiting):
             marks[line.thread.id] = max(line.last, marks.get(line.thread.id, 0))

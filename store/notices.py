@@ -90,7 +90,7 @@ def asked(db: Db, session: Session) -> tuple[int, ...]:
 
 
 def count(db: Db, session: Session) -> int:
-    """How much is addressed to the member: these, and questions that reach them; 0 to 100, where 100 means 99 and more."""
+    """How much is addressed to the member, 0 to 100 (99 and more): these, and questions that reach them."""
     questions = asked(db, session)
     told = int(db.value(COUNT, acting(session, asked=json.dumps(questions))))
     return min(CAP, len(questions) + told)

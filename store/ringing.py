@@ -9,7 +9,7 @@ import os
 from datetime import timedelta
 from typing import NamedTuple
 
-from store import bells, mail
+from store import bells, mail, routes
 from store.clock import iso, parse
 from store.connection import Db, Transaction, write
 from store.notify import Notify
@@ -158,6 +158,8 @@ def _message(tx: Transaction, site: Notify, offer: _Offer) -> Message | None:
     here = {"member": offer.member, "post": offer.post, "kind": offer.kind}
     found = tx.row(STANDS, here)
     to = site.address_of(handle, chosen.address)
+    if offer.kind == "question" and not routes.reaches(tx.db, offer.thread, offer.member, tx.at):
+        found = None
     if not (found and to and bells.wants(tx.db, chosen, offer.kind, thread=offer.thread, post=offer.post)):
         tx.run(DROP, (offer.id,))
         return None

@@ -71,7 +71,7 @@ def test_what_one_could_not_answer_is_not_offered(forum: "Forum", how: str) -> N
     if how == "answered":
         forum.reply(thread, bo)
     elif how == "closed":
-        threads.close(forum.db, forum.admin, thread.id)
+        threads.close(forum.db, forum.admin, thread.id, True)
     elif how == "muted":
         subscriptions.follow_thread(forum.db, bo, thread.id, "muted")
     elif how == "affected":

@@ -33,19 +33,19 @@ COMMANDS: dict[str, Place] = {
         "tui.cli.lists",
         "inbox",
         READ,
-        "List what waits for you, and why: replies, mentions, what you follow.",
+        "List what waits for you, and why: questions, replies, mentions, what you follow.",
     ),
-    "review": Place("tui.cli.answering", "review", READ, "List the answers that you should look at again."),
+    "review": Place("tui.cli.answering", "review", READ, "List answers to look at again."),
+    "one": Place("tui.cli.lists", "one", READ, "Print the one question to answer if you have five minutes, and why."),
     "linear": Place("tui.cli.linear", "linear", READ, "Read, ask, reply and search line by line, without a screen."),
     "ask": Place("tui.cli.posting", "ask", WRITE, "Ask a group a question."),
     "post": Place("tui.cli.posting", "post", WRITE, "Start a discussion, or post an idea, an announcement, a story."),
     "reply": Place("tui.cli.posting", "reply", WRITE, "Reply in a thread, or to one of its posts."),
     "drafts": Place("tui.cli.drafts", "drafts", WRITE, "List what you wrote and did not post."),
     "vote": Place("tui.cli.posting", "vote", WRITE, "Say that a post helped you too."),
+    "have-too": Place("tui.cli.asking", "have_too", WRITE, "Say that you have the problem of a question too."),
     "accept": Place("tui.cli.posting", "accept", WRITE, "Say that a post answers your question."),
-    "verify": Place(
-        "tui.cli.answering", "verify", WRITE, "Say that somebody else's answer is right, as an expert or a lead."
-    ),
+    "verify": Place("tui.cli.answering", "verify", WRITE, "Say that somebody else's answer is right, or still right."),
     "outdated": Place("tui.cli.answering", "outdated", WRITE, "Say that an answer is out of date."),
     "duplicate": Place("tui.cli.answering", "duplicate", WRITE, "Say that a question is a duplicate of another one."),
     "edit": Place("tui.cli.posting", "edit", WRITE, "Change a post of yours; the text before is kept."),
@@ -54,7 +54,7 @@ COMMANDS: dict[str, Place] = {
     "thread": Place("tui.cli.thread", "thread", WRITE, "Rename, move, close, pin threads and change their topics."),
     "pass": Place("tui.cli.away", "pass_", WRITE, "Pass a question that reaches you on to another expert."),
     "away": Place("tui.cli.away", "away", WRITE, "Say until when no question is brought to you, or how many a week."),
-    "follow": Place("tui.cli.follow", "follow", WRITE, "Choose how much of a group or a thread you are told."),
+    "follow": Place("tui.cli.follow", "follow", WRITE, "Choose how much of a group, a topic or a thread you are told."),
     "bell": Place("tui.cli.bell", "bell", WRITE, "Choose how you are told of what is for you while Hallway is closed."),
     "expert": Place(
         "tui.cli.expert", "expert", WRITE, "Say what you know, and see who knows what, with what proves it."

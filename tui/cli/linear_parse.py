@@ -22,7 +22,7 @@ class Word(NamedTuple):
 
 WORDS = (
     Word("groups", "g", (), "", "List the groups."),
-    Word("inbox", "i", (), "", "List what waits for you: replies, mentions, what you follow, what was busy."),
+    Word("inbox", "i", (), "", "List what waits for you: questions, replies, what you follow, what was busy."),
     Word("search", "s", ("find",), "WORDS", "Find threads; the same words as for hallway search."),
     Word("open", "o", (), "LINE or GROUP", "Open a line, a thread by its number, or a group by its name."),
     Word("more", "m", (), "", "Print the next page of what was listed or read."),

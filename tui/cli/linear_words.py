@@ -8,6 +8,8 @@ from store.text import clean_line
 from tui.cli import lines
 
 if TYPE_CHECKING:
+    from store.answers import Review
+    from store.experts.routing import Question
     from store.for_you import Waiting
     from store.groups import Group
     from store.notices import Notice
@@ -156,6 +158,18 @@ def notice(row: "Notice", now: datetime) -> str:
     who = clean_line(row.post.author or "somebody")
     why = DECIDED.get(row.kind) or f"{who} {row.why}"
     return sentence((why, ago(row.created_at, now), f"in {thread(row.thread, now, with_group=False)}"))
+
+
+def question(row: "Question", now: datetime) -> str:
+    """The line of a question that one can answer."""
+    return f"You can answer, {row.why}: {thread(row.thread, now, with_group=True)}"
+
+
+def review(row: "Review", now: datetime) -> str:
+    """The line of an answer to look at again."""
+    who = clean_line(row.post.author or "somebody")
+    about = thread(row.thread, now, with_group=True)
+    return sentence((f"an answer by {who} to look at again", ago(row.looked_at, now), f"in {about}"))
 
 
 def waiting(row: "Waiting", now: datetime) -> str:

@@ -6,10 +6,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from store.answers import Review
+    from store.best_one import Best
     from store.covering import Topic
     from store.expertise import Known, Suggestion
     from store.experts.finding import Expert as Found
-    from store.experts.routing import Reached
+    from store.experts.routing import Question, Reached
     from store.for_you import ForYou, Waiting
     from store.groups import Group, GroupMember
     from store.members import Member
@@ -65,6 +66,7 @@ def thread(row: "ThreadRow") -> Shape:
         "pinned": bool(row.pinned_at),
         "level": row.level,
         "duplicate_of": row.duplicate_of,
+        "affected": row.affected,
     }
 
 
@@ -99,11 +101,6 @@ def post(row: "PostRow") -> Shape:
         "source_id": row.source_id,
         "expert_on": row.expert_on,
     }
-
-
-def review(row: "Review") -> Shape:
-    """An answer to look at again."""
-    return {"post": post(row.post), "thread": thread(row.thread), "looked_at": row.looked_at}
 
 
 def retracted(gone: "Retracted") -> Shape:
@@ -152,15 +149,33 @@ def waiting(row: "Waiting") -> Shape:
     return {"why": row.why, "thread": thread(row.thread), "unread": row.thread.unread, "first_unread": row.first}
 
 
+def question(row: "Question") -> Shape:
+    """An open question that reaches the reader."""
+    return {"why": row.why, "thread": thread(row.thread), "replies": row.replies, "reached_at": row.reached_at}
+
+
+def review(row: "Review") -> Shape:
+    """An answer to look at again."""
+    return {"thread": thread(row.thread), "post": post(row.post), "looked_at": row.looked_at}
+
+
 def for_you(found: "ForYou") -> Shape:
     """What waits for the reader."""
     return {
+        "questions": [question(row) for row in found.questions],
         "notices": [notice(row) for row in found.notices.items],
+        "reviews": [review(row) for row in found.reviews],
         "following": [waiting(row) for row in found.following],
         "busiest": [{**waiting(row), "people": row.people, "posts": row.posts} for row in found.busiest],
+        "spared": [{"thread": thread(row), "people": people} for row, people in found.spared],
         "since": found.since,
         "next": found.notices.next,
     }
+
+
+def best(row: "Best | None") -> Shape:
+    """The best single question; both null where there is none."""
+    return {"thread": None if row is None else thread(row.thread), "why": None if row is None else row.why}
 
 
 def reached(row: "Reached") -> Shape:

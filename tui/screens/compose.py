@@ -125,6 +125,11 @@ class ComposeScreen(EditorScreen):
 
     async def _write(self, written: Draft) -> ThreadRow | PostRow:
         target, gateway, body = self.target, self.base.gateway, written["text"]
+        if target.what == "question":
+            title, body, topics, without, also = self.asked()
+            return await gateway.write(
+                asking.ask, group=target.group_id, title=title, body=body, topics=topics, without=without, also=also
+            )
         if target.starts_thread:
             topics = tuple(written.get("topics", "").replace(",", " ").split())
             title = written.get("title", "")

@@ -14,6 +14,7 @@ from textual.widgets import Input, TextArea
 from store import affected, posts, spared
 from store.connection import Db
 from store.errors import StoreError
+from store.experts.routing import Reached, would_reach
 from store.journal import Changes
 from store.posts import PostRow
 from store.search.similar import Similar, similar
@@ -37,6 +38,20 @@ class Asked(NamedTuple):
     title: str
     body: str
     topics: tuple[str, ...]
+    without: tuple[int, ...]
+    also: tuple[int, ...]
+
+    @property
+    def written(self) -> bool:
+        """Whether there is a question yet."""
+        return bool(self.title.strip() or self.body.strip())
+
+
+class Shown(NamedTuple):
+    """What stands in the pane then."""
+
+    found: tuple[Similar, ...] = ()
+    reached: tuple[Reached, ...] = ()
 
 
 class AnswersScreen(OffersScreen):
@@ -57,7 +72,11 @@ class AnswersScreen(OffersScreen):
         self._resting: Timer | None = None
         self._looked_for: Asked | None = None
         self._stale = False
-        self._came_later: tuple[tuple[Similar, ...], tuple[Person, ...]] | None = None
+        self._came_later: Shown | None = None
+        self.left_out: dict[int, Person] = {}
+        """Whom the asker has taken off the list of those whom it will reach."""
+        self.also: tuple[int, ...] = ()
+        """Whom they have put on it."""
         self._came_from: Widget | None = None
         self._settling = False
 
@@ -107,33 +126,41 @@ class AnswersScreen(OffersScreen):
     def _rested(self) -> None:
         left = self._pressed + REST - time.monotonic()
         self._resting = self.set_timer(left, self._rested) if left > 0 else None
-        if self._resting is None:
-            written = self.fields()
-            topics = tuple(written.get("topics", "").replace(",", " ").split())
-            asked = Asked(written.get("title", ""), written["text"], topics)
-            if asked != self._looked_for or self._stale:
-                self._looked_for, self._stale = asked, False
-                self.run_worker(self._find(asked), group="answers", exclusive=True)
+        if self._resting is None and (self.asked() != self._looked_for or self._stale):
+            self.look()
 
-    async def _find(self, asked: Asked) -> None:
-        title, body, topics = asked
-        found: tuple[Similar, ...] = ()
+    def asked(self) -> Asked:
+        """The question as it is now."""
+        written = self.fields()
+        topics = tuple(written.get("topics", "").replace(",", " ").split())
+        return Asked(written.get("title", ""), written["text"], topics, tuple(self.left_out), self.also)
+
+    def look(self, *, people_only: bool = False) -> None:
+        """Look what may answer it and whom it will reach; or show at once whom else, and leave the threads alone."""
+        self._looked_for, self._stale = self.asked(), False
+        self.run_worker(self._find(self._looked_for, people_only), group="answers", exclusive=True)
+
+    async def _find(self, asked: Asked, people_only: bool) -> None:
+        shown = Shown()
         try:
-            if title.strip() or body.strip():
-                found = await self.base.gateway.search(_like, title, body, topics)
+            if asked.written:
+                shown = await self.base.gateway.search(_look, self.target.group_id, asked)
         except StoreError:
             return  # Nothing is shown where the store can't be asked; whoever posts is told why.
         if asked == self._looked_for:
-            self._came(found, ())
+            self._came(shown, people_only)
 
-    def _came(self, found: tuple[Similar, ...], people: tuple[Person, ...]) -> None:
+    def _came(self, shown: Shown, people_only: bool = False) -> None:
         """Show it, unless the cursor is in what is shown: then, once it leaves."""
-        if self.in_pane and self.pane.total():
-            self._came_later = (found, people)
+        in_use = self.in_pane and self.pane.total() > 0
+        self._came_later = shown if in_use else None
+        if in_use and not people_only:
             return
-        self._came_later = None
-        written = self._looked_for is not None and bool(self._looked_for.title.strip() or self._looked_for.body.strip())
-        self.pane.show(found, people, written=written)
+        people = [_person(one) for one in shown.reached]
+        known = {one.id for one in people}
+        people += [one for one in self.left_out.values() if one.id not in known]
+        written = self._looked_for is not None and self._looked_for.written
+        self.pane.show(self.pane.found if in_use else shown.found, people, written=written)
         self.draw()
 
     async def take_in(self, changes: Changes) -> None:
@@ -169,7 +196,7 @@ class AnswersScreen(OffersScreen):
         """Other keys apply in the pane; what came while the cursor was there is shown once it has left."""
         if self.target.what == "question":
             if self._came_later is not None and not self.in_pane:
-                self._came(*self._came_later)
+                self._came(self._came_later)
             self.draw()
 
     def hide_beside(self) -> bool:
@@ -245,6 +272,10 @@ class AnswersScreen(OffersScreen):
         finally:
             self._settling = False
 
+    def on_answered_moved(self) -> None:
+        """The footer names what works there."""
+        self.draw()
+
     def on_answered_said(self, message: Answered.Said) -> None:
         """What one can say was clicked."""
         for action in ("this_answers", "have_too"):
@@ -266,9 +297,14 @@ class AnswersScreen(OffersScreen):
             if found[name].keys and self.check_action(name, ())
         ]
         if self.focused is self.pane and self.pane.chosen is not None:
-            keys.insert(0, ("enter", "Enter", "read it"))
-        back = "back" if self.beside == "answer" else "back to the text"
+            keys.append(("enter", "Enter", "read it"))
+        back = "back" if self.beside == "answer" or self.has_class("-phone") else "back to the text"
+        keys += self.keys_of_people()
         return [*keys, *((command.keys[0], command.key, back) for command in [found["close"]] if command.keys)]
+
+    def keys_of_people(self) -> list[tuple[str, str, str]]:
+        """The keys that change whom it will reach."""
+        return []
 
     def draw(self) -> None:
         """Say above the buttons what the pane has, where there is no room for it."""
@@ -279,12 +315,22 @@ class AnswersScreen(OffersScreen):
     def _found_line(self) -> list[tuple[str, str]]:
         count = len(self.pane.found)
         key = next((command.key for command in self.base.composer if command.name == "compose.answers"), "")
-        if not count:
-            return []
-        return [(f"{count} may answer this", "strong"), (f" {self.base.look.glyphs.dot} ", "muted"), (key, "accent")]
+        names = [one.name for one in self.pane.people if not one.out]
+        dot = f" {self.base.look.glyphs.dot} "
+        said = [(f"{count} may answer this", "strong")] if count else []
+        if names and not self.has_class("-phone"):
+            said += [(f"{dot if said else ''}will reach {', '.join(names)}", "muted")]
+        return [*said, (dot, "muted"), (key, "accent")] if said else []
 
 
-def _like(db: Db, session: Session, title: str, body: str, topics: tuple[str, ...]) -> tuple[Similar, ...]:
-    """The threads like a question; their passages are parsed here, in the lane's thread, and not where keys wait."""
+def _look(db: Db, session: Session, group: int, asked: Asked) -> Shown:
+    """What the pane shows. Passages are parsed here, in the lane's thread, and not where keys wait."""
+    title, body, topics, without, also = asked
     found = similar(db, session, title, body, topics=topics, limit=LIMIT)
-    return tuple(one._replace(excerpt=plain_text(one.excerpt)) for one in found)
+    reached = would_reach(db, session, group=group, title=title, body=body, topics=topics, without=without, also=also)
+    return Shown(tuple(one._replace(excerpt=plain_text(one.excerpt)) for one in found), reached)
+
+
+def _person(one: Reached) -> Person:
+    state = f"{one.state} ({one.waiting} waiting)" if one.state == "busy" else one.state
+    return Person(one.member.id, one.member.name, one.reason, state)

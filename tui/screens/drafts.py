@@ -208,6 +208,10 @@ class DraftsScreen(BaseScreen):
         """Leave the drafts for the search."""
         self._leave_for("search")
 
+    def do_people(self) -> None:
+        """Leave the drafts for the people."""
+        self._leave_for("people")
+
     def may_drafts(self) -> bool:
         """They are here."""
         return False

@@ -64,6 +64,9 @@ class Answered(DrawnList):
     class Opened(Message):
         """Enter was pressed on a thread, or it was clicked twice."""
 
+    class Moved(Message):
+        """Another thread or person is under the cursor."""
+
     class Said(Message):
         """What one can say of the thread, or of the person, under the cursor was clicked."""
 
@@ -185,6 +188,10 @@ class Answered(DrawnList):
         """The first thread is seen with the heading."""
         return self.top_of(0) if index == 0 else 0
 
+    def moved(self) -> None:
+        """Other keys apply there."""
+        self.post_message(self.Moved())
+
     def on_key(self, event: events.Key) -> None:
         """A number goes to its thread."""
         if (event.character or "").isdecimal() and 0 < int(event.character or "") <= len(self.found):
@@ -275,12 +282,12 @@ class Answered(DrawnList):
             word = f"your own {row.kind}" if row.mine else row.kind
         others = f"{row.affected} {'has' if row.affected == 1 else 'have'} this too" if row.affected else ""
         arrow = ">" if self.glyphs is ASCII else "\u203a"
-        lead = key if key and marked and self.has_focus else arrow if key else " "
-        width = self.size.width - LEAD - 2 - cell_len(lead) - cell_len(others)
+        lead = (key if marked and self.has_focus else arrow) + " " if key else ""
+        width = self.size.width - LEAD - 1 - cell_len(lead) - cell_len(others)
         return [
             (" " * (LEAD - 1), ""),
             (lead, "accent"),
-            (" " + fit(word, width, self.glyphs), "text" if key else "muted"),
+            (fit(word, width, self.glyphs), "text" if key else "muted"),
             (others + " ", "muted"),
         ]
 

@@ -62,11 +62,13 @@ def head(
     title = (clean_line(thread.title), "title-focus" if focused else "strong")
     marks = ("pinned" if thread.pinned_at else "", FOLLOWED[thread.level or "mine"])
     topics = " ".join([*filter(None, marks), *(f"#{clean_line(topic).lstrip('#')}" for topic in thread.topics)])
+    too = f"{thread.affected} {'has' if thread.affected == 1 else 'have'} this too" if thread.affected else ""
     if width < PHONE:
-        second = styled((f"{number} {topics}".strip(), "muted"))
+        second = styled((" ".join(filter(None, (number, too, topics))), "muted"))
         return (styled(title), Content("")), (second, clock(thread, now, glyphs, aim=False))
     author = clean_line(thread.author or "unknown")
     by = f"{'asked ' if thread.kind == 'question' else ''}by {author}"
     by += f" {glyphs.dot} reached {reached}" if reached else ""
+    said = f" {glyphs.dot} ".join(filter(None, (too, by)))
     first = styled((f"{number} ".lstrip(), "muted"), title)
-    return (first, clock(thread, now, glyphs, aim=True)), (styled((topics, "muted")), styled((by, "muted")))
+    return (first, clock(thread, now, glyphs, aim=True)), (styled((topics, "muted")), styled((said, "muted")))

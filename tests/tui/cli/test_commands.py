@@ -29,6 +29,7 @@ THREAD = [
     "pinned",
     "level",
     "duplicate_of",
+    "affected",
 ]
 POST = [
     "id",
@@ -92,7 +93,9 @@ def test_lists_go_on_at_their_cursor(store: Path) -> None:
     assert groups["next"] is None and groups["groups"][0]["name"] == "Maintenance"
     found = document("search", "plan", "1998")
     assert [list(row) for row in found["threads"]] == [[*THREAD, "score", "excerpt"]]
-    assert list(document("inbox")) == ["notices", "following", "busiest", "since", "next"]
+    assert list(document("inbox")) == [
+        *("questions", "notices", "reviews", "following", "busiest", "spared", "since", "next")
+    ]
 
 
 def test_threads_are_arranged(store: Path) -> None:
