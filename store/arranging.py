@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable
 
-from store import text, topics
+from store import duplicates, text, topics
 from store.connection import Db, Transaction, write
 from store.journal import commitment, salt
 from store.permissions import require, visible
@@ -61,6 +61,7 @@ def file_under(db: Db, session: Session, thread: int, names: Iterable[str]) -> T
     filed = topics.names(names)
     with write(db, session) as tx:
         row = require_own(tx, thread)
+        filed = topics.resolve(tx.db, filed)
         if row.topics == filed:
             return row
         opening = int(tx.value(OPENING, (row.id,)))
@@ -101,6 +102,7 @@ def move(db: Db, session: Session, thread: int, group: int) -> ThreadRow:
         _number_anew(tx, here)
         tx.run("UPDATE threads SET group_id = :target, pinned_at = '' WHERE id = :thread", here)
         tx.run(UNTELL, here)
+        duplicates.moved(tx, row.id)
         tx.run(LEFT_BEHIND, here)
         tx.run(RECEIVED, (row.last_at, group))
         tx.record("thread.leave", group=row.group_id, thread=row.id)

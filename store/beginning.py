@@ -32,7 +32,9 @@ ORDER BY here DESC, latest DESC NULLS LAST, m.handle_key LIMIT :limit
 """
 TOPICS = """
 SELECT o.name, max(t.group_id IS :group) AS here, max(t.id) AS latest
-FROM (SELECT id, name FROM topics WHERE name >= :prefix AND name < :end ORDER BY name LIMIT :most) o
+FROM (SELECT * FROM (SELECT id, name FROM topics WHERE name >= :prefix AND name < :end ORDER BY name LIMIT :most)
+    UNION SELECT * FROM (SELECT n.id, n.name FROM topic_aliases a JOIN topics n ON n.id = a.topic_id
+        WHERE a.name >= :prefix AND a.name < :end ORDER BY a.name LIMIT :most)) o
 JOIN thread_topics f ON f.topic_id = o.id
     AND f.thread_id IN (SELECT thread_id FROM thread_topics WHERE topic_id = o.id ORDER BY thread_id DESC LIMIT :newest)
 JOIN threads t ON t.id = f.thread_id
@@ -79,7 +81,9 @@ def _sees(db: Db, session: Session, group: int) -> bool:
 def topics_beginning(
     db: Db, session: Session, prefix: str, *, group: int | None = None, limit: int = 6
 ) -> tuple[str, ...]:
-    """Topics of visible threads that begin so: those used in a group first, then by their newest thread."""
+    """Topics of visible threads that, or another name of which, begin so: those used in a group first, then by their
+    newest thread.
+    """
     try:
         typed = text.topic(prefix)
     except Invalid:

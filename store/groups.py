@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from store import hours as working
 from store import members, text, unread
 from store.connection import Db, Row, Transaction, write
 from store.errors import Conflict, Denied, Invalid, NotFound
@@ -13,15 +14,25 @@ from store.subscriptions import OF_GROUP
 from store.uid import fresh as fresh_uid
 
 VISIBILITIES = ("open", "closed", "secret")
+AIM = 60
+"""Minutes within which a question should be answered, unless a group says otherwise."""
+MAX_AIM = 60 * 24 * 365
+MAX_REVIEW = 365 * 10
+"""Minutes of the longest aim, and days after which an answer is looked at again at the latest."""
 
 SELECT = f"""
 SELECT g.id, g.uid, g.name, g.slug, g.description, g.visibility, g.aim_minutes, g.members, g.threads,
-    g.archived_at IS NOT NULL, m.role, g.last_at, coalesce({OF_GROUP}, 'mine')
+    g.archived_at IS NOT NULL, m.role, g.last_at, coalesce({OF_GROUP}, 'mine'), g.hours, g.review_days
 FROM groups g LEFT JOIN group_members m ON m.group_id = g.id AND m.member_id = :actor
 WHERE {{visible}} AND {{where}} ORDER BY g.archived_at IS NOT NULL, g.position, g.id
 """
 BEGINS = "substr(g.slug, 1, length(:slug)) = :slug AND g.archived_at IS NULL"
 FEW = 5
+INSERT = """
+INSERT INTO groups (uid, name, slug, description, visibility, aim_minutes, hours, review_days, position, created_at,
+    created_by)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, (SELECT coalesce(max(position), 0) + 1 FROM groups), ?, ?)
+"""
 ROSTER = f"""
 SELECT {members.COLUMNS}, r.role, r.joined_at
 FROM group_members r JOIN members m ON m.id = r.member_id JOIN groups g ON g.id = r.group_id
@@ -39,10 +50,12 @@ RECOUNT = "UPDATE groups SET members = (SELECT count(*) FROM group_members m WHE
 
 
 class Group(NamedTuple):
-    """A group, its `aim_minutes` perhaps None, and the reader in it.
+    """A group, what it expects of answers, and the reader in it.
 
-    `role` is the reader's own, `unread` is 0 to 100 (100: 99 and more), `can_lead` is true of admins too, `level` is
-    how the reader follows it: `all`, `mine` or `muted`.
+    A question should be answered within `aim_minutes` (None: no aim) of its `hours` (see `store.hours`; empty: all);
+    an answer is to be looked at again after `review_days` (None: never). `role` is the reader's own, `unread` is 0 to
+    100 (100: 99 and more), `can_lead` is true of admins too, `level` is how the reader follows it: `all`, `mine` or
+    `muted`.
     """
 
     id: int
@@ -61,6 +74,8 @@ class Group(NamedTuple):
     can_post: bool
     can_lead: bool
     level: str
+    hours: str = ""
+    review_days: int | None = None
 
 
 class GroupMember(NamedTuple):
@@ -73,7 +88,7 @@ class GroupMember(NamedTuple):
 
 def _group(db: Db, session: Session, row: Row, waiting: dict[int, int]) -> Group:
     rights = (may(db, session, "post", row[0]), may(db, session, "lead", row[0]))
-    values = [*row[:9], bool(row[9]), *row[10:12], waiting.get(row[0], 0), *rights, row[12]]
+    values = [*row[:9], bool(row[9]), *row[10:12], waiting.get(row[0], 0), *rights, *row[12:]]
     return Group(*values)
 
 
@@ -116,7 +131,9 @@ def create(
     *,
     description: str = "",
     visibility: str = "open",
-    aim_minutes: int | None = 60,
+    aim_minutes: int | None = AIM,
+    hours: str = "",
+    review_days: int | None = None,
     uid: str | None = None,
 ) -> Group:
     """Make a group, by an admin, who leads it. Raises Denied, Conflict, Invalid."""
@@ -125,7 +142,15 @@ def create(
     with write(db, session) as tx:
         require_admin(tx, "make groups")
         group = insert(
-            tx, name, description=description, visibility=visibility, aim_minutes=aim_minutes, uid=uid, lead=tx.actor
+            tx,
+            name,
+            description=description,
+            visibility=visibility,
+            aim_minutes=aim_minutes,
+            hours=hours,
+            review_days=review_days,
+            uid=uid,
+            lead=tx.actor,
         )
         return get(db, tx.session, group)
 
@@ -136,7 +161,9 @@ def insert(
     *,
     description: str = "",
     visibility: str = "open",
-    aim_minutes: int | None = None,
+    aim_minutes: int | None = AIM,
+    hours: str = "",
+    review_days: int | None = None,
     uid: str | None = None,
     lead: int | None = None,
 ) -> int:
@@ -145,8 +172,8 @@ def insert(
     slug = text.slug(name)
     if not slug:
         raise Invalid(f"{text.shown(name)} can't be a group's name; give it letters or digits.")
-    if aim_minutes is not None and not 1 <= aim_minutes <= 60 * 24 * 365:
-        raise Invalid("A group's aim is 1 minute to a year; leave it out for none.")
+    aim_minutes, review_days = _aim(aim_minutes), _review(review_days)
+    hours = working.written(hours)
     mode = tx.value("SELECT value FROM store WHERE key = 'mode'")
     if visibility == "secret" and mode != "own":
         raise Denied(
@@ -155,13 +182,9 @@ def insert(
         )
     if tx.row("SELECT 1 FROM groups WHERE slug = ?", (slug,)):
         raise Conflict(f"The name {text.shown(name)} is taken; choose another, or use that group.")
-    row = (uid or fresh_uid(), name, slug, text.clean_line(description), visibility, aim_minutes, tx.at, lead)
-    cursor = tx.run(
-        "INSERT INTO groups (uid, name, slug, description, visibility, aim_minutes, position, created_at, created_by)"
-        " VALUES (?, ?, ?, ?, ?, ?, (SELECT coalesce(max(position), 0) + 1 FROM groups), ?, ?)",
-        row,
-    )
-    group = int(cursor.lastrowid or 0)
+    expected = (aim_minutes, hours, review_days)
+    row = (uid or fresh_uid(), name, slug, text.clean_line(description), visibility, *expected, tx.at, lead)
+    group = int(tx.run(INSERT, row).lastrowid or 0)
     tx.record("group.create", group=group)
     if lead is not None:
         join(tx, group, lead, "lead")
@@ -222,19 +245,43 @@ def roster(db: Db, session: Session, group: int) -> tuple[GroupMember, ...]:
 
 
 def describe(
-    db: Db, session: Session, group: int, *, description: str | None = None, aim_minutes: int | None = None
+    db: Db,
+    session: Session,
+    group: int,
+    *,
+    description: str | None = None,
+    aim_minutes: int | None = None,
+    hours: str | None = None,
+    review_days: int | None = None,
 ) -> Group:
-    """Change a group's description or aim (0 for none), by a lead. Raises StoreError."""
+    """Change what a group is for and what it expects, by a lead; 0 for no aim and no review. Raises StoreError.
+
+    `hours` are working hours as `store.hours` reads them; empty, or `always`, for all hours.
+    """
     with write(db, session) as tx:
         require(tx, "lead", group)
         if description is not None:
             tx.run("UPDATE groups SET description = ? WHERE id = ?", (text.clean_line(description), group))
         if aim_minutes is not None:
-            if not 0 <= aim_minutes <= 60 * 24 * 365:
-                raise Invalid("A group's aim is 1 minute to a year, or 0 for none.")
-            tx.run("UPDATE groups SET aim_minutes = ? WHERE id = ?", (aim_minutes or None, group))
+            tx.run("UPDATE groups SET aim_minutes = ? WHERE id = ?", (_aim(aim_minutes), group))
+        if hours is not None:
+            tx.run("UPDATE groups SET hours = ? WHERE id = ?", (working.written(hours), group))
+        if review_days is not None:
+            tx.run("UPDATE groups SET review_days = ? WHERE id = ?", (_review(review_days), group))
         tx.record("group.describe", group=group)
         return get(db, tx.session, group)
+
+
+def _aim(minutes: int | None) -> int | None:
+    if minutes is not None and not 0 <= minutes <= MAX_AIM:
+        raise Invalid("A group's aim is 1 minute to a year, or 0 for none.")
+    return minutes or None
+
+
+def _review(days: int | None) -> int | None:
+    if days is not None and not 0 <= days <= MAX_REVIEW:
+        raise Invalid("Answers are looked at again after 1 day to 10 years, or 0 for never.")
+    return days or None
 
 
 def archive(db: Db, session: Session, group: int, archived: bool = True) -> Group:

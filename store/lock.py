@@ -89,6 +89,27 @@ def taken(path: Path) -> bool:
     return False
 
 
+@contextlib.contextmanager
+def alone(path: Path) -> Iterator[bool]:
+    """Hold a sidecar's lock if nobody else does, without waiting; gives whether it was had. Raises OSError."""
+    if fcntl is None:
+        yield True
+        return
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
+    handle = os.open(path, flags, 0o660)
+    try:
+        with contextlib.suppress(OSError):
+            os.fchmod(handle, 0o660)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+    finally:
+        os.close(handle)
+
+
 def holder(path: Path) -> str | None:
     """Whoever wrote last into the sidecar, as `pid name`; that one holds the lock if anybody does."""
     try:

@@ -1,5 +1,6 @@
 """Members: who they are, and how an imported person becomes a real one."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from store import arrival, page, text
@@ -23,6 +24,8 @@ CLAIM = (
     "UPDATE posts SET deleted_by = :real WHERE deleted_by = :imported",
     "UPDATE post_versions SET editor_id = :real WHERE editor_id = :imported",
     "UPDATE accepted_answers SET member_id = :real WHERE member_id = :imported",
+    "UPDATE verified_answers SET member_id = :real WHERE member_id = :imported",
+    "UPDATE outdated_answers SET member_id = :real WHERE member_id = :imported",
     # What both have done counts once: whatever can't be moved is the imported one's double.
     "UPDATE OR IGNORE votes SET member_id = :real WHERE member_id = :imported",
     "UPDATE posts SET votes = votes - 1 WHERE id IN (SELECT post_id FROM votes WHERE member_id = :imported)",
@@ -41,8 +44,27 @@ CLAIM = (
     "DELETE FROM group_members WHERE member_id = :imported",
     "UPDATE OR IGNORE subscriptions SET member_id = :real WHERE member_id = :imported",
     "DELETE FROM subscriptions WHERE member_id = :imported",
+    "UPDATE OR IGNORE expertise SET member_id = :real WHERE member_id = :imported",
+    "DELETE FROM expertise WHERE member_id = :imported",
+    "UPDATE expertise SET confirmed_by = :real WHERE confirmed_by = :imported",
+    "UPDATE OR IGNORE declined_expertise SET member_id = :real WHERE member_id = :imported",
+    "DELETE FROM declined_expertise WHERE member_id = :imported",
+    "UPDATE topic_aliases SET created_by = :real WHERE created_by = :imported",
     "DELETE FROM group_reads WHERE member_id = :imported",
     "DELETE FROM thread_reads WHERE member_id = :imported",
+    "UPDATE OR IGNORE affected_members SET member_id = :real WHERE member_id = :imported",
+    "UPDATE threads SET affected = affected - 1 WHERE id IN ("
+    "SELECT thread_id FROM affected_members WHERE member_id = :imported)",
+    "DELETE FROM affected_members WHERE member_id = :imported",
+    # The asker is counted as such, and not once more.
+    "UPDATE threads SET affected = affected - 1 WHERE author_id = :real"
+    " AND id IN (SELECT thread_id FROM affected_members WHERE member_id = :real)",
+    "DELETE FROM affected_members WHERE member_id = :real"
+    " AND thread_id IN (SELECT id FROM threads WHERE author_id = :real)",
+    "UPDATE spared_questions SET member_id = :real WHERE member_id = :imported",
+    "UPDATE OR IGNORE routes SET member_id = :real WHERE member_id = :imported",
+    "DELETE FROM routes WHERE member_id = :imported",
+    "UPDATE routes SET actor_id = :real WHERE actor_id = :imported",
     "UPDATE groups SET created_by = :real WHERE created_by = :imported",
     "UPDATE groups SET members = (SELECT count(*) FROM group_members m WHERE m.group_id = groups.id)",
     "UPDATE members SET claimed_by = :real WHERE id = :imported OR claimed_by = :imported",
@@ -101,6 +123,14 @@ def find(db: Db, session: Session, who: str) -> Member:
     if not rows:
         raise NotFound(f"There is no member {text.shown(wanted)}; hallway member list shows everybody.")
     return from_row(rows[0])
+
+
+def by_ids(db: Db, found: Iterable[int]) -> tuple[Member, ...]:
+    """Those of these members that there are, in the order given."""
+    wanted = list(found)
+    ids = ", ".join(str(int(member)) for member in wanted)
+    rows = {row[0]: from_row(row) for row in db.rows(f"SELECT {COLUMNS} FROM members m WHERE m.id IN ({ids})")}
+    return tuple(rows[member] for member in wanted if member in rows)
 
 
 def listing(db: Db, session: Session, *, after: str | None = None, limit: int = 25) -> Page[Member]:

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from store import answers, topics
+from store import answers, duplicates, topics
 from store.arranging import LEFT_BEHIND, OPENING, UNTELL
 from store.connection import Db, Transaction, write
 from store.errors import Conflict, Invalid
@@ -56,11 +56,24 @@ STILL_TOLD = """
 INSERT INTO subscriptions (member_id, thread_id, level, created_at)
 SELECT m.id, :thread, 'all', :at FROM members m WHERE m.id = :author AND NOT EXISTS (
     SELECT 1 FROM subscriptions s WHERE s.member_id = m.id
-    AND (s.thread_id IN (:source, :thread) OR (s.level = 'muted' AND s.group_id = :target)))
+    AND (s.thread_id IN (:source, :thread) OR (s.level = 'muted' AND (s.group_id = :target OR s.topic_id IN (
+        SELECT topic_id FROM thread_topics WHERE thread_id IN (:source, :thread))))))
 """
 CARRIED = (
     "UPDATE accepted_answers SET thread_id = :thread WHERE thread_id = :source",
+    "UPDATE verified_answers SET thread_id = :thread WHERE thread_id = :source",
+    "UPDATE outdated_answers SET thread_id = :thread WHERE thread_id = :source",
     "UPDATE notices SET thread_id = :thread WHERE thread_id = :source",
+    "UPDATE bells SET thread_id = :thread WHERE thread_id = :source",
+    "UPDATE OR IGNORE affected_members SET thread_id = :thread WHERE thread_id = :source",
+    "DELETE FROM affected_members WHERE thread_id = :source OR (thread_id = :thread AND member_id = ("
+    "SELECT author_id FROM threads WHERE id = :thread))",
+    "UPDATE threads SET affected = (SELECT count(*) FROM affected_members WHERE thread_id = :thread)"
+    " WHERE id = :thread",
+    "UPDATE spared_questions SET thread_id = :thread WHERE thread_id = :source",
+    # Whom both had reached, or who had passed one of them on, stands as for the target.
+    "UPDATE OR IGNORE routes SET thread_id = :thread WHERE thread_id = :source",
+    "DELETE FROM routes WHERE thread_id = :source",
     UNTELL,
     # Following all of one is a wish to hear of what is in it; muting it says nothing of the other one.
     "UPDATE OR IGNORE subscriptions SET thread_id = :thread WHERE thread_id = :source AND level = 'all'",
@@ -132,6 +145,7 @@ def merge(db: Db, session: Session, thread: int, *, into: int) -> ThreadRow:
         filed = tuple(dict.fromkeys(target.topics + row.topics))
         tx.run("UPDATE threads SET topics = ? WHERE id = ?", (topics.joined(filed), target.id))
         topics.set_for(tx, target.id, filed)
+        duplicates.merged(tx, row.id, target.id)
         for statement in CARRIED:
             tx.run(statement, here)
         answers.settle_state(tx, target.id)

@@ -20,6 +20,11 @@ LEFT JOIN members p ON p.id = :actor
 WHERE g.id = :id AND {visible}
 """
 
+LEADS = """
+SELECT 1 FROM members m WHERE m.id = :actor
+AND (m.role = 'admin' OR EXISTS (SELECT 1 FROM group_members l WHERE l.member_id = m.id AND l.role = 'lead'))
+"""
+
 
 def visible(group: str = "g", reader: str = ":actor") -> str:
     """The condition under which the acting member (`:actor`, see `acting`) may read a group and all that is in it.
@@ -59,6 +64,18 @@ def require_admin(tx: Transaction, what: str) -> None:
     """Raise Denied unless the acting member is an admin of the store."""
     if role_of(tx.db, tx.session) != "admin":
         raise Denied(f"Only an admin may {what}; ask one.")
+
+
+def leads(db: Db, session: Session) -> bool:
+    """Whether the acting person is an admin of the store, or a lead of any group."""
+    found = db.value(LEADS, acting(session))
+    return found is not None
+
+
+def require_leading(tx: Transaction, what: str) -> None:
+    """Raise Denied unless the acting member is an admin, or a lead of any group."""
+    if not leads(tx.db, tx.session):
+        raise Denied(f"Only a lead of a group or an admin may {what}; ask one.")
 
 
 def refusal(db: Db, session: Session, act: Act, group: int) -> StoreError | None:

@@ -91,3 +91,8 @@ def kept_folder(path: Path) -> Path:
 def lock_file(path: Path) -> Path:
     """The sidecar that writers queue at. Never unlinked: a new file of the name would be another lock."""
     return path.with_name(path.name + "-lock")
+
+
+def bell_file(path: Path) -> Path:
+    """The sidecar whose lock the one process has that waits to ring. Never unlinked, as `lock_file`."""
+    return path.with_name(path.name + "-bell")

@@ -24,14 +24,20 @@ SELECT = """
 SELECT p.id, p.uid, p.thread_id, p.kind, coalesce(m.name, p.author_name), p.author_id, p.created_at, p.arrived_at,
     p.edited_at, p.body, coalesce(p.score, 0) + p.votes,
     EXISTS (SELECT 1 FROM votes v WHERE v.post_id = p.id AND v.member_id = :actor),
-    a.post_id IS NOT NULL, 0, p.reply_to, coalesce(rm.name, rp.author_name), p.deleted_at IS NOT NULL, p.source_id,
+    a.post_id IS NOT NULL, v.post_id IS NOT NULL, p.reply_to, coalesce(rm.name, rp.author_name),
+    p.deleted_at IS NOT NULL, p.source_id,
     :actor IS NOT NULL AND p.deleted_at IS NULL AND p.author_id IS NOT :actor
         AND p.arrival > coalesce(tr.arrival, gr.arrival, 0),
-    p.author_id IS :actor AND :actor IS NOT NULL, p.format
+    p.author_id IS :actor AND :actor IS NOT NULL, p.format,
+    (SELECT o.name FROM thread_topics f CROSS JOIN expertise e ON e.member_id = p.author_id AND e.topic_id = f.topic_id
+        JOIN topics o ON o.id = f.topic_id WHERE f.thread_id = p.thread_id ORDER BY f.position LIMIT 1),
+    d.post_id IS NOT NULL
 FROM posts p
 JOIN groups g ON g.id = p.group_id
 LEFT JOIN members m ON m.id = p.author_id
 LEFT JOIN accepted_answers a ON a.post_id = p.id
+LEFT JOIN verified_answers v ON v.post_id = p.id
+LEFT JOIN outdated_answers d ON d.post_id = p.id
 LEFT JOIN posts rp ON rp.id = p.reply_to
 LEFT JOIN members rm ON rm.id = rp.author_id
 LEFT JOIN thread_reads tr ON tr.member_id = :actor AND tr.thread_id = p.thread_id
@@ -67,7 +73,11 @@ INSERT INTO posts (uid, thread_id, group_id, arrival, kind, author_id, reply_to,
 
 
 class PostRow(NamedTuple):
-    """A post as it is shown. `votes` is the imported score, which may be negative, plus the votes given here."""
+    """A post as it is shown. `votes` is the imported score, which may be negative, plus the votes given here.
+
+    `expert_on` is the first of the thread's topics on which its author is an expert. An answer that is `outdated`
+    answers nothing any more, whoever has `accepted` or `verified` it before.
+    """
 
     id: int
     uid: str
@@ -91,6 +101,8 @@ class PostRow(NamedTuple):
     unread: bool
     mine: bool
     format: Format = "markdown"
+    expert_on: str | None = None
+    outdated: bool = False
 
 
 def _posts(db: Db, rows: Sequence[Row]) -> tuple[PostRow, ...]:
@@ -100,7 +112,8 @@ def _posts(db: Db, rows: Sequence[Row]) -> tuple[PostRow, ...]:
         flags = [*map(bool, row[11:14])]
         attached = () if row[16] else files.get(row[0], ())
         values = [*row[:11], *flags, *row[14:16], bool(row[16]), attached, row[17]]
-        made.append(PostRow(*values, *map(bool, row[18:20]), *row[20:]))
+        values += [*map(bool, row[18:20]), *row[20:22], bool(row[22])]
+        made.append(PostRow(*values))
     return tuple(made)
 
 

@@ -1,28 +1,45 @@
 """Whom a post reaches: those whom it answers, mentions or concerns. Notices are written with the post itself."""
 
+import json
 import re
 
+from store import bells, expertise, routes, text, topics
 from store.connection import Transaction
+from store.errors import Invalid
 from store.permissions import visible
+from store.subscriptions import closest
+from store.unread import WRITTEN
 
 MENTION = re.compile(r"(?<![\w@./])@(\w(?:[\w.\-]*\w)?)")
+# `#1042` is a thread and `#1042.5310` a post of it: a topic has a letter.
+HASHTAG = re.compile(r"(?<![\w&#/@.])#(?=[\w.+\-]*[^\W\d_])(\w(?:[\w.+#\-]*[\w+#])?)")
+EXPERTS = 5
+"""So many experts of the topics that a post names are told of it, the less burdened first."""
 _CODE = re.compile(r"(?ms)^(`{3,}|~{3,}).*?(?:^\1|\Z)|`[^`\n]*`")
 
 MAY_SEE = f"SELECT 1 FROM groups g WHERE g.id = :group AND {visible()}"
-MUTED = """
-SELECT 1 FROM subscriptions WHERE member_id = :member AND level = 'muted'
-AND (thread_id = :thread OR (group_id = :group AND NOT EXISTS (
-    SELECT 1 FROM subscriptions o WHERE o.member_id = :member AND o.thread_id = :thread)))
+MUTED = f"""
+SELECT 1 WHERE coalesce({closest(":thread", ":member")}, (
+    SELECT level FROM subscriptions WHERE member_id = :member AND group_id = :group)) = 'muted'
 """
-NOTICE = """
+NOTICE = f"""
 INSERT INTO notices (member_id, kind, thread_id, post_id, actor_id, created_at)
 SELECT ?, ?, ?, ?, ?, ? WHERE NOT EXISTS (
-    SELECT 1 FROM notices WHERE member_id = ? AND post_id = ? AND kind <> 'accepted')
+    SELECT 1 FROM notices WHERE member_id = ? AND post_id = ? AND kind IN {WRITTEN})
 ON CONFLICT DO NOTHING
 """
-ACCEPTED = """
-INSERT INTO notices (member_id, kind, thread_id, post_id, actor_id, created_at) VALUES (?, 'accepted', ?, ?, ?, ?)
+DECIDED = """
+INSERT INTO notices (member_id, kind, thread_id, post_id, actor_id, created_at) VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT DO NOTHING
+"""
+IS_QUESTION = """
+SELECT 1 FROM threads WHERE id = ?1 AND kind = 'question' AND ?2 = (SELECT min(id) FROM posts WHERE thread_id = ?1)
+"""
+CAN_BE_ASKED = f"""
+SELECT m.id, m.weekly_limit FROM threads t JOIN groups g ON g.id = t.group_id JOIN members m
+WHERE t.id = :thread AND m.id IN (SELECT value FROM json_each(:members)) AND {routes.CAN_ANSWER} AND NOT {
+    routes.MUTED.format(thread="t.id", topics=routes.NAMED)
+}
 """
 
 
@@ -30,6 +47,18 @@ def mentioned(body: str) -> tuple[str, ...]:
     """Handles that a text mentions outside of code, folded, each once, at most 50."""
     found = MENTION.findall(_CODE.sub(" ", body))
     return tuple(dict.fromkeys(handle.casefold() for handle in found))[:50]
+
+
+def topics_named(body: str) -> tuple[str, ...]:
+    """Topics that a text names outside of code, as `#chiller`, each once, at most 50; there need be none such."""
+    found = dict.fromkeys(HASHTAG.findall(_CODE.sub(" ", body)))
+    names = []
+    for typed in [*found][:50]:
+        try:
+            names.append(text.topic(typed))
+        except Invalid:
+            continue
+    return tuple(dict.fromkeys(names))
 
 
 def posted(
@@ -42,10 +71,10 @@ def posted(
     reply_to: int | None,
     author: int | None = None,
 ) -> None:
-    """Tell whom it answers, those it mentions, and the asker; each once, never the author.
+    """Tell whom it answers, those it mentions, the asker, and experts of topics that it names; each once.
 
-    That is the acting member, unless somebody brings back what another wrote. Who follows the thread or its group
-    finds it by its unread posts: see `for_you`.
+    Never the author. That is the acting member, unless somebody brings back what another wrote. Who follows the
+    thread or its group finds it by its unread posts: see `for_you`.
     """
     author = author or tx.actor
     told: dict[int, str] = {}
@@ -57,11 +86,29 @@ def posted(
             tx.run("INSERT INTO mentions (post_id, member_id) VALUES (?, ?) ON CONFLICT DO NOTHING", (post, member))
             _tell(told, member, "mention")
     _tell(told, tx.value("SELECT author_id FROM threads WHERE id = ?", (thread,)), "reply")
+    for expert in _experts(tx, thread=thread, post=post, body=body, author=author):
+        _tell(told, expert, "topic")
     told.pop(author, None)
+    asker = tx.value("SELECT author_id FROM threads WHERE id = ? AND kind = 'question'", (thread,))
     for member, kind in told.items():
         here = {"member": member, "group": group, "thread": thread}
         if tx.row(MAY_SEE, {"actor": member, "group": group}) and (kind == "mention" or not tx.row(MUTED, here)):
             tx.run(NOTICE, (member, kind, thread, post, author, tx.at, member, post))
+            bells.offer(tx, member, "answer" if member == asker else kind, thread=thread, post=post)
+
+
+def _experts(tx: Transaction, *, thread: int, post: int, body: str, author: int) -> list[int]:
+    """Experts of the topics that a post names, who can answer; a question itself is routed, see `experts.routing`."""
+    named = topics_named(body)
+    if not named or tx.value(IS_QUESTION, (thread, post)):
+        return []
+    found = {member for members in expertise.of_topics(tx.db, named).values() for member in members} - {author}
+    wanted = topics.resolve(tx.db, named)
+    here = {"members": json.dumps(sorted(found)), "topics": json.dumps(wanted), "thread": thread, "at": tx.at}
+    limits: dict[int, int | None] = dict(tx.rows(CAN_BE_ASKED, here)) if found else {}
+    loads = routes.loads(tx.db, limits, tx.at)
+    free = [member for member in limits if not loads[member].full]
+    return sorted(free, key=lambda member: (loads[member].waiting, member))[:EXPERTS]
 
 
 def _tell(told: dict[int, str], member: int | None, kind: str) -> None:
@@ -69,19 +116,24 @@ def _tell(told: dict[int, str], member: int | None, kind: str) -> None:
         told.setdefault(member, kind)
 
 
-def accepted(tx: Transaction, *, thread: int, post: int, author: int | None) -> None:
-    """Tell the author of an answer that it was accepted, unless by themselves."""
-    if author is not None and author != tx.actor:
-        tx.run(ACCEPTED, (author, thread, post, tx.actor, tx.at))
+def decided(tx: Transaction, kind: str, member: int | None, *, thread: int, post: int) -> None:
+    """Tell somebody what was said of their answer or question (see `notices.DECIDED`), unless by themselves."""
+    if member is not None and member != tx.actor:
+        tx.run(DECIDED, (member, kind, thread, post, tx.actor, tx.at))
+        bells.offer(tx, member, kind, thread=thread, post=post)
 
 
-def accepted_no_longer(tx: Transaction, post: int) -> None:
-    """Take back what `accepted` told."""
-    tx.run("DELETE FROM notices WHERE post_id = ? AND kind = 'accepted'", (post,))
+def decided_no_longer(tx: Transaction, kind: str, *, post: int) -> None:
+    """Take back what `decided` told."""
+    tx.run("DELETE FROM notices WHERE post_id = ? AND kind = ?", (post, kind))
+    bells.withdraw(tx, post, kind=kind)
 
 
 def edited(tx: Transaction, *, group: int, thread: int, post: int, body: str) -> None:
-    """Tell those whom an edit mentions for the first time; a mention that was taken out goes, with its notice."""
+    """Tell those whom an edit mentions for the first time; a mention that was taken out goes, with its notice.
+
+    So with the experts of topics that it names.
+    """
     now = {
         member
         for handle in mentioned(body)
@@ -92,7 +144,22 @@ def edited(tx: Transaction, *, group: int, thread: int, post: int, body: str) ->
     for member in before - now:
         tx.run("DELETE FROM mentions WHERE post_id = ? AND member_id = ?", (post, member))
         tx.run("DELETE FROM notices WHERE post_id = ? AND member_id = ? AND kind = 'mention'", (post, member))
+        bells.withdraw(tx, post, member=member, kind="mention")
     for member in now - before:
         tx.run("INSERT INTO mentions (post_id, member_id) VALUES (?, ?)", (post, member))
         if member != tx.actor and tx.row(MAY_SEE, {"actor": member, "group": group}):
             tx.run(NOTICE, (member, "mention", thread, post, tx.actor, tx.at, member, post))
+            bells.offer(tx, member, "mention", thread=thread, post=post)
+    _edited_topics(tx, thread=thread, post=post, body=body)
+
+
+def _edited_topics(tx: Transaction, *, thread: int, post: int, body: str) -> None:
+    still = {member for members in expertise.of_topics(tx.db, topics_named(body)).values() for member in members}
+    told = {row[0] for row in tx.rows("SELECT member_id FROM notices WHERE post_id = ? AND kind = 'topic'", (post,))}
+    for member in told - still:
+        tx.run("DELETE FROM notices WHERE post_id = ? AND member_id = ? AND kind = 'topic'", (post, member))
+    room = EXPERTS - len(told & still)
+    fresh = [one for one in _experts(tx, thread=thread, post=post, body=body, author=tx.actor) if one not in told]
+    for member in fresh[:room]:
+        tx.run(NOTICE, (member, "topic", thread, post, tx.actor, tx.at, member, post))
+        bells.offer(tx, member, "topic", thread=thread, post=post)

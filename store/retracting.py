@@ -26,12 +26,24 @@ SELECT p.id = (SELECT min(id) FROM posts WHERE thread_id = p.thread_id), p.arriv
     EXISTS (SELECT 1 FROM posts r WHERE r.reply_to = p.id),
     EXISTS (SELECT 1 FROM votes v WHERE v.post_id = p.id),
     EXISTS (SELECT 1 FROM accepted_answers a WHERE a.post_id = p.id),
+    EXISTS (SELECT 1 FROM verified_answers a WHERE a.post_id = p.id)
+        OR EXISTS (SELECT 1 FROM outdated_answers a WHERE a.post_id = p.id),
+    EXISTS (SELECT 1 FROM threads o WHERE o.duplicate_of = p.thread_id),
+    EXISTS (SELECT 1 FROM affected_members am WHERE am.thread_id = p.thread_id),
     EXISTS (SELECT 1 FROM posts o WHERE o.thread_id = p.thread_id AND o.id <> p.id)
         OR EXISTS (SELECT 1 FROM merged_threads m WHERE m.target_id = p.thread_id)
 FROM posts p WHERE p.id = ?
 """
-OF_POST = ("notices", "mentions", "attachments", "post_versions")
-OF_THREAD = ("thread_topics", "thread_links", "subscriptions", "thread_reads", "reading_places")
+OF_POST = ("bells", "notices", "mentions", "attachments", "post_versions")
+OF_THREAD = (
+    "thread_topics",
+    "thread_links",
+    "subscriptions",
+    "thread_reads",
+    "reading_places",
+    "spared_questions",
+    "routes",
+)
 # Whoever stopped at the post that goes stands at the one before it.
 STEP_BACK = """
 UPDATE reading_places SET post_id = (SELECT max(id) FROM posts WHERE thread_id = :thread AND id < :post)
@@ -43,23 +55,18 @@ UPDATE threads SET posts = posts - 1, photos = photos - :files, (last_post_id, l
     FROM posts WHERE thread_id = :thread)
 WHERE id = :thread
 """
-# A topic that came with the thread goes with it, before the completion offers a slip of the keys to everybody.
+# A topic that came with the thread, and of which nothing else was said, goes with it, before the completion offers a
+# slip of the keys to everybody.
 FORGET_TOPICS = """
 DELETE FROM topics WHERE description = '' AND created_at = ? AND NOT EXISTS (
-    SELECT 1 FROM thread_topics WHERE topic_id = topics.id)
+    SELECT 1 FROM thread_topics WHERE topic_id = topics.id
+    UNION ALL SELECT 1 FROM topic_aliases WHERE topic_id = topics.id
+    UNION ALL SELECT 1 FROM expertise WHERE topic_id = topics.id
+    UNION ALL SELECT 1 FROM declined_expertise WHERE topic_id = topics.id
+    UNION ALL SELECT 1 FROM subscriptions WHERE topic_id = topics.id)
 """
 KEPT = "SELECT version, body, created_at, salt, hash FROM post_versions WHERE post_id = ? ORDER BY version DESC LIMIT 1"
 PUT_BACK = "UPDATE posts SET version = ?, body = ?, salt = ?, hash = ?, trigram = ?, edited_at = ? WHERE id = ?"
-# The deletion of an accepted answer has entered that too, right behind itself; who had accepted it stands before.
-UNACCEPTED = """
-SELECT 1 FROM journal WHERE thread_id = :thread AND post_id = :post AND action = 'post.unaccept' AND seq > (
-    SELECT max(seq) FROM journal WHERE thread_id = :thread AND post_id = :post AND action = 'post.delete')
-"""
-ACCEPTED_BY = """
-SELECT actor_id, at FROM journal WHERE thread_id = :thread AND post_id = :post AND action = 'post.accept'
-ORDER BY seq DESC LIMIT 1
-"""
-ACCEPT = "INSERT INTO accepted_answers (post_id, thread_id, member_id, created_at) VALUES (?, ?, ?, ?)"
 
 
 class Retracted(NamedTuple):
@@ -105,7 +112,7 @@ def _retract(tx: Transaction, row: PostRow) -> Retracted:
         raise Denied("Only its author takes a post back; leads of the group may delete it.")
     if row.deleted:
         raise Conflict(f"Post {row.id} was deleted already; there is nothing left to take back.")
-    opening, new, answered, voted, accepted, joined = tx.rows(STANDING, (row.id,))[0]
+    opening, new, answered, voted, accepted, verified, answers_others, affects, joined = tx.rows(STANDING, (row.id,))[0]
     reason = (
         f"The {SECONDS} seconds are over"
         if not new or not _in_time(tx, row.arrived_at)
@@ -115,6 +122,12 @@ def _retract(tx: Transaction, row: PostRow) -> Retracted:
         if voted
         else "It was accepted as an answer"
         if accepted
+        else "It was verified, or marked as out of date"
+        if verified
+        else "Another question was marked as a duplicate of it"
+        if opening and answers_others
+        else "Somebody has said that they have this too"
+        if opening and affects
         else f"Thread #{row.thread_id} has other posts by now"
         if opening and joined
         else ""
@@ -172,7 +185,7 @@ def unedit(db: Db, session: Session, post: int) -> PostRow:
 
 
 def undelete(db: Db, session: Session, post: int) -> PostRow:
-    """Take back one's own deletion within ten seconds: text, mentions and votes are there again, and an acceptance.
+    """Take back one's own deletion within ten seconds: text, mentions and votes are there again, and that it answers.
 
     The deletion has taken the notices away, so those whom the post reaches are told anew; to who had read it that is no
     news, because what was read does not wait. Raises NotFound, Denied, Conflict.
@@ -188,7 +201,6 @@ def undelete(db: Db, session: Session, post: int) -> PostRow:
         if not _in_time(tx, gone):
             raise Conflict(f"The {SECONDS} seconds are over; write it again, hallway versions {post} has the text.")
         group = posts.group_of(tx.db, post)
-        here = {"thread": row.thread_id, "post": post}
         tx.run("UPDATE posts SET deleted_at = NULL, deleted_by = NULL WHERE id = ?", (post,))
         _put_back(tx, row, kept, row.edited_at)
         files = int(tx.value("SELECT count(*) FROM attachments WHERE post_id = ?", (post,)))
@@ -203,11 +215,7 @@ def undelete(db: Db, session: Session, post: int) -> PostRow:
                 reply_to=row.reply_to,
                 author=row.author_id,
             )
-        if tx.row(UNACCEPTED, here):
-            member, at = tx.row(ACCEPTED_BY, here) or (None, None)
-            tx.run(ACCEPT, (post, row.thread_id, member, at))
-            reach.accepted(tx, thread=row.thread_id, post=post, author=row.author_id)
-            answers.settle_state(tx, row.thread_id)
+        answers.put_back(tx, row)
         tx.record("post.undelete", group=group, thread=row.thread_id, post=post, commitment=kept[4])
         return posts.get(db, tx.session, post)
 

@@ -22,11 +22,14 @@ SINCE = "coalesce(t.reopened_at, min(coalesce(t.created_at, t.arrived_at), t.arr
 answer was found to be out of date.
 """
 
+AFFECTS_ME = "EXISTS (SELECT 1 FROM affected_members am WHERE am.thread_id = t.id AND am.member_id = :actor)"
+
 SELECT = f"""
 SELECT t.id, t.uid, t.group_id, g.name, t.kind, t.title, t.state, t.closed_at IS NOT NULL,
     coalesce(m.name, t.author_name), t.created_at, t.last_at, t.posts, t.topics, t.photos, {THREAD_COUNT},
     t.source_id, {SINCE}, g.aim_minutes, t.pinned_at,
-    {OF_THREAD}, t.author_id IS :actor AND :actor IS NOT NULL, {LEVEL} = 'muted'
+    {OF_THREAD}, t.author_id IS :actor AND :actor IS NOT NULL, {LEVEL} = 'muted',
+    t.affected, t.affected > 0 AND {AFFECTS_ME}, g.hours, t.duplicate_of
 FROM threads t
 JOIN groups g ON g.id = t.group_id
 LEFT JOIN members m ON m.id = t.author_id
@@ -65,8 +68,10 @@ class ThreadRow(NamedTuple):
 
     `posts` counts the opening post, `unread` is 0 to 100 (100: 99 and more), `since` is where an open question's
     age counts from, `aim_minutes` the group's, `photos` the number of attachments, `pinned_at` empty unless it is
-    pinned, `level` how the reader follows it (`all`, `mine` or `muted`), None where its group's level holds, and
-    `muted` whether it is muted by the one or the other.
+    pinned, `level` how the reader follows it (`all`, `mine` or `muted`), None where its group's level holds, `muted`
+    whether it is muted by the one or the other, `affected` how many have the problem too, beside the asker,
+    `affects_me` whether the reader is one of them, `hours` when its group's aim counts (see `store.hours`), and
+    `duplicate_of` the thread that answers for this one too.
     """
 
     id: int
@@ -91,6 +96,19 @@ class ThreadRow(NamedTuple):
     level: str | None = None
     mine: bool = False
     muted: bool = False
+    affected: int = 0
+    affects_me: bool = False
+    hours: str = ""
+    duplicate_of: int | None = None
+
+
+class Draft(NamedTuple):
+    """A thread as somebody wrote it, cleaned; see `drafted`."""
+
+    kind: str
+    title: str
+    body: str
+    topics: tuple[str, ...]
 
 
 class Link(NamedTuple):
@@ -104,6 +122,7 @@ class Link(NamedTuple):
 def from_row(row: Row) -> ThreadRow:
     """A thread out of a row of `SELECT`."""
     values = [*row[:7], bool(row[7]), *row[8:12], topics.split(row[12]), *row[13:20], bool(row[20]), bool(row[21])]
+    values += [row[22], bool(row[23]), *row[24:]]
     return ThreadRow(*values)
 
 
@@ -118,8 +137,13 @@ def place(row: ThreadRow) -> tuple[str, str, int]:
 
 
 def waits(row: ThreadRow) -> bool:
-    """Whether a thread is an open question; one that is closed waits for nobody."""
-    return row.state == "open" and not row.closed
+    """Whether a thread is an open question; one that is closed, or a duplicate of another, waits for nobody."""
+    return row.state == "open" and not row.closed and row.duplicate_of is None
+
+
+def solved(row: ThreadRow) -> bool:
+    """Whether somebody has said that a thread holds an answer."""
+    return row.state in ("answered", "verified")
 
 
 def when(row: ThreadRow) -> tuple[int, str, int]:
@@ -219,33 +243,47 @@ def start(
     opening_uid: str | None = None,
 ) -> ThreadRow:
     """Start a thread with its opening post. Raises Invalid, NotFound, Denied, Conflict and others."""
+    draft = drafted(kind, title=title, body=body, topics=topics)
+    with write(db, session) as tx:
+        return begin(tx, group, draft, uid=uid, opening_uid=opening_uid)
+
+
+def drafted(kind: str, *, title: str, body: str, topics: Iterable[str] = ()) -> Draft:
+    """What somebody wrote as a thread of a kind, cleaned. Raises Invalid."""
     if kind not in KINDS:
         raise Invalid(f"{text.shown(kind)} is no kind of thread; it is one of {', '.join(KINDS)}.")
+    return Draft(kind, text.title(title), text.body(body), _topics(topics))
+
+
+def begin(
+    tx: Transaction, group: int, draft: Draft, *, uid: str | None = None, opening_uid: str | None = None
+) -> ThreadRow:
+    """Write a thread and its opening post in a transaction, and tell whom it mentions. Raises StoreError."""
     from store import posts, reach
     from store.search import index
 
-    title, body, filed = text.title(title), text.body(body), _topics(topics)
-    with write(db, session) as tx:
-        require(tx, "lead" if kind == "announcement" else "post", group)
-        uid = uid or fresh_uid()
-        fresh = salt()
-        digest = commitment(fresh, uid, title)
-        state = "open" if kind == "question" else "none"
-        row = (uid, group, kind, title, tx.actor, tx.at, tx.at, tx.at, _joined(filed), state, fresh, digest)
-        thread = int(tx.run(INSERT, row).lastrowid or 0)
-        tx.run("UPDATE groups SET threads = threads + 1 WHERE id = ?", (group,))
-        tx.record("thread.start", group=group, thread=thread, commitment=digest)
-        _file(tx, thread, filed)
-        opening = posts.insert(
-            tx, thread=thread, group=group, kind=kind, body=body, reply_to=None, title=title, uid=opening_uid
-        )
-        index.add(tx, opening)
-        reach.posted(tx, group=group, thread=thread, post=opening, body=body, reply_to=None)
-        return get(db, tx.session, thread)
+    kind, title, body, filed = draft
+    require(tx, "lead" if kind == "announcement" else "post", group)
+    filed = _resolve(tx.db, filed)
+    uid = uid or fresh_uid()
+    fresh = salt()
+    digest = commitment(fresh, uid, title)
+    state = "open" if kind == "question" else "none"
+    row = (uid, group, kind, title, tx.actor, tx.at, tx.at, tx.at, _joined(filed), state, fresh, digest)
+    thread = int(tx.run(INSERT, row).lastrowid or 0)
+    tx.run("UPDATE groups SET threads = threads + 1 WHERE id = ?", (group,))
+    tx.record("thread.start", group=group, thread=thread, commitment=digest)
+    _file(tx, thread, filed)
+    opening = posts.insert(
+        tx, thread=thread, group=group, kind=kind, body=body, reply_to=None, title=title, uid=opening_uid
+    )
+    index.add(tx, opening)
+    reach.posted(tx, group=group, thread=thread, post=opening, body=body, reply_to=None)
+    return get(tx.db, tx.session, thread)
 
 
 # `topics` is a parameter's name above, as it is the option's on the command line.
-_topics, _joined, _file = topics.names, topics.joined, topics.set_for
+_topics, _resolve, _joined, _file = topics.names, topics.resolve, topics.joined, topics.set_for
 
 
 def close(db: Db, session: Session, thread: int, closed: bool) -> ThreadRow:

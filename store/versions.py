@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from store import answers, page, posts, reach, text
+from store import answers, bells, page, posts, reach, text
 from store.connection import Db, Transaction, write
 from store.errors import Conflict, Denied
 from store.journal import salt
@@ -97,10 +97,8 @@ def delete(db: Db, session: Session, post: int) -> PostRow:
         )
         tx.run("DELETE FROM notices WHERE post_id = ?", (post,))
         tx.run("DELETE FROM mentions WHERE post_id = ?", (post,))
-        if row.accepted:
-            tx.run("DELETE FROM accepted_answers WHERE post_id = ?", (post,))
-            answers.settle_state(tx, row.thread_id)
-            tx.record("post.unaccept", group=group, thread=row.thread_id, post=post)
+        answers.lift(tx, row, group)
+        bells.withdraw(tx, post)
         return posts.get(db, tx.session, post)
 
 

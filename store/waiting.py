@@ -1,7 +1,7 @@
 """Threads by what waits: open questions first, the one that has waited longest on top; then all else by activity.
 
-A question that is closed waits for nobody. Each part of the list is a walk of an index, and so is a page that spans
-both. Among all groups together the questions of each are walked, and merged.
+A question that is closed, or a duplicate of another, waits for nobody. Each part of the list is a walk of an index, and
+so is a page that spans both. Among all groups together the questions of each are walked, and merged.
 """
 
 import heapq
@@ -14,8 +14,8 @@ from store.permissions import acting, visible
 from store.session import Session
 from store.threads import SELECT, SINCE, ThreadRow, from_row, waits, when
 
-# As the index `threads_waiting` has it, with `threads.SINCE`.
-WAITS = "t.state = 'open' AND t.closed_at IS NULL"
+# The index `threads_waiting` has the first two, with `threads.SINCE`.
+WAITS = "t.state = 'open' AND t.closed_at IS NULL AND t.duplicate_of IS NULL"
 
 Key = tuple[int, str, str, int]
 """Of a question that waits: 0, since when, nothing, its id; of another thread: 1 and its place by activity."""

@@ -58,6 +58,12 @@ def _search() -> Screen[Any]:
     return SearchScreen()
 
 
+def _people() -> Screen[Any]:
+    from tui.screens.people import PeopleScreen
+
+    return PeopleScreen()
+
+
 def _finding() -> type[Provider]:
     from tui.screens.finding import Finding
 
@@ -75,7 +81,11 @@ class HallwayApp(TypedAhead):
     TITLE = "Hallway"
     # The screen one begins on is the app's default screen: for a mode of this table, Textual would parse all styles
     # twice more before it draws anything.
-    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {"for_you": _inbox, "search": _search}
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
+        "for_you": _inbox,
+        "search": _search,
+        "people": _people,
+    }
     DEFAULT_MODE = "browse"
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_finding}
     BINDINGS: ClassVar[list[BindingType]] = []

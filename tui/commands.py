@@ -3,7 +3,8 @@
 from typing import NamedTuple
 
 Place = str
-"""Where a command applies: `list`, `reading`, `groups`, `search`, `inbox`, `offers`, `drafts`, or `anywhere`."""
+"""Where a command applies: `list`, `reading`, `groups`, `search`, `inbox`, `offers`, `drafts`, `compose`, `answers`,
+`people`, `card` or `anywhere`."""
 
 
 class Command(NamedTuple):
@@ -90,21 +91,79 @@ THREADS = ("list", "reading")
 BROWSING = ("list", "groups", "reading")
 SEARCHING = ("search", "offers")
 DRAFTS = ("drafts",)
-EVERYWHERE = (*BROWSING, "inbox", *SEARCHING, *DRAFTS)
+PEOPLE = ("people", "card")
+EVERYWHERE = (*BROWSING, "inbox", *SEARCHING, *DRAFTS, *PEOPLE)
+LISTED = (*BROWSING, "inbox", "offers", *DRAFTS, *PEOPLE)
 
 COMMANDS = (
     Command("read", ("enter",), "read", "Read the thread under the cursor.", ("list", "inbox")),
     Command("choose", ("enter",), "threads", "Go to the threads of this group.", ("groups",)),
     Command("resume", ("enter",), "go on", "Write on where this draft stopped.", DRAFTS),
+    Command("look", ("enter",), "look", "Look at what somebody knows, or at who knows this topic.", ("people",)),
+    Command("proof", ("enter",), "open", "Read this thread, look at this person, or search for this topic.", ("card",)),
+    Command("confirm", ("y",), "confirm", "Say that what the record suggests here is so.", ("card",)),
+    Command("decline", ("N",), "decline", "Be suggested as an expert on this topic no more.", ("card",)),
+    Command("claim", ("c",), "claim", "Say which topics you know yourself.", PEOPLE),
+    Command("appoint", ("A",), "appoint", "Make this person an expert on a topic (leads).", PEOPLE),
+    Command("own_card", ("i",), "you", "Look at your own card.", PEOPLE, footer=("people",)),
+    Command(
+        "by_topic",
+        ("t",),
+        "by topic",
+        "List topics and who covers them, or people again.",
+        PEOPLE,
+        footer=("people",),
+    ),
+    Command(
+        "drop_topic",
+        ("D",),
+        "drop",
+        "Be an expert on this topic no longer, asking once; leads for others, too.",
+        ("card",),
+        footer=(),
+    ),
     Command("drop", ("D",), "drop", "Drop this draft; asks once.", DRAFTS),
     Command(
         "reply", ("r",), "reply", "Reply in this thread, or to the post under the cursor.", ("reading", "list", "inbox")
     ),
     Command("quote", ("R",), "quote", "Reply with what is selected, or with this post, quoted.", POSTS, footer=()),
-    Command("accept", ("A",), "accept", "Say that this post answers the question, or take that back.", POSTS),
+    Command(
+        "accept",
+        ("A",),
+        "accept",
+        "Say that this post answers the question, or take that back.",
+        (*POSTS, "inbox"),
+        footer=POSTS,
+    ),
+    Command("verify", ("V",), "verify", "Say that an answer by somebody else is right.", ("inbox",)),
+    Command("not_me", ("N",), "not me", "This question is not for you: whoever is next is reached.", ("inbox",)),
+    Command("pass_on", ("x",), "pass on", "Pass this question on to somebody.", ("inbox",), footer=()),
+    Command(
+        "best",
+        ("o",),
+        "best one",
+        "Open the best question to answer in five minutes, and say why; once more, the next.",
+        (*BROWSING, "inbox"),
+        footer=("inbox",),
+    ),
     Command("helped", ("plus",), "helped me too", "Say that this post helped you too, or take that back.", POSTS),
+    Command(
+        "have_too",
+        ("H",),
+        "I have this too",
+        "Say that you have the problem of this question too and follow it, or take that back.",
+        THREADS,
+        footer=(),
+    ),
     Command("ask", ("a",), "ask", "Ask a question in this group.", BROWSING),
-    Command("search", ("slash", "3"), "search", "Search all that you may read.", (*BROWSING, "inbox", "offers")),
+    Command(
+        "search",
+        ("slash", "3"),
+        "search",
+        "Search all that you may read.",
+        (*BROWSING, "inbox", "offers", *PEOPLE),
+        footer=(*BROWSING, "inbox", "offers", "people"),
+    ),
     Command(
         "space",
         ("space",),
@@ -125,7 +184,7 @@ COMMANDS = (
         "back",
         "Go back, or close what is said above the keys.",
         EVERYWHERE,
-        footer=(*SEARCHING, *DRAFTS),
+        footer=(*SEARCHING, *DRAFTS, "card"),
     ),
     Command(
         "help",
@@ -133,7 +192,7 @@ COMMANDS = (
         "help",
         "Show every key.",
         ("anywhere",),
-        footer=(*BROWSING, "inbox", "offers", *DRAFTS),
+        footer=(*BROWSING, "inbox", "offers", *DRAFTS, *PEOPLE),
     ),
     Command("post", ("p",), "post", "Start a discussion in this group.", BROWSING, footer=()),
     Command("edit", ("e",), "edit", "Change your own post.", POSTS, footer=()),
@@ -150,10 +209,10 @@ COMMANDS = (
     Command("next", ("n",), "next", "Go to the next thread with something new.", BROWSING, footer=()),
     Command("read_all", ("m",), "all read", "Mark everything in this group as read.", BROWSING, footer=()),
     Command("unread", ("u",), "unread", "Mark as unread from the post under the cursor on.", BROWSING, footer=()),
-    Command("down", ("j",), "down", "Go to the next row or post.", (*BROWSING, "inbox", "offers", *DRAFTS), footer=()),
-    Command("up", ("k",), "up", "Go to the row or post before.", (*BROWSING, "inbox", "offers", *DRAFTS), footer=()),
-    Command("left", ("h", "left"), "left", "Go to the pane at the left.", THREADS, footer=()),
-    Command("right", ("l", "right"), "right", "Go to the pane at the right.", LISTS, footer=()),
+    Command("down", ("j",), "down", "Go to the next row or post.", LISTED, footer=()),
+    Command("up", ("k",), "up", "Go to the row or post before.", LISTED, footer=()),
+    Command("left", ("h", "left"), "left", "Go to the pane at the left.", (*THREADS, "card"), footer=()),
+    Command("right", ("l", "right"), "right", "Go to the pane at the right.", (*LISTS, "people"), footer=()),
     Command("follow_link", ("f",), "follow", "Follow the first link of the post under the cursor.", POSTS, footer=()),
     Command("jump", ("number_sign",), "go to", "Go to a thread or post by its number.", BROWSING, footer=()),
     Command("return", ("b",), "way back", "Go back to where a link was followed from.", BROWSING, footer=()),
@@ -174,6 +233,14 @@ COMMANDS = (
         (*BROWSING, "inbox"),
         footer=(),
     ),
+    Command(
+        "follow_topic",
+        ("W",),
+        "follow topic",
+        "Be told of all that is filed under a topic, of what is yours there, or of mentions only.",
+        BROWSING,
+        footer=(),
+    ),
     Command("sort", ("s",), "by what waits", "List by what waits longest, or by activity again.", ("list",), footer=()),
     Command("rename", ("T",), "title", "Give this thread another title (its author, leads).", THREADS, footer=()),
     Command("topics", ("t",), "topics", "File this thread under other topics (its author, leads).", THREADS, footer=()),
@@ -191,6 +258,7 @@ COMMANDS = (
     Command("drafts", ("E",), "drafts", "Show what was written and not posted.", ("anywhere",), footer=()),
     Command("for_you", ("1",), "for you", "Show what waits for you.", ("anywhere",), footer=()),
     Command("browse", ("2",), "groups", "Show the groups and their threads.", ("anywhere",), footer=()),
+    Command("people", ("4",), "people", "Show who knows what.", ("anywhere",), footer=()),
     Command(
         "palette",
         ("colon", "ctrl+p"),
@@ -204,8 +272,10 @@ COMMANDS = (
 
 CHANGING = {
     *("reply", "quote", "ask", "ask_it", "post", "edit", "delete", "undo"),
-    *("accept", "helped", "read_all", "unread", "done", "follow"),
+    *("accept", "helped", "have_too", "read_all", "unread", "done", "follow"),
+    *("verify", "not_me", "pass_on", "follow_topic"),
     *("rename", "topics", "close", "pin", "move", "merge"),
+    *("claim", "appoint", "confirm", "decline", "drop_topic"),
     *("new_group", "describe", "archive", "group_up", "group_down"),
 }
 """What is not offered where a store can only be read."""
@@ -218,13 +288,32 @@ PROMPTING = (
 """The keys of the one-line prompt."""
 
 COMPOSE = ("compose",)
+ANSWERS = ("answers",)
+"""Beside a question that is written: the threads that may answer it."""
 COMPOSER = (
     Command("compose.post", ("f2",), "post", "Post what was written.", COMPOSE),
+    Command(
+        "compose.answers",
+        ("f3",),
+        "Already answered",
+        "Go to what may answer the question already, and whom it will reach; back again.",
+        COMPOSE,
+    ),
     Command("compose.editor", ("f4",), "Editor", "Write the text in your editor ($VISUAL or $EDITOR).", COMPOSE),
     Command("compose.preview", ("f5",), "Preview", "Show how it will look, or hide that.", COMPOSE),
     Command("compose.arrived", ("f6",), "Show it", "Show what others replied since you began, or hide it.", COMPOSE),
     Command("compose.keep", ("ctrl+s",), "Keep draft", "Keep what was written as a draft.", COMPOSE),
     Command("compose.close", ("escape",), "Close", "Close; the draft is kept.", COMPOSE),
+    Command(
+        "compose.leave_out", ("x",), "leave out", "There: take this person off the list, or put them back.", ANSWERS
+    ),
+    Command("compose.reach_also", ("at",), "add somebody", "There: let the question reach somebody else too.", ANSWERS),
+    Command(
+        "compose.this_answers", ("y",), "This answers it", "There: ask nothing, this thread has the answer.", ANSWERS
+    ),
+    Command(
+        "compose.have_too", ("H",), "I have this too", "There: ask nothing, and follow this open question.", ANSWERS
+    ),
 )
 """The composer's commands: every one has a button too, or its word in the footer."""
 
@@ -257,6 +346,8 @@ TITLES = (
     ("search", "While typing a search"),
     ("offers", "Where a search found nothing"),
     ("drafts", "In the drafts"),
+    ("people", "In the list of people or topics"),
+    ("card", "On the card of a person or topic"),
 )
 """Places, and what they are called above the keys that they have."""
 

@@ -20,6 +20,7 @@ from store.errors import Cancelled
 from store.journal import Changes
 from store.opening import open_store
 from store.session import Session
+from tui import ringer
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -152,6 +153,7 @@ class Gateway:
             result = function(db, session, *args, **kwargs)
             if session.actor is None:
                 self._session = self._resolve(db)
+            ringer.after_write(db, session)
             return result
 
         self._ahead.clear()

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from store import notify
 from store import settings as files
 from store.errors import Invalid
 from store.text import clean_line, shown
@@ -32,7 +33,9 @@ SETTINGS = (
     Setting("glyphs", ("auto", "unicode", "ascii"), "HALLWAY_ASCII", "The signs for states, rules and bars."),
 )
 
-NAMES = ("store", *(setting.name for setting in SETTINGS), "keys")
+ELSEWHERE = ("store", *notify.NAMES)
+"""What other commands read."""
+NAMES = (*ELSEWHERE, *(setting.name for setting in SETTINGS), "keys")
 
 DEFAULTS = """\
 # Hallway's settings; docs/settings.md says more. Take the # off a line to change it.
@@ -104,7 +107,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
                 sources[name] = Source(name, value, _path(written.path))
             elif setting is not None:
                 problems.append(f"{where}: {_shown(value)} is no {name}; it can be {_or(setting.choices)}.")
-            elif name != "store":
+            elif name not in ELSEWHERE:
                 problems.append(f"{where}: there is no setting {name}; there are {_and(NAMES)}.")
     for setting in SETTINGS:
         said = environ.get(setting.variable, "").lower() if setting.variable else ""

@@ -8,13 +8,14 @@ import contextlib
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 from store import (
     answers,
+    asking,
     attachments,
     clock,
     groups,
@@ -28,10 +29,11 @@ from store import (
     visits,
     votes,
 )
-from store.connection import Db, write
+from store.connection import write
 from store.create import SETTING, create_store
-from store.demo import content
-from store.demo.script import REFERENCE, GroupScript, Person, Say, ThreadScript
+from store.demo import build_answering, content
+from store.demo.script import GroupScript, Person, Say, ThreadScript
+from store.demo.stage import Stage
 from store.session import Identity, Session
 from store.transfer.record import uid_for
 
@@ -43,28 +45,11 @@ SEEN_AFTER = timedelta(days=3)
 """How old an accepted answer is by the time its author has looked at it."""
 
 
-@dataclass(slots=True)
-class _Stage:
-    """What the builder has made so far, by the script's keys."""
-
-    db: Db
-    people: dict[str, int] = field(default_factory=dict)
-    groups: dict[str, int] = field(default_factory=dict)
-    threads: dict[str, int] = field(default_factory=dict)
-    posts: dict[tuple[str, str], int] = field(default_factory=dict)
-
-    def session(self, handle: str, moment: datetime) -> Session:
-        return Session(self.people[handle], lambda: moment, "demo")
-
-    def text(self, script: str) -> str:
-        return REFERENCE.sub(lambda found: f"#{self.threads[found[1]]}", script)
-
-
 @dataclass(frozen=True, slots=True)
 class _Event:
     moment: datetime
     order: int
-    act: Callable[[_Stage, datetime], None]
+    act: Callable[[Stage, datetime], None]
 
 
 def build(target: Path) -> None:
@@ -76,7 +61,7 @@ def build(target: Path) -> None:
             Path(folder) / "demo.db", identity=owner, name=content.STORE_NAME, clock=lambda: start, via="demo"
         )
         with contextlib.closing(db):
-            stage = _Stage(db)
+            stage = Stage(db)
             with write(db, Session(1, lambda: start, "demo")) as tx:
                 tx.run(SETTING, ("demo", content.VIEWER))
                 for person in content.PEOPLE:
@@ -104,7 +89,7 @@ def _shown(person: Person) -> str:
     return short if any(ord(letter) > LAST_LATIN for letter in short) else person.handle
 
 
-def _open_group(stage: _Stage, script: GroupScript, start: datetime) -> None:
+def _open_group(stage: Stage, script: GroupScript, start: datetime) -> None:
     admin = Session(1, lambda: start, "demo")
     group = groups.create(
         stage.db,
@@ -131,9 +116,12 @@ def _events() -> Iterator[_Event]:
             for later, act in _acts(thread, say):
                 order += 1
                 yield _Event(min(said + later, content.ANCHOR - timedelta(seconds=30)), order, act)
+    for ago, act in build_answering.acts():
+        order += 1
+        yield _Event(content.ANCHOR - timedelta(minutes=ago), order, act)
 
 
-def _acts(thread: ThreadScript, say: Say) -> Iterator[tuple[timedelta, Callable[[_Stage, datetime], None]]]:
+def _acts(thread: ThreadScript, say: Say) -> Iterator[tuple[timedelta, Callable[[Stage, datetime], None]]]:
     """What happens to a post, and how long after it was said."""
     here = (thread.key, say.key)
     yield timedelta(), lambda stage, moment: _say(stage, moment, thread, say)
@@ -163,7 +151,7 @@ def _acts(thread: ThreadScript, say: Say) -> Iterator[tuple[timedelta, Callable[
         )
 
 
-def _vote(voter: str, post: tuple[str, str], stage: _Stage, moment: datetime) -> None:
+def _vote(voter: str, post: tuple[str, str], stage: Stage, moment: datetime) -> None:
     votes.vote(stage.db, stage.session(voter, moment), stage.posts[post])
 
 
@@ -171,16 +159,16 @@ def _done(result: object) -> None:
     """Make a statement of an expression whose value nobody needs."""
 
 
-def _say(stage: _Stage, moment: datetime, thread: ThreadScript, say: Say) -> None:
+def _say(stage: Stage, moment: datetime, thread: ThreadScript, say: Say) -> None:
     session = stage.session(say.by, moment)
     body = stage.text(say.edited[1] if say.edited is not None else say.text)
     uid = uid_for(SOURCE, "post", f"{thread.key}/{say.key}")
     if say is thread.says[0]:
-        row = threads.start(
+        start = asking.ask if thread.kind == "question" else partial(threads.start, kind=thread.kind)
+        row = start(
             stage.db,
             session,
             group=stage.groups[thread.group],
-            kind=thread.kind,
             title=thread.title,
             body=body,
             topics=thread.topics,
@@ -197,7 +185,7 @@ def _say(stage: _Stage, moment: datetime, thread: ThreadScript, say: Say) -> Non
         _attach(stage, session, thread, say)
 
 
-def _attach(stage: _Stage, session: Session, thread: ThreadScript, say: Say) -> None:
+def _attach(stage: Stage, session: Session, thread: ThreadScript, say: Say) -> None:
     with write(stage.db, session) as tx:
         for position, file in enumerate(say.attachments):
             attachments.add(
@@ -213,11 +201,11 @@ def _attach(stage: _Stage, session: Session, thread: ThreadScript, say: Say) -> 
             )
 
 
-def _edit(stage: _Stage, moment: datetime, thread: ThreadScript, say: Say) -> None:
+def _edit(stage: Stage, moment: datetime, thread: ThreadScript, say: Say) -> None:
     versions.edit(stage.db, stage.session(say.by, moment), stage.posts[thread.key, say.key], stage.text(say.text))
 
 
-def _settle(stage: _Stage) -> None:
+def _settle(stage: Stage) -> None:
     """Links, subscriptions, visits, and who has read what: everything, but what the script leaves unread."""
     with write(stage.db, Session(1, lambda: content.ANCHOR, "demo")) as tx:
         for thread in content.THREADS:
@@ -242,12 +230,12 @@ def _settle(stage: _Stage) -> None:
             subscriptions.follow_group(stage.db, session, stage.groups[follow.group], follow.level)
 
 
-def _see_accepted(stage: _Stage, handle: str, session: Session) -> None:
-    """Take off a member's list the accepted answers that have been looked at."""
+def _see_accepted(stage: Stage, handle: str, session: Session) -> None:
+    """Take off a member's list what was said of their answers and has been looked at."""
     unseen = {stage.posts[key] for key in (content.READ[handle].unseen if handle in content.READ else ())}
     seen_until = clock.iso(content.ANCHOR - SEEN_AFTER)
     for notice in notices.inbox(stage.db, session, limit=100).items:
-        if notice.kind == "accepted" and notice.created_at < seen_until and notice.post.id not in unseen:
+        if notice.kind in notices.DECIDED and notice.created_at < seen_until and notice.post.id not in unseen:
             notices.settle(stage.db, session, notice.id)
 
 

@@ -128,6 +128,73 @@ class Follow:
     group: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ExpertScript:
+    """A member who is an expert on these topics since `ago`: by their own word, or appointed by somebody."""
+
+    handle: str
+    topics: tuple[str, ...]
+    ago: int
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AliasScript:
+    """Other names of a topic."""
+
+    topic: str
+    names: tuple[str, ...]
+    by: str
+    ago: int
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyScript:
+    """An answer, by the keys of its thread and post, that somebody looked at and found right."""
+
+    thread: str
+    post: str
+    by: str
+    ago: int
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateScript:
+    """A thread that another one answers for, both by their keys."""
+
+    thread: str
+    of: str
+    by: str
+    ago: int
+
+
+@dataclass(frozen=True, slots=True)
+class SameScript:
+    """Somebody who has the problem of a thread too."""
+
+    thread: str
+    by: str
+    ago: int
+
+
+@dataclass(frozen=True, slots=True)
+class SparedScript:
+    """Somebody who did not ask, because a thread answered it."""
+
+    thread: str
+    by: str
+    ago: int
+
+
+@dataclass(frozen=True, slots=True)
+class AwayScript:
+    """Somebody who went away `ago` minutes before the anchor, and stays so for `until` minutes after it."""
+
+    handle: str
+    ago: int
+    until: int
+
+
 def days(count: int, hours: int = 0, minutes: int = 0) -> int:
     """Minutes before the anchor of a moment that lies so many days, hours and minutes back."""
     return count * _DAY + hours * 60 + minutes

@@ -142,8 +142,8 @@ def candidates(db: Db, session: Session, asked: Asked, group: int | None) -> Can
     top = [post for _, post in heapq.nlargest(POSTS, totals)]
     thread_of: dict[int, int] = dict(db.rows(OF_POSTS, (json.dumps(top),)))
     chosen = dict.fromkeys(thread_of[post] for post in top if post in thread_of)
-    holding = {stem: frozenset(found[stem]) for stem in best}
-    return Candidates({stem: weights[stem] for stem in best}, holding, scores, tuple(list(chosen)[:THREADS]))
+    held = {stem: frozenset(found[stem]) for stem in best}
+    return Candidates({stem: weights[stem] for stem in best}, held, scores, tuple(chosen)[:THREADS])
 
 
 class _Lookup:

@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from store import text
+from store import text, topics
 from store.connection import Db
 from store.errors import Invalid
 from store.permissions import acting, visible
@@ -17,11 +17,11 @@ SELECT coalesce(m.claimed_by, m.id) FROM members m WHERE m.handle_key = :key
 UNION SELECT coalesce(m.claimed_by, m.id) FROM members m WHERE m.name = :name LIMIT 200
 """
 HANDLES = "SELECT m.handle FROM members m WHERE m.handle_key >= :low AND m.handle_key < :high LIMIT 2000"
-# A topic that only threads of others' secret groups have is none for the reader.
-SEEN = f"""EXISTS (SELECT 1 FROM thread_topics f JOIN threads t ON t.id = f.thread_id
-    JOIN groups g ON g.id = t.group_id WHERE f.topic_id = o.id AND {visible()})"""
-TOPIC = f"SELECT o.id FROM topics o WHERE o.name = :key AND {SEEN}"
-TOPICS = f"SELECT o.name FROM topics o WHERE o.name >= :low AND o.name < :high AND {SEEN} LIMIT 1000"
+TOPIC = f"""
+SELECT o.id FROM topics o WHERE {topics.USED}
+AND (o.name = :key OR o.id = (SELECT a.topic_id FROM topic_aliases a WHERE a.name = :key))
+"""
+TOPICS = f"SELECT o.name FROM topics o WHERE o.name >= :low AND o.name < :high AND {topics.USED} LIMIT 1000"
 
 # Conditions over `posts p` and `threads t`. Each is true or not: unknown counts as not.
 UNREAD = """(:actor IS NOT NULL AND p.author_id IS NOT :actor AND p.arrival > coalesce(
@@ -129,13 +129,14 @@ def _conditions(session: Session, filters: tuple[Filter, ...], ids: dict[Filter,
         if found.name in ("group", "by", "kind"):
             either.setdefault((found.name, found.negated), []).append(found)
         elif found.name == "topic":
-            (topic,) = ids[found][:1]
-            inside = f"EXISTS (SELECT 1 FROM thread_topics f WHERE f.thread_id = t.id AND f.topic_id = {topic})"
+            # Mostly one; imports may have filed threads under what is another name of a topic here.
+            meant = ", ".join(map(str, ids[found]))
+            inside = f"EXISTS (SELECT 1 FROM thread_topics f WHERE f.thread_id = t.id AND f.topic_id IN ({meant}))"
             of_threads.append(_signed(inside, found.negated))
             if not found.negated:
                 fewest.append(
-                    "SELECT p.id FROM thread_topics f CROSS JOIN posts p ON p.thread_id = f.thread_id"
-                    f" WHERE f.topic_id = {topic}"
+                    f"SELECT {'DISTINCT ' if len(ids[found]) > 1 else ''}p.id FROM thread_topics f"
+                    f" CROSS JOIN posts p ON p.thread_id = f.thread_id WHERE f.topic_id IN ({meant})"
                 )
         elif found.name in ("before", "after"):
             parameters[f"at{number}"] = found.value

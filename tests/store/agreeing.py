@@ -1,8 +1,10 @@
 """What must agree in a store whatever was done in it: counters, marks, search index, journal."""
 
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from store import groups, journal, notices, posts, reading_on, threads, unread
+from store.clock import parse
 from store.connection import Db
 from store.session import Session
 from tests.store.recount import Truth
@@ -14,9 +16,9 @@ COUNTERS = {
     " WHERE p.thread_id = t.id)",
     "threads.last_arrival": "SELECT t.id FROM threads t WHERE t.last_arrival <> (SELECT max(arrival) FROM posts p"
     " WHERE p.thread_id = t.id)",
-    "threads.state": "SELECT t.id FROM threads t WHERE (t.state = 'answered') <> EXISTS (SELECT 1"
-    " FROM accepted_answers a WHERE a.thread_id = t.id)",
     "posts.group_id": "SELECT p.id FROM posts p JOIN threads t ON t.id = p.thread_id WHERE p.group_id <> t.group_id",
+    "threads.affected": "SELECT t.id FROM threads t WHERE t.affected <> (SELECT count(*) FROM affected_members a"
+    " WHERE a.thread_id = t.id AND a.member_id IS NOT t.author_id)",
     "posts.votes": "SELECT p.id FROM posts p WHERE p.votes <> (SELECT count(*) FROM votes v WHERE v.post_id = p.id)",
     "groups.threads": "SELECT g.id FROM groups g WHERE g.threads <> (SELECT count(*) FROM threads t"
     " WHERE t.group_id = g.id)",
@@ -39,6 +41,14 @@ def kept_agrees(db: Db) -> None:
     assert journal.first_broken(db) is None
 
 
+def states_agree(db: Db, begun: datetime, truth: Truth) -> None:
+    """How each question stands, and since when it is open again, is what the recount says of its posts."""
+    for thread, state, reopened, duplicate in db.rows("SELECT id, state, reopened_at, duplicate_of FROM threads"):
+        at = None if reopened is None else (parse(reopened) - begun).total_seconds()
+        assert (state, at) == truth.state(thread), thread
+        assert duplicate == truth.duplicates.get(thread), thread
+
+
 def unread_agrees(db: Db, sessions: dict[str, Session], truth: Truth) -> None:
     """What each of the people is shown as unread, and where reading goes on, is what the recount says."""
     order = _order(db, truth)
@@ -59,15 +69,18 @@ def unread_agrees(db: Db, sessions: dict[str, Session], truth: Truth) -> None:
         assert {row.id for row in rows if row.muted} == {thread for thread in of_thread if truth.muted(who, thread)}, (
             who
         )
+        for row in rows:
+            having = truth.affected.get(row.id, {})
+            assert (row.affected, row.affects_me) == (len(having), who in having), (who, row.id)
         for thread, waiting in of_thread.items():
             said = posts.page_of(db, me, thread, limit=1000).items
             assert [row.id for row in said if row.unread] == waiting, (who, thread)
             assert posts.first_unread(db, me, thread) == (waiting[0] if waiting else None), (who, thread)
         for notice in notices.inbox(db, me, limit=100).items:
-            assert notice.kind == "accepted" or notice.post.id in counted, (who, notice.kind)
+            assert notice.kind in notices.DECIDED or notice.post.id in counted, (who, notice.kind)
         lists = {group: order[group] for group in order if group in seen}
-        for group, row in lists.items():
-            for here in {None, *row[:1], *row[-1:]}:
+        for group, column in lists.items():
+            for here in {None, *column[:1], *column[-1:]}:
                 following = reading_on.next_unread(db, me, group=group, after_thread=here)
                 assert (following and following.id) == truth.goes_on(who, lists, group, here), (who, group, here)
 
@@ -116,7 +129,7 @@ class Watch:
                 for row in groups.listing(db, me)
             },
             {
-                row.id: row._replace(unread=0, level=None, mine=False, muted=False)
+                row.id: row._replace(unread=0, level=None, mine=False, muted=False, affects_me=False)
                 for row in threads.recent(db, me, limit=1000).items
             },
             {

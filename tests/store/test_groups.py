@@ -47,7 +47,7 @@ def test_what_is_no_group(forum: "Forum") -> None:
             forum.group(name)
     with pytest.raises(Invalid):
         forum.group("x", visibility="hidden")
-    for aim in (0, -1, 10**9):
+    for aim in (-1, 10**9):
         with pytest.raises(Invalid):
             groups.create(forum.db, forum.admin, "y", aim_minutes=aim)
     assert [row.name for row in groups.listing(forum.db, forum.admin)] == ["Hall"]

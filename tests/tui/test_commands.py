@@ -11,10 +11,11 @@ from tui.screens.base import BaseScreen
 from tui.screens.drafts import DraftsScreen
 from tui.screens.groups import GroupsScreen
 from tui.screens.inbox import InboxScreen
+from tui.screens.people import PeopleScreen
 from tui.screens.search import SearchScreen
 
 ROOT = Path(__file__).resolve().parents[2]
-SCREENS: tuple[type[BaseScreen], ...] = (GroupsScreen, InboxScreen, SearchScreen, DraftsScreen)
+SCREENS: tuple[type[BaseScreen], ...] = (GroupsScreen, InboxScreen, SearchScreen, DraftsScreen, PeopleScreen)
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)

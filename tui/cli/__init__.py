@@ -29,30 +29,51 @@ COMMANDS: dict[str, Place] = {
     "versions": Place("tui.cli.versions", "versions", READ, "Print what a post said before."),
     "search": Place("tui.cli.finding", "search", READ, "Find threads by the words in them."),
     "similar": Place("tui.cli.finding", "similar", READ, "List threads that may hold the answer to a question."),
+    "who": Place("tui.cli.who", "who", READ, "Find who knows a topic, or may answer a question."),
     "inbox": Place(
         "tui.cli.lists",
         "inbox",
         READ,
-        "List what waits for you, and why: replies, mentions, what you follow.",
+        "List what waits for you, and why: questions, replies, mentions, what you follow.",
     ),
+    "status": Place("tui.cli.status", "status", READ, "Say in one line what waits for you, for a shell's prompt."),
+    "digest": Place(
+        "tui.cli.digest", "digest", READ, "Print what waits for you as text, Markdown or a mail, for cron."
+    ),
+    "one": Place("tui.cli.lists", "one", READ, "Print the one question to answer if you have five minutes, and why."),
+    "review": Place("tui.cli.answering", "review", READ, "List the answers that you should look at again."),
     "linear": Place("tui.cli.linear", "linear", READ, "Read, ask, reply and search line by line, without a screen."),
     "ask": Place("tui.cli.posting", "ask", WRITE, "Ask a group a question."),
     "post": Place("tui.cli.posting", "post", WRITE, "Start a discussion, or post an idea, an announcement, a story."),
     "reply": Place("tui.cli.posting", "reply", WRITE, "Reply in a thread, or to one of its posts."),
     "drafts": Place("tui.cli.drafts", "drafts", WRITE, "List what you wrote and did not post."),
     "vote": Place("tui.cli.posting", "vote", WRITE, "Say that a post helped you too."),
+    "have-too": Place("tui.cli.asking", "have_too", WRITE, "Say that you have the problem of a question too."),
     "accept": Place("tui.cli.posting", "accept", WRITE, "Say that a post answers your question."),
+    "verify": Place(
+        "tui.cli.answering", "verify", WRITE, "Say that somebody else's answer is right, as an expert or a lead."
+    ),
+    "outdated": Place("tui.cli.answering", "outdated", WRITE, "Say that an answer is out of date."),
+    "duplicate": Place("tui.cli.answering", "duplicate", WRITE, "Say that a question is a duplicate of another one."),
     "edit": Place("tui.cli.posting", "edit", WRITE, "Change a post of yours; the text before is kept."),
     "delete": Place("tui.cli.posting", "delete", WRITE, "Delete a post of yours; a mark stays where it stood."),
     "undo": Place("tui.cli.undo", "undo", WRITE, "Take back your newest post, within ten seconds."),
     "thread": Place("tui.cli.thread", "thread", WRITE, "Rename, move, close, pin threads and change their topics."),
-    "follow": Place("tui.cli.follow", "follow", WRITE, "Choose how much of a group or a thread you are told."),
+    "pass": Place("tui.cli.away", "pass_", WRITE, "Pass a question that reaches you on to another expert."),
+    "away": Place("tui.cli.away", "away", WRITE, "Say until when no question is brought to you, or how many a week."),
+    "follow": Place("tui.cli.follow", "follow", WRITE, "Choose how much of a group, a topic or a thread you are told."),
+    "bell": Place("tui.cli.bell", "bell", WRITE, "Choose how you are told of what is for you while Hallway is closed."),
+    "expert": Place(
+        "tui.cli.expert", "expert", WRITE, "Say what you know, and see who knows what, with what proves it."
+    ),
     "init": Place("tui.cli.setup", "init", KEEP, "Make a store; whoever makes it is its admin."),
     "demo": Place("tui.cli.demo", "demo", KEEP, "Open the app on a private copy of a demonstration forum."),
     "group": Place("tui.cli.group", "group", KEEP, "Make groups, arrange and join them, say who belongs to them."),
+    "topic": Place("tui.cli.topic", "topic", KEEP, "List topics and who covers them; give them other names."),
     "member": Place("tui.cli.member", "member", KEEP, "List and rename people; give imported history to real ones."),
     "import": Place("tui.cli.transfer", "import_", KEEP, "Bring in threads from a file."),
     "export": Place("tui.cli.transfer", "export", KEEP, "Write the threads that you may read to a file."),
+    "doctor": Place("tui.cli.doctor", "doctor", KEEP, "Look whether all is well with the store and what rings for it."),
     "settings": Place(
         "tui.cli.settings", "settings", KEEP, "Print your settings as they are now and where each comes from."
     ),

@@ -66,10 +66,13 @@ class Call:
 
     def write(self, act: "Callable[[Db, Session], T]") -> T:
         """Do what changes the store, waiting for others only so long (see `waiting.in_time`). Raises StoreError."""
+        from tui import ringer
         from tui.cli.waiting import in_time
 
         db, session = self._open(read_only=False)
-        return in_time(self, db, lambda: act(db, session))
+        done = in_time(self, db, lambda: act(db, session))
+        ringer.after_write(db, session)
+        return done
 
     def writable(self) -> "tuple[Db, Session]":
         """The store, opened for writing, for work that comes in many small writes. Raises StoreError."""

@@ -70,14 +70,22 @@ Keys are in snake_case, times ISO-8601 in UTC, and what is not known is `null`. 
 
 - *thread*: `number, uid, group, kind, title, state (open|answered|verified|none), closed, author, created_at, last_at,
   posts, topics, source_id, pinned, level (all|mine|muted: how you follow it; null: as its
-  group)`; `posts` counts the opening post
+  group), affected (how many have this too)`; `posts` counts the opening post
 - *post*: `id, uid, thread (its number), kind, author, created_at, edited_at, body, votes, accepted, verified, reply_to,
-  attachments, source_id`; an attachment has `name, path, media_type, size, width, height, kept`
+  attachments, source_id, expert_on (a topic of the thread that its author is an expert on)`; an attachment has `name,
+  path, media_type, size, width, height, kept`
 - *group*: `name, uid, slug, description, visibility (open|closed|secret), aim_minutes, members, threads, unread (100:
   99 and more), role (your own in it), can_post, archived, last_at, level (all|mine|muted)`
-- *notice*: `kind (reply|mention|accepted), why, thread, post, created_at`
+- *question*: an open question that reaches you: `why, thread, replies, reached_at`
+- *reached*: whom an open question reaches: `handle, name, reason, topic, state (available|busy), waiting (open
+  questions that wait for them)`
+- *notice*: `kind (reply|mention|topic|accepted|verified|solved|outdated|duplicate), why, thread, post, created_at`
+- *review*: an answer to look at again: `thread, post, looked_at`; *spared*: how many a thread has spared a question:
+  `thread, people`
 - *waiting*: a thread with something unread: `why, thread, unread (100: 99 and more), first_unread (a post's id)`; where
   it was busy, `people` have written `posts` there since `since`
+- *known*: `topic, origin (claimed|appointed|earned), confirmed_by, since, evidence (numbers of threads)`
+- *topic*: `name, description, aliases, threads (in use lately), open, covered, experts: [{handle, name, available}]`
 - *member*: `handle, name, uid, about, role, arrived, created_at, source_id`
 
 | command | document |
@@ -87,17 +95,33 @@ Keys are in snake_case, times ISO-8601 in UTC, and what is not known is `null`. 
 | `show` | `{thread, posts: [post], next}` |
 | `versions` | `{versions: [{version, body, written_at, replaced_by, replaced_at}], next}`, newest first |
 | `search` | `{threads: [thread and score, excerpt], next, notes}` |
-| `inbox` | `{notices: [notice], following: [waiting], busiest: [waiting and people, posts], since, next}` |
+| `status` | `{waiting (100: 99 and more), questions, oldest_at (of the oldest question), past_aim}` |
+| `digest` | `{sections: [{title, lines: [{thread, why, at}]}], since}` |
+| `who` | `{members: [{handle, name, score (0 to 1), topics, evidence (numbers of threads), source_id}]}` |
+| `inbox` | `{questions, notices, reviews, following: [waiting], busiest: [waiting], spared, since, next}` |
+| `one` | `{thread, why}`, both null where no question waits |
 | `ask`, `post` | the thread |
+| `away` | `{state (available\\|busy\\|away), waiting, until, weekly_limit}` |
+| `pass` | `{thread, reached: [reached]}` |
 | `reply`, `vote`, `accept`, `edit`, `delete` | the post |
 | `undo` | `{post, thread (null when it went too), group, kind, title, topics, body, reply_to}`, as it was |
 | `thread ...` | the thread |
-| `follow` | `{group (its name), thread (its number, or null), level (all\\|mine\\|muted)}` |
+| `follow` | `{group, topic (its name), thread (its number), level (all\\|mine\\|muted)}`, null what it is not |
+| `expert list` | `{experts: [{handle, name, state (available\\|busy\\|away), topics: [known]}], next}` |
+| `expert claim` | `{topics: [known]}`: all that you are an expert on |
+| `expert appoint`, `confirm` | the *known* |
+| `expert suggestions` | `{suggestions: [{topic, score, people, evidence}]}` |
+| `expert decline`, `drop` | `{topic}` |
+| `topic list` | `{topics: [topic], next}` |
+| `topic alias`, `unalias`, `describe` | the topic |
 | `group add`, `group describe`, `group archive`, `group unarchive` | the group |
 | `group order` | `{groups: [group], next}`, as `groups` |
 | `group show` | `{group, members: [member and joined_at, with the role in the group], next}` |
 | `member list` | `{members: [member], next}` |
 | `member show`, `rename`, `claim`, `role` | the member |
+| `bell` | `{wanted (questions\\|all\\|none), address, quiet (22:00-06:00), zone, with_text, rings_at, command}` |
+| `bell --due` | `{sent, failed}` |
+| `doctor` | `{ok, checks: [{name, ok, detail, advice}]}`; ends with 1 where `ok` is false |
 | `init` | `{path, name, mode (own\\|shared\\|network)}` |
 | `import` | `{threads, posts, members, attachments, skipped, unchanged}`; `posts` counts opening posts too |
 | `export` to a file | `{threads, posts}` |

@@ -16,7 +16,7 @@ from tui.widgets.bars import KeyBar, NoticeBar
 from tui.widgets.drawn import DrawnList
 from tui.widgets.glyphs import ASCII
 
-OPENING = ("read", "choose", "resume")
+OPENING = ("read", "choose", "resume", "look", "proof")
 """Commands that open the line whose number was typed before."""
 
 
@@ -160,6 +160,10 @@ class BaseScreen(FrameScreen):
     def do_search(self) -> None:
         """Search."""
         self.app.switch_mode("search")
+
+    def do_people(self) -> None:
+        """See who knows what."""
+        self.app.switch_mode("people")
 
     def do_drafts(self) -> None:
         """See what was written and not posted."""

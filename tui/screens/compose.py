@@ -10,7 +10,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input
 
-from store import groups, lock, place, posts, secrets, threads, versions
+from store import asking, groups, lock, place, posts, secrets, threads, versions
 from store.errors import Invalid, StoreError
 from store.posts import PostRow
 from store.text import clean_line
@@ -65,7 +65,7 @@ class ComposeScreen(EditorScreen):
         """Post it, once; a second press while it is under way does nothing."""
         if self.target.what == "text":
             self._ask_where()
-        elif not self._sending and self._harmless():
+        elif not self._sending and not self.settling and self._harmless():
             self._sending, self._since = True, time.monotonic()
             self._leaving_it = False
             # Whatever happens while it waits for the store, the text is on the disk, and nothing is added to it.
@@ -125,6 +125,11 @@ class ComposeScreen(EditorScreen):
 
     async def _write(self, written: Draft) -> ThreadRow | PostRow:
         target, gateway, body = self.target, self.base.gateway, written["text"]
+        if target.what == "question":
+            title, body, topics, without, also = self.asked()
+            return await gateway.write(
+                asking.ask, group=target.group_id, title=title, body=body, topics=topics, without=without, also=also
+            )
         if target.starts_thread:
             topics = tuple(written.get("topics", "").replace(",", " ").split())
             return await gateway.write(

@@ -119,12 +119,12 @@ class BesideScreen(DraftingScreen):
 
     def _arrange(self) -> None:
         instead = bool(self.beside) and self.app.size.width < BESIDE
-        self.set_class(bool(self.beside), "-beside")
+        self.set_class(self.beside not in ("", "answers"), "-beside")
         self.set_class(instead, "-instead")
         # The keys go to what is seen.
         if instead and self.focused is self.area:
             self.set_focus(self.reading)
-        elif self.focused is self.reading and not self.beside:
+        elif self.focused is self.reading and self.beside in ("", "answers"):
             self.set_focus(self.area)
 
     # The preview

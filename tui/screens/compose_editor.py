@@ -11,10 +11,10 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from tui.screens.compose_offers import OffersScreen
+from tui.screens.compose_reach import ReachScreen
 
 
-class EditorScreen(OffersScreen):
+class EditorScreen(ReachScreen):
     """Lets one write the text elsewhere."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f4", "editor", "Editor", id="compose.editor")]

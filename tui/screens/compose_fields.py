@@ -16,6 +16,7 @@ from tui.commands import COMPOSER
 from tui.drafts import Draft
 from tui.screens.keys import rebind
 from tui.screens.target import Made, Target
+from tui.widgets.answered import Answered
 from tui.widgets.bars import Bar, KeyBar, NoticeBar
 from tui.widgets.offers import Offers
 from tui.widgets.preview import excerpt
@@ -27,6 +28,8 @@ ANSWERED = 3
 """Rows of the post that is answered."""
 BESIDE = 100
 """Columns from which on there is room for something beside the text."""
+SPACIOUS = 116
+"""Columns from which on what became of the draft is said in full beside that."""
 
 
 class FieldsScreen(Screen[Made]):
@@ -38,7 +41,15 @@ class FieldsScreen(Screen[Made]):
     FieldsScreen {
         background: $h-bg;
         #answered { height: 3; margin-top: 1; background: $h-bg; }
-        #fields { padding: 1 2 0 2; height: 1fr; }
+        #body { height: 1fr; }
+        #fields { padding: 1 2 0 2; height: 1fr; width: 1fr; }
+        #right { display: none; width: 44%; height: 1fr; background: $h-side; }
+        #right Reading { display: none; height: 1fr; }
+        #found { display: none; background: $h-bg; margin: 0 0 1 8; }
+        &.-roomy #right, &.-instead #right, &.-narrow #found { display: block; }
+        &.-instead #right { width: 1fr; }
+        &.-beside #right Reading { display: block; }
+        &.-beside #right Answered { display: none; }
         .field { height: 1; margin-bottom: 1; }
         .field Label, #text-row Label { width: 8; color: $h-muted; }
         .field.-focused Label, #text-row.-focused Label { color: $h-accent; text-style: bold; }
@@ -48,7 +59,7 @@ class FieldsScreen(Screen[Made]):
         #text-row { height: 1fr; margin-bottom: 1; }
         #text-row Reading { display: none; width: 1fr; height: 1fr; margin-left: 2; }
         &.-beside #text-row Reading { display: block; }
-        &.-instead #text-row TextArea { display: none; }
+        &.-instead #text-row TextArea, &.-instead.-narrow #fields { display: none; }
         &.-instead #text-row Reading { margin-left: 0; }
         #buttons { height: 1; padding-left: 8; }
         #buttons Button { min-width: 0; width: auto; height: 1; border: none; margin-right: 2; padding: 0 2;
@@ -58,8 +69,11 @@ class FieldsScreen(Screen[Made]):
         &.-phone #fields { padding: 0 1; }
         &.-phone .field Label, &.-phone #text-row Label { display: none; }
         &.-phone #buttons { padding-left: 0; }
+        &.-phone #found { margin-left: 0; }
         &.-phone #buttons Button { padding: 0 1; margin-right: 1; }
         &.-low .field, &.-low #answered, &.-compact .field, &.-compact #answered { margin: 0; }
+        &.-roomy.-question #buttons Button { padding: 0 1; margin-right: 1; }
+        &.-low #found, &.-compact #found { margin-bottom: 0; }
         &.-low #fields, &.-compact #fields { padding-top: 0; }
     }
     """
@@ -69,7 +83,8 @@ class FieldsScreen(Screen[Made]):
         self.target = target
         self.status = ""
         self.beside = ""
-        """What stands beside the text: `preview`, `arrived`, or nothing."""
+        """What stands beside the text: `preview`, `arrived`, an `answer` that is read, what may be one (`answers`), or
+        nothing; of a question, what may be answers stands there as long as there is nothing else."""
 
     @property
     def base(self) -> BaseApp:
@@ -92,6 +107,18 @@ class FieldsScreen(Screen[Made]):
         yield Bar(glyphs=look.glyphs, plain=look.plain, id="top")
         if target.what == "reply" and target.post is not None:
             yield Bar(glyphs=look.glyphs, plain=look.plain, id="answered")
+        with Horizontal(id="body"):
+            yield from self._fields()
+            if target.what == "question":
+                with Vertical(id="right"):
+                    yield Answered(glyphs=look.glyphs, now=self.base.clock, plain=look.plain)
+                    yield Reading(glyphs=look.glyphs, now=self.base.clock, plain=look.plain, id="beside")
+        yield NoticeBar(glyphs=look.glyphs, plain=look.plain)
+        yield KeyBar(glyphs=look.glyphs, plain=look.plain)
+        yield Offers(glyphs=look.glyphs, plain=look.plain)
+
+    def _fields(self) -> ComposeResult:
+        look, target = self.base.look, self.target
         with Vertical(id="fields"):
             if target.starts_thread:
                 with Horizontal(classes="field"):
@@ -105,15 +132,15 @@ class FieldsScreen(Screen[Made]):
                 yield TextArea(
                     id="text", soft_wrap=True, tab_behavior="focus", compact=True, highlight_cursor_line=False
                 )
-                yield Reading(glyphs=look.glyphs, now=self.base.clock, plain=look.plain, id="beside")
+                if target.what != "question":
+                    yield Reading(glyphs=look.glyphs, now=self.base.clock, plain=look.plain, id="beside")
+            if target.what == "question":
+                yield Bar(glyphs=look.glyphs, plain=look.plain, id="found")
             with Horizontal(id="buttons"):
                 yield Button(target.verb, id="post-button", action="screen.post", compact=True)
                 yield Button("Keep draft", id="keep-button", action="screen.keep", compact=True)
                 yield Button("Preview", id="preview-button", action="screen.preview", compact=True)
                 yield Label("", id="kept", markup=False)
-        yield NoticeBar(glyphs=look.glyphs, plain=look.plain)
-        yield KeyBar(glyphs=look.glyphs, plain=look.plain)
-        yield Offers(glyphs=look.glyphs, plain=look.plain)
 
     def on_mount(self) -> None:
         """Ready to type, with the keys that the settings give."""
@@ -150,7 +177,9 @@ class FieldsScreen(Screen[Made]):
 
     def say_kept(self, words: str) -> None:
         """What became of the draft, beside the buttons."""
-        self.query_one("#kept", Label).update(words.removeprefix("draft ") if self.has_class("-phone") else words)
+        beside = self.target.what == "question" and BESIDE <= self.app.size.width < SPACIOUS
+        short = self.has_class("-phone") or beside
+        self.query_one("#kept", Label).update(words.removeprefix("draft ") if short else words)
 
     def news(self) -> str:
         """What has happened since one began."""
@@ -161,6 +190,7 @@ class FieldsScreen(Screen[Made]):
         found = {command.name.removeprefix("compose."): command for command in self.base.composer}
         words = {
             "post": self.target.verb,
+            "answers": self._answers_word(),
             "preview": "Hide preview" if self.beside == "preview" else "Preview",
             "arrived": ("Hide replies" if self.beside == "arrived" else "Show replies") if self.news() else "",
             "editor": "Editor",
@@ -171,6 +201,11 @@ class FieldsScreen(Screen[Made]):
         keys = {name: (found[name].keys[0], found[name].key) for name in found if found[name].keys}
         keys["tab"] = ("tab", "Tab")
         return [(*keys[name], word) for name, word in words.items() if word and name in keys]
+
+    def _answers_word(self) -> str:
+        if self.target.what != "question":
+            return ""
+        return "Answers" if self.has_class("-phone") else "Already answered"
 
     def draw(self) -> None:
         """Draw the heading, what is answered, and the keys."""

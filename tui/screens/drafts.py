@@ -19,7 +19,7 @@ from tui.base import BaseApp
 from tui.drafts import Held, Kept
 from tui.screens.base import BaseScreen
 from tui.screens.resuming import target_of
-from tui.screens.target import Elsewhere, Made, Target
+from tui.screens.target import Elsewhere, Made, Settled, Target
 from tui.widgets.bars import Bar
 from tui.widgets.drawn import DrawnList
 from tui.widgets.glyphs import UNICODE, Glyphs
@@ -208,6 +208,10 @@ class DraftsScreen(BaseScreen):
         """Leave the drafts for the search."""
         self._leave_for("search")
 
+    def do_people(self) -> None:
+        """Leave the drafts for the people."""
+        self._leave_for("people")
+
     def may_drafts(self) -> bool:
         """They are here."""
         return False
@@ -221,7 +225,7 @@ def _described(db: Db, session: Session, found: tuple[Kept, ...]) -> tuple[str, 
     return tuple(drafts.described(db, session, kept) for kept in found)
 
 
-def _show(app: BaseApp, target: Target, made: ThreadRow | PostRow) -> None:
+def _show(app: BaseApp, target: Target, made: ThreadRow | PostRow | Settled) -> None:
     from tui.screens.acting import ActingScreen
 
     if isinstance(app.screen, ActingScreen):

@@ -16,7 +16,7 @@ from tui.widgets.bars import Bar, KeyBar, NoticeBar
 from tui.widgets.glyphs import Glyphs
 from tui.widgets.text import Piece, number
 
-MODES = (("1", "For you", "for_you"), ("2", "Groups", "browse"), ("3", "Search", "search"))
+MODES = (("1", "For you", "for_you"), ("2", "Groups", "browse"), ("3", "Search", "search"), ("4", "People", "people"))
 PHONE, NARROW, MIDDLE = 60, 100, 150
 """Widths below which a screen has one pane, two, or two above each other; see LOOK."""
 SLOW = 0.3
@@ -113,11 +113,13 @@ class FrameScreen(Screen[Any]):
             left.append((f"  {self.base.store_title}", "muted"))
         left.append(("      " if width >= 110 else "   " if width >= PHONE else "", ""))
         for key, title, name in MODES:
+            if width < PHONE and name not in (self.mode, "for_you"):
+                title = ""  # Where all of them have no room, their keys alone do.
             count = f" {number(self.base.waiting)}" if name == "for_you" and self.base.waiting else ""
             if name == self.mode:
                 left.append((f" {key} {title}{count} ", "active"))
             else:
-                left += [(f" {key}", "muted"), (f" {title}", "text"), (count, "strong"), (" ", "")]
+                left += [(f" {key}", "muted"), (f" {title}" if title else "", "text"), (count, "strong"), (" ", "")]
             left.append((" ", ""))
         right: list[Piece] = [(f"{self.base.person} ", "text")] if width >= PHONE else []
         if self.base.read_only and width >= PHONE:

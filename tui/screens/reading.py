@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Mapping, Sequence
 
-from store import notices, posts, reading_on, reading_places, threads, unread
+from store import notices, posts, reading_on, reading_places, routes, threads, unread
 from store.connection import Db
 from store.errors import NotFound, StoreError
 from store.groups import Group
@@ -41,12 +41,12 @@ class ReadingScreen(MarkingScreen):
         """
         # What is not written yet, or was only while the store was asked, is newer than the answer.
         pending = {**self._placing, **self._places}
-        ids, no_news, first, at = await self.base.gateway.read(_opening, row.id)
+        ids, no_news, first, at, reached = await self.base.gateway.read(_opening, row.id)
         if preview and (self.opening or self.place() == "reading"):
             return
         self.thread = row
         at = self._stopped[row.id] = pending.get(row.id, at)
-        self.query_one(Reading).show(row, ids, self._fetch, unread=first, at=at, no_news=no_news)
+        self.query_one(Reading).show(row, ids, self._fetch, unread=first, at=at, no_news=no_news, reached=reached)
 
     async def _fetch(self, ids: tuple[int, ...]) -> tuple[PostRow, ...]:
         try:
@@ -63,7 +63,7 @@ class ReadingScreen(MarkingScreen):
         newest = max(self.query_one(Reading).ids, default=0)
         try:
             row = await self.base.gateway.read(threads.get, before)
-            ids, no_news, first, _ = await self.base.gateway.read(_opening, row.id, since=newest)
+            ids, no_news, first, _, reached = await self.base.gateway.read(_opening, row.id, since=newest)
         except NotFound:
             if self._shows(before):
                 raise
@@ -75,11 +75,11 @@ class ReadingScreen(MarkingScreen):
         there = set(ids)
         still = tuple(post for post in reading.ids if post in there)
         if ids[: len(still)] == still:
-            reading.set_thread(row)
+            reading.set_thread(row, reached=reached)
             reading.renew(ids, no_news)
             reading.refresh_posts(post for post in dict.fromkeys(changed) if post in there)
         else:
-            self._show_again(row, ids, first, no_news)
+            self._show_again(row, ids, first, no_news, reached)
         if row.id != before:
             self.say(f"#{before} was merged into #{row.id}")
         self.show_keys()
@@ -87,11 +87,13 @@ class ReadingScreen(MarkingScreen):
     def _shows(self, thread: int) -> bool:
         return self.thread is not None and self.thread.id == thread
 
-    def _show_again(self, row: ThreadRow, ids: tuple[int, ...], first: int | None, no_news: frozenset[int]) -> None:
+    def _show_again(
+        self, row: ThreadRow, ids: tuple[int, ...], first: int | None, no_news: frozenset[int], reached: int
+    ) -> None:
         """Show a thread among whose posts others have come to stand; the cursor stays on its post."""
         reading = self.query_one(Reading)
         here = reading.current
-        reading.show(row, ids, self._fetch, unread=first, no_news=no_news)
+        reading.show(row, ids, self._fetch, unread=first, no_news=no_news, reached=reached)
         if here is not None:
             reading.select(here)
 
@@ -256,12 +258,14 @@ class ReadingScreen(MarkingScreen):
 
 def _opening(
     db: Db, session: Session, thread: int, *, since: int | None = None
-) -> tuple[tuple[int, ...], frozenset[int], int | None, int | None]:
-    """A thread's post ids, those that are no news, the first unread one, and the one at which reading stopped.
+) -> tuple[tuple[int, ...], frozenset[int], int | None, int | None, int]:
+    """A thread's post ids, those that are no news, the first unread one, the one at which reading stopped, and how
+    many people the thread reaches as an open question.
 
     What is no news is only told from the first unread post on, or from post `since` if that stands before it.
     """
     ids = posts.ids(db, session, thread)
     first = posts.first_unread(db, session, thread)
     start = min((post for post in (first, since) if post is not None), default=max(ids, default=0))
-    return ids, posts.no_news(db, session, thread, first=start), first, reading_places.find(db, session, thread)
+    no_news, stopped = posts.no_news(db, session, thread, first=start), reading_places.find(db, session, thread)
+    return ids, no_news, first, stopped, routes.count(db, session, thread)

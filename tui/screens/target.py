@@ -77,5 +77,15 @@ class Elsewhere(NamedTuple):
     written: Draft
 
 
-Made = ThreadRow | PostRow | Elsewhere | None
-"""What became of a text: a thread, a post, a text that goes on elsewhere, or nothing yet."""
+class Settled(NamedTuple):
+    """A question that was not asked: the thread that answers it, or where one has it `too`, and what was written."""
+
+    thread: ThreadRow
+    too: bool
+    written: Draft
+
+
+Made = ThreadRow | PostRow | Settled | Elsewhere | None
+"""What became of a text: a thread, a post, nothing because there is one already, a text that goes on elsewhere, or
+nothing yet.
+"""

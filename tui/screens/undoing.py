@@ -75,6 +75,10 @@ class UndoingScreen(BaseScreen):
             draft |= {"title": gone.title, "topics": " ".join(f"#{topic}" for topic in gone.topics)}
         elif gone.reply_to is not None:
             draft["to"] = str(gone.reply_to)
+        await self.resume(target, draft)
+
+    async def resume(self, target: Target, draft: Draft) -> None:
+        """Say that something was taken back, and open the composer with what was written."""
         kept = self._keep(target, draft)
         await self.base.notice_changes()
         self.say("taken back")

@@ -55,13 +55,17 @@ def words(post: PostRow | None) -> str:
     """What a post says, in one line."""
     if post is None or post.deleted:
         return "deleted"
-    from tui.widgets.folds import own
-    from tui.widgets.markdown import render  # The list that stands above is drawn first.
+    from tui.widgets.folds import own  # The list that stands above is drawn first.
 
     said = post.body[:2000]
-    if post.format == "plain":
-        return clean_line(own(said))
-    return clean_line(" ".join(line.content.plain for line in render(said)))
+    return clean_line(own(said)) if post.format == "plain" else plain_text(said)
+
+
+def plain_text(markdown: str) -> str:
+    """What Markdown says, in one line."""
+    from tui.widgets.markdown import render
+
+    return clean_line(" ".join(line.content.plain for line in render(markdown)))
 
 
 def excerpt(post: PostRow, width: int, rows: int) -> list[str]:

@@ -10,6 +10,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from store.clock import Clock, utc_now
+from store.hours import past_aim
 from store.posts import PostRow
 from store.threads import ThreadRow
 from tui.widgets.glyphs import Glyphs
@@ -112,16 +113,17 @@ class Reading(ReadingLoading, can_focus=True):
         unread: int | None = None,
         at: int | None = None,
         no_news: frozenset[int] = frozenset(),
+        reached: int = 0,
     ) -> None:
         """Show ``thread`` with the posts ``ids``, in reading order; ``unread`` is the first unread one's id.
 
-        Those in ``no_news`` are not counted as new wherever they stand.
+        Those in ``no_news`` are not counted as new wherever they stand. An open question ``reached`` so many people.
 
         The view starts at the first unread post, else at the post ``at``, with something of what is above it; else at
         the top.
         """
         self._reset(thread, ids, unread, at)
-        self._no_news = no_news
+        self._no_news, self.reached = no_news, reached
         self._fetch = fetch
         self._clear_selection()
         self.set_reactive(Reading.post, None)
@@ -145,9 +147,9 @@ class Reading(ReadingLoading, can_focus=True):
         self._moved()
         self.refresh()
 
-    def set_thread(self, thread: ThreadRow) -> None:
-        """Take the thread's new state, title or topics; its posts stay."""
-        self.thread = thread
+    def set_thread(self, thread: ThreadRow, *, reached: int = 0) -> None:
+        """Take the thread's new state, title or topics, and how many people it reaches; its posts stay."""
+        self.thread, self.reached = thread, reached
         self.refresh()
 
     def on_resize(self) -> None:
@@ -225,7 +227,8 @@ class Reading(ReadingLoading, can_focus=True):
         items = dict.fromkeys(item for item, _ in self._flow.window())
         posts = [self._posts.get(self._ids[item]) for item in items]
         since = age(self.thread.since, now) if self.thread and self.thread.state == "open" else ""
-        return (since, *(age(post.created_at, now) if post else "" for post in posts))
+        late = "!" if self.thread and past_aim(self.thread, now) else ""
+        return (since + late, *(age(post.created_at, now) if post else "" for post in posts))
 
     def action_follow(self, target: str) -> None:
         """Say that a link was chosen."""

@@ -69,6 +69,7 @@ class ReadingCanvas(ScrollView):
 
     def _forget_all(self, thread: ThreadRow | None, ids: tuple[int, ...]) -> None:
         self.thread = thread
+        self.reached = 0
         self._ids = list(ids)
         self._items = {post: item for item, post in enumerate(ids)}
         self._posts: dict[int, PostRow] = {}
@@ -197,7 +198,9 @@ class ReadingCanvas(ScrollView):
         assert self.thread is not None
         if row < 0:
             return painter.edge()
-        rows = head(self.thread, self.size.width, self._now(), painter.glyphs, focused=self.has_focus)
+        rows = head(
+            self.thread, self.size.width, self._now(), painter.glyphs, focused=self.has_focus, reached=self.reached
+        )
         base = painter.base + self._resolve("head") if row == 0 else painter.base
         return painter.sides(*rows[row], base)
 

@@ -10,7 +10,7 @@ from tui.screens.versions import VersionsScreen
 HERE = ("list", "reading", "groups", "inbox", "results", "offers")
 
 
-@scenario("drafts", *HERE)
+@scenario("drafts", *HERE, "people", "card")
 async def show_drafts(at: Stage) -> None:
     before = at.screen
     await at.do()

@@ -18,7 +18,7 @@ from tui.widgets.bars import NoticeBar
 from tui.widgets.waiting_list import WaitingList
 
 HERE = ("list", "reading", "groups")
-ALL = (*HERE, "inbox", "results", "offers", "drafts")
+ALL = (*HERE, "inbox", "results", "offers", "drafts", "people", "card")
 
 
 @scenario("read", "list")
@@ -51,7 +51,7 @@ async def choose(at: Stage) -> None:
     assert at.browse.place() == "list" and at.group.id == group.id and at.row.group_id == group.id
 
 
-@scenario("search", *HERE, "inbox", "offers", "results")
+@scenario("search", *HERE, "inbox", "offers", "results", "people", "card")
 async def search(at: Stage) -> None:
     await at.do()
     assert isinstance(at.screen, SearchScreen) and isinstance(at.screen.focused, Input)
@@ -174,7 +174,7 @@ async def unfold(at: Stage) -> None:
 MAIL = ("Yes.", "", *(f"> the fan was loud, line {line}" for line in range(9)), "", "It is.")
 
 
-@scenario("back", *HERE, "inbox", "results", "search", "offers", "drafts")
+@scenario("back", *HERE, "inbox", "results", "search", "offers", "drafts", "people", "card")
 async def back(at: Stage) -> None:
     """What is said above the keys is closed first."""
     screen = at.screen
@@ -185,8 +185,10 @@ async def back(at: Stage) -> None:
     match at.where:
         case "list" | "groups" | "reading":
             assert at.browse.place() == "list"
-        case "inbox" | "search" | "drafts":
+        case "inbox" | "search" | "drafts" | "people":
             assert isinstance(at.screen, GroupsScreen)
+        case "card":
+            assert at.screen is screen and screen.place() == "people"
         case "results" | "offers":
             assert at.screen is screen and isinstance(screen.focused, Input)
 
@@ -209,7 +211,7 @@ async def find_a_command(at: Stage) -> None:
     assert at.screen is before
 
 
-@scenario("for_you", *HERE, "inbox", "results", "offers")
+@scenario("for_you", *HERE, "inbox", "results", "offers", "people", "card")
 async def what_waits(at: Stage) -> None:
     if at.where == "reading":
         at.browse.write_marks()  # What was read has left the list before the store knows of it.
@@ -219,7 +221,7 @@ async def what_waits(at: Stage) -> None:
     assert screen.query_one(WaitingList).total() == len(for_you.sections(at.demo, at.me).lines)
 
 
-@scenario("browse", *HERE, "inbox", "results", "offers")
+@scenario("browse", *HERE, "inbox", "results", "offers", "people", "card")
 async def to_the_threads(at: Stage) -> None:
     await at.do()
     assert isinstance(at.screen, GroupsScreen)

@@ -26,6 +26,7 @@ from tui.screens.drafts import DraftsScreen
 from tui.screens.found import Results
 from tui.screens.groups import GroupsScreen
 from tui.screens.inbox import InboxScreen
+from tui.screens.people import PeopleScreen
 from tui.screens.prompt import PromptScreen
 from tui.screens.search import SearchScreen
 from tui.widgets.groups_pane import GroupsPane
@@ -52,6 +53,8 @@ PLACES = {
     "search": Where(SearchScreen, "search", ("slash",), "capcitor is:open"),
     "results": Where(SearchScreen, "inbox", ("slash",), "capacitor", ("enter",)),
     "drafts": Where(DraftsScreen, "drafts", (*TOP, "a", *"Fan", "escape", "p", *"Key", "escape", "E")),
+    "people": Where(PeopleScreen, "people", ("4", "home")),
+    "card": Where(PeopleScreen, "card", ("4", "i", "home")),
     "offers": Where(SearchScreen, "offers", ("slash",), "capcitor is:open", ("enter",)),
 }
 """Every place in which a key can be pressed; a search has three."""

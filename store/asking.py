@@ -1,0 +1,35 @@
+"""Asking: a question and whom it reaches, written together."""
+
+from collections.abc import Iterable
+
+from store import threads
+from store.connection import Db, write
+from store.experts import routing
+from store.session import Session
+from store.threads import ThreadRow
+
+
+def ask(
+    db: Db,
+    session: Session,
+    *,
+    group: int,
+    title: str,
+    body: str,
+    topics: Iterable[str] = (),
+    without: Iterable[int] = (),
+    also: Iterable[int] = (),
+    uid: str | None = None,
+    opening_uid: str | None = None,
+) -> ThreadRow:
+    """Ask a group a question, which reaches a few experts but those in `without`, and those in `also` (members' ids).
+
+    Who they are is worked out before the transaction, and looked at once more inside. Raises what `threads.start` does.
+    """
+    draft = threads.drafted("question", title=title, body=body, topics=topics)
+    question = routing.asked(db, session, group=group, title=draft.title, body=draft.body, topics=draft.topics)
+    plan = routing.planned(db, session, question, without=without, also=also)
+    with write(db, session) as tx:
+        row = threads.begin(tx, group, draft, uid=uid, opening_uid=opening_uid)
+        routing.route(tx, row, question, plan)
+        return row

@@ -1,0 +1,1 @@
+"""Looking after a store: whether all is well with it."""

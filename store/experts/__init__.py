@@ -1,0 +1,1 @@
+"""Experts: who knows what, by what they answered, and whom a question reaches."""
