@@ -20,23 +20,23 @@ from store.search.plan import quoted
 from store.search.stems import Stems
 from store.session import Session
 
-BODY_WORDS = 60
+BODY_WORDS = 40
 """Different words of the text that are looked up: the longest, for they are the rarest more often than not."""
-WORDS = 32
+WORDS = 24
 """Words that are looked for: those that tell most."""
 IN_TITLE, IN_TOPICS, IN_TEXT, OFTEN = 3.0, 0.3, 0.3, 3
 """How much a word of the question counts where it stands; in the text each time, up to so often."""
-NEWEST, DEEPER, ALL = 500, 2000, 10_000
+NEWEST, DEEPER, ALL = 250, 1000, 6000
 """Posts that hold a word: so many of the newest are looked up, more for words that tell much, and so many in all."""
-TITLES = 400
+TITLES = 200
 """Of a word of the title, so many of the newest threads that have it in theirs are looked up too."""
-WINDOWS, WINDOW = 16, 256
+WINDOWS, WINDOW = 8, 512
 """How common a word is that many posts hold is counted in so many windows of so many ids, all over the store."""
 REMEMBERED = 5000
 """How common a word is changes slowly: for so many of them a connection remembers it."""
 GROUP_TIMES = 4
 """So many times as many where only one group's posts count."""
-POSTS, THREADS = 300, 100
+POSTS, THREADS = 200, 70
 """So many posts lead to threads, and so many threads are compared."""
 OPENINGS = 0.6
 """About the share of the posts that hold a word which are of different threads."""

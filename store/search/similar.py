@@ -22,7 +22,7 @@ from store.threads import ThreadRow
 
 READ_FIRST, READ_LAST = 3000, 1000
 """Signs of a question's text that count: its beginning, and its end, where a log says what went wrong."""
-HEAD = 1200
+HEAD = 1000
 """Signs of a thread's first post that are compared."""
 ANSWERS_READ = 20_000
 """Answers, of all threads that are compared, of which it is looked which words they hold."""
