@@ -8,7 +8,7 @@ import json
 from datetime import timedelta
 from typing import Literal, NamedTuple
 
-from store import clock, expertise, page, posts, reach, threads
+from store import clock, expertise, page, posts, reach, routes, threads
 from store.connection import Db, Transaction, write
 from store.errors import Conflict, Denied, Invalid
 from store.permissions import acting, may, require, visible
@@ -45,15 +45,16 @@ WHERE o.id = threads.duplicate_of AND (threads.duplicate_of = :thread OR threads
 AND (threads.state, threads.reopened_at) IS NOT (o.state, o.reopened_at)
 RETURNING id, group_id
 """
-# What a deletion has lifted stands in the journal right behind it; who had said it, and when, before.
-LIFTED = """
-SELECT 1 FROM journal WHERE thread_id = :thread AND post_id = :post AND action = :off AND seq > (
-    SELECT max(seq) FROM journal WHERE thread_id = :thread AND post_id = :post AND action = 'post.delete')
+# What a deletion has lifted stands in the journal right behind it; who had said it, and when, before. That may have
+# been in a thread that was merged meanwhile.
+OF_POST = """
+post_id = :post AND thread_id IN (SELECT :thread UNION ALL SELECT id FROM merged_threads WHERE target_id = :thread)
 """
-SAID_BY = """
-SELECT actor_id, at FROM journal WHERE thread_id = :thread AND post_id = :post AND action = :on
-ORDER BY seq DESC LIMIT 1
+LIFTED = f"""
+SELECT 1 FROM journal WHERE {OF_POST} AND action = :off AND seq > (
+    SELECT max(seq) FROM journal WHERE {OF_POST} AND action = 'post.delete')
 """
+SAID_BY = f"SELECT actor_id, at FROM journal WHERE {OF_POST} AND action = :on ORDER BY seq DESC LIMIT 1"
 REVIEWING = f"""
 SELECT g.id, g.review_days, m.role IS 'lead' FROM groups g
 LEFT JOIN group_members m ON m.group_id = g.id AND m.member_id = :actor
@@ -109,7 +110,7 @@ def rights(db: Db, session: Session, post: PostRow) -> Rights:
     answers = post.accepted or post.verified or post.outdated
     return Rights(
         (lead or asked) and (post.accepted or not post.outdated),
-        knows and not post.mine and (post.verified or not post.outdated),
+        knows and post.author_id != session.actor and (post.verified or not post.outdated),
         (knows or asked) and answers,
     )
 
@@ -149,7 +150,7 @@ def verify(db: Db, session: Session, post: int, *, on: bool = True) -> PostRow:
     """
     with write(db, session) as tx:
         row, asker = _answer(tx, post)
-        if row.mine:
+        if row.author_id == tx.actor:
             raise Denied("This answer is your own; another expert or a lead may verify it.")
         if not knows(tx.db, tx.session, row.thread_id):
             raise Denied(
@@ -251,6 +252,7 @@ def settle_state(tx: Transaction, thread: int) -> None:
     """Bring a question's state in line with its answers, and that of its duplicates with its own."""
     here = {"thread": thread}
     tx.run(SETTLE, here)
+    routes.opened_again(tx, thread)
     for duplicate, group in tx.rows(FOLLOW, here):
         if duplicate != thread:
             tx.record("thread.state", group=group, thread=duplicate)

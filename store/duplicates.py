@@ -82,7 +82,7 @@ def _end(tx: Transaction, row: ThreadRow, of: int) -> int:
 
 def _mark(tx: Transaction, row: ThreadRow, target: int) -> None:
     for duplicate, group in tx.rows(NAME, {"thread": row.id, "target": target}):
-        tx.record("thread.duplicate", group=group, thread=duplicate)
+        tx.record("thread.duplicate" if duplicate == row.id else "thread.state", group=group, thread=duplicate)
     answers.settle_state(tx, target)
     opening, asker = tx.rows(OPENING, {"thread": row.id})[0]
     if asker is not None:
@@ -117,7 +117,7 @@ def merged(tx: Transaction, source: int, target: int) -> None:
     found = tx.rows(CARRY, {"source": source, "end": end if kind == "question" else None})
     for duplicate, group in found:
         if kind == "question":
-            tx.record("thread.duplicate", group=group, thread=duplicate)
+            tx.record("thread.state", group=group, thread=duplicate)
         else:
             _stands_alone(tx, duplicate, group)
     moved(tx, end)

@@ -1,4 +1,5 @@
-"""For you: what is addressed to a member, what is unread in what they follow, and what was busy while they were away.
+"""For you: the questions that a member can answer, what is addressed to them, what is unread in what they follow, what
+was busy while they were away, and what their answers have spared others.
 
 Each line says why it is there, and leaves once it was read. What is muted stands here for mentions alone. Everything
 is found from the member's own rows, or from the newest ones of a list: nothing looks at a whole store or group.
@@ -8,11 +9,15 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from store import clock, notices, page, threads, unread, visits
+from store import answers, clock, notices, page, posts, spared, threads, unread, visits
+from store.answers import Review
 from store.connection import Db
+from store.experts import routing
+from store.experts.routing import Question
 from store.notices import Notice
 from store.page import Page
 from store.permissions import acting, visible
+from store.posts import PostRow
 from store.session import Session
 from store.subscriptions import LEVEL, OF_THREAD
 from store.threads import ThreadRow
@@ -37,6 +42,20 @@ CHOSEN = f"""
 SELECT thread_id FROM subscriptions
 WHERE member_id = :actor AND thread_id IS NOT NULL AND level = 'all' ORDER BY id DESC LIMIT {CHOSEN_THREADS}
 """
+# Of a topic that is followed: the newest threads, and those that moved last.
+OF_TOPIC = f"""
+SELECT thread_id FROM (
+    SELECT thread_id FROM thread_topics WHERE topic_id = :topic ORDER BY thread_id DESC LIMIT {NEW_POSTS})
+UNION SELECT moved.id FROM (
+    SELECT id FROM threads WHERE last_at > '' ORDER BY last_at DESC, id DESC LIMIT {MOVED}) moved
+CROSS JOIN thread_topics f ON f.thread_id = moved.id AND f.topic_id = :topic
+"""
+TOPICS = "SELECT topic_id FROM subscriptions WHERE member_id = :actor AND topic_id IS NOT NULL AND level = 'all'"
+FOLLOWED_TOPIC = """
+(SELECT o.name FROM subscriptions s CROSS JOIN thread_topics f ON f.thread_id = t.id AND f.topic_id = s.topic_id
+    JOIN topics o ON o.id = s.topic_id
+    WHERE s.member_id = :actor AND s.topic_id IS NOT NULL AND s.level = 'all' ORDER BY f.position LIMIT 1)
+"""
 GROUPS = "SELECT group_id FROM subscriptions WHERE member_id = :actor AND group_id IS NOT NULL AND level = 'all'"
 NEW_IN_GROUP = f"""
 SELECT thread_id FROM (
@@ -52,7 +71,7 @@ FIRST_UNREAD = """
 """
 HAS_NEW = "t.last_arrival > coalesce(tr.arrival, gr.arrival, 0)"
 FOLLOWED = f"""
-SELECT t.id, {OF_THREAD}, {FIRST_UNREAD} AS first, t.last_post_id FROM threads t
+SELECT t.id, {OF_THREAD}, {FOLLOWED_TOPIC}, {FIRST_UNREAD} AS first, t.last_post_id FROM threads t
 JOIN groups g ON g.id = t.group_id
 {THREAD_JOINS}
 WHERE t.id IN ({{candidates}}) AND t.id NOT IN ({{told}}) AND {visible()} AND g.archived_at IS NULL AND {HAS_NEW}
@@ -91,42 +110,92 @@ class Waiting(NamedTuple):
     posts: int = 0
 
 
+Line = Question | Notice | Review | Waiting
+
+
+class May(NamedTuple):
+    """The answers that a line's reader may say to be right, from the line: as the asker, and as one who knows."""
+
+    accept: PostRow | None = None
+    verify: PostRow | None = None
+
+
 class ForYou(NamedTuple):
-    """The sections: what is addressed to the member, oldest first; what they follow, newest first; what was busy.
+    """The sections: questions that the member can answer, what is addressed to them, and answers to look at again, the
+    oldest first; what they follow, newest first; what was busy; and in which thread their answers have spared most
+    people a question, and how many.
 
     `since` is when they were here last, `been` false where they never were and it lies seven days back; `span` says
     it in words.
     """
 
+    questions: tuple[Question, ...]
     notices: Page[Notice]
+    reviews: tuple[Review, ...]
     following: tuple[Waiting, ...]
     busiest: tuple[Waiting, ...]
+    spared: tuple[tuple[ThreadRow, int], ...]
     since: str
     been: bool
     span: str
 
     @property
-    def lines(self) -> tuple[Notice | Waiting, ...]:
+    def lines(self) -> tuple[Line, ...]:
         """All that waits, in order."""
-        return (*self.notices.items, *self.following, *self.busiest)
+        return (*self.questions, *self.notices.items, *self.reviews, *self.following, *self.busiest)
 
 
 def sections(db: Db, session: Session, *, after: str | None = None, limit: int = 25) -> ForYou:
-    """What waits for the acting member; at most `limit` notices and as many threads that they follow.
+    """What waits for the acting member; at most `limit` questions, notices, reviews, and threads that they
+    follow.
 
-    A thread stands once: not where a notice is about it. `after` is a cursor of `notices`: what follows it is only
-    more of those. Raises Invalid.
+    A thread stands once: not where a notice is about it, or where its question waits for an answer. `after` is a cursor
+    of `notices`: what follows it is only more of those. Raises Invalid.
     """
     found = notices.inbox(db, session, after=after, limit=limit)
     last = visits.last_visit(db, session)
     since = last or clock.iso(session.clock() - AT_FIRST)
     span = f"since {_moment(last, session.clock())}" if last else f"in the last {AT_FIRST.days} days"
     if after is not None:
-        return ForYou(found, (), (), since, last is not None, span)
-    told = notices.threads_of(db, session)
+        return ForYou((), found, (), (), (), (), since, last is not None, span)
+    questions = routing.waiting_for(db, session, limit=limit)
+    told = notices.threads_of(db, session).union(notices.asked(db, session))
     following = _following(db, session, told, limit)
     told |= {row.thread.id for row in following}
-    return ForYou(found, following, _busiest(db, session, told, since, span), since, last is not None, span)
+    busiest = _busiest(db, session, told, since, span)
+    reviews = answers.to_review(db, session, limit=limit)
+    helped = spared.counts_of(db, session, limit=1)
+    return ForYou(questions, found, reviews, following, busiest, helped, since, last is not None, span)
+
+
+def may(db: Db, session: Session, line: Line) -> May:
+    """What may be said from a line: of the post that it is about; of a question that waits, of its only reply."""
+    if isinstance(line, Review):
+        return May(None, line.post)
+    if isinstance(line, Waiting) or line.thread.kind != "question":
+        return May()
+    if isinstance(line, Notice):
+        post = line.post if line.kind not in notices.DECIDED else None
+    else:
+        post = _only_reply(db, session, line.thread.id) if line.replies else None
+    if post is None:
+        return May()
+    rights = answers.rights(db, session, post)
+    asked = line.thread.mine and rights.accept and not post.accepted and not post.mine
+    return May(post if asked else None, post if rights.verify and not post.verified else None)
+
+
+def _only_reply(db: Db, session: Session, thread: int) -> PostRow | None:
+    replies = [row for row in posts.by_ids(db, session, posts.ids(db, session, thread)[1:]) if not row.deleted]
+    return replies[0] if len(replies) == 1 else None
+
+
+def thanks(found: ForYou) -> str:
+    """What one's answers have spared others, as a sentence; empty where there is nothing to tell of."""
+    if not found.spared:
+        return ""
+    (thread, people), *_ = found.spared
+    return f"Your #{thread.id} has spared {people} {'person' if people == 1 else 'people'} a question."
 
 
 def _following(db: Db, session: Session, told: frozenset[int], limit: int) -> tuple[Waiting, ...]:
@@ -137,20 +206,25 @@ def _following(db: Db, session: Session, told: frozenset[int], limit: int) -> tu
     candidates = own | {row[0] for row in db.rows(CHOSEN, here)}
     for (group,) in db.rows(GROUPS, here):
         candidates |= {row[0] for row in db.rows(NEW_IN_GROUP, acting(session, group=group))}
+    for (topic,) in db.rows(TOPICS, here):
+        candidates |= {row[0] for row in db.rows(OF_TOPIC, {"topic": topic})}
     sql = FOLLOWED.format(candidates=_listed(candidates), told=_listed(told), own=_listed(own))
     rows = {row[0]: row for row in db.rows(sql, acting(session, limit=page.check_limit(limit)))}
     return tuple(
-        Waiting(thread, _why(thread, rows[thread.id][1], thread.id in own), *rows[thread.id][2:])
+        Waiting(thread, _why(thread, level, topic, thread.id in own), first, last)
         for thread in threads.by_ids(db, session, rows)
+        for _, level, topic, first, last in [rows[thread.id]]
     )
 
 
-def _why(thread: ThreadRow, level: str | None, own: bool) -> str:
+def _why(thread: ThreadRow, level: str | None, topic: str | None, own: bool) -> str:
     if thread.mine:
         return "you asked" if thread.kind == "question" else "you started it"
     if level == "all":
         return "you follow this thread"
-    return "you replied" if own else f"you follow {thread.group}"
+    if own:
+        return "you replied"
+    return f"you follow #{topic}" if topic and level is None else f"you follow {thread.group}"
 
 
 def _busiest(db: Db, session: Session, told: frozenset[int], since: str, span: str) -> tuple[Waiting, ...]:
@@ -191,14 +265,38 @@ def _moment(at: str, now: datetime) -> str:
     return f"{then.day} {then:%B}" + (f" {then.year}" if then.year != today.year else "")
 
 
-def done(db: Db, session: Session, lines: Iterable[Notice | Waiting]) -> None:
-    """Take lines off: what they are about counts as read up to the post that they show. Raises StoreError."""
+class Taken(NamedTuple):
+    """What `done` took off, for `put_back`: threads with their first unread post, and notices that were settled."""
+
+    threads: tuple[tuple[int, int], ...]
+    notices: tuple[int, ...]
+
+
+def done(db: Db, session: Session, lines: Iterable[Line]) -> Taken:
+    """Take lines off: what they are about counts as read up to the post that they show. Raises StoreError.
+
+    A question waits on until it is answered, or not for oneself; an answer to look at until somebody says what it is.
+    """
     marks: dict[int, int] = {}
+    settled = []
     for line in lines:
+        if isinstance(line, Question | Review):
+            continue
         if isinstance(line, Waiting):
             marks[line.thread.id] = max(line.last, marks.get(line.thread.id, 0))
         elif line.kind in notices.DECIDED:
             notices.settle(db, session, line.id)
+            settled.append(line.id)
         else:
             marks[line.thread.id] = max(line.post.id, marks.get(line.thread.id, 0))
+    firsts = [(thread, posts.first_unread(db, session, thread)) for thread in marks]
     unread.mark_read(db, session, marks)
+    return Taken(tuple((thread, first) for thread, first in firsts if first is not None), tuple(settled))
+
+
+def put_back(db: Db, session: Session, taken: Taken) -> None:
+    """Let what was taken off wait again. Raises StoreError."""
+    for thread, first in taken.threads:
+        unread.mark_unread(db, session, thread, first)
+    for notice in taken.notices:
+        notices.settle(db, session, notice, on=False)

@@ -56,7 +56,8 @@ STILL_TOLD = """
 INSERT INTO subscriptions (member_id, thread_id, level, created_at)
 SELECT m.id, :thread, 'all', :at FROM members m WHERE m.id = :author AND NOT EXISTS (
     SELECT 1 FROM subscriptions s WHERE s.member_id = m.id
-    AND (s.thread_id IN (:source, :thread) OR (s.level = 'muted' AND s.group_id = :target)))
+    AND (s.thread_id IN (:source, :thread) OR (s.level = 'muted' AND (s.group_id = :target OR s.topic_id IN (
+        SELECT topic_id FROM thread_topics WHERE thread_id IN (:source, :thread))))))
 """
 CARRIED = (
     "UPDATE accepted_answers SET thread_id = :thread WHERE thread_id = :source",

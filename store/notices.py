@@ -3,9 +3,10 @@
 Reading it settles it. Of what is muted, mentions alone wait.
 """
 
+import json
 from typing import NamedTuple
 
-from store import page, posts, threads
+from store import page, posts, routes, threads
 from store.connection import Db, write
 from store.page import Page
 from store.permissions import acting, visible
@@ -13,7 +14,7 @@ from store.posts import PostRow
 from store.session import Session
 from store.subscriptions import LEVEL
 from store.threads import ThreadRow
-from store.unread import CAP
+from store.unread import CAP, WRITTEN
 
 WHY = {
     "reply": "replied to you",
@@ -42,9 +43,13 @@ LEFT JOIN thread_reads tr ON tr.member_id = :actor AND tr.thread_id = t.id
 LEFT JOIN group_reads gr ON gr.member_id = :actor AND gr.group_id = g.id
 WHERE n.member_id = :actor AND n.done_at IS NULL AND {visible()} AND p.deleted_at IS NULL
 AND n.kind IN ({", ".join(f"'{kind}'" for kind in WHY)})
-AND (n.kind NOT IN ('reply', 'mention') OR p.arrival > coalesce(tr.arrival, gr.arrival, 0))
+AND (n.kind NOT IN {WRITTEN} OR p.arrival > coalesce(tr.arrival, gr.arrival, 0))
 AND (n.kind = 'mention' OR {LEVEL} <> 'muted')
+AND NOT (n.kind = 'mention' AND n.post_id = (SELECT min(o.id) FROM posts o WHERE o.thread_id = n.thread_id) AND (
+    n.thread_id IN (SELECT value FROM json_each(:asked)) OR EXISTS (SELECT 1 FROM routes d
+        WHERE d.thread_id = n.thread_id AND d.member_id = :actor AND d.declined_at IS NOT NULL)))
 """
+# A question that mentions somebody reaches them: it stands among what they can answer, and nowhere after a "not me".
 LISTED = f"""
 SELECT n.id, n.kind, n.thread_id, n.post_id, n.created_at {WAITING} AND n.id > :id ORDER BY n.id LIMIT :limit
 """
@@ -67,7 +72,7 @@ def inbox(db: Db, session: Session, *, after: str | None = None, limit: int = 25
     """What waits for the acting member, oldest first; what was read or deleted meanwhile has left."""
     page.check_limit(limit)
     key = 0 if after is None else int(page.decode(after, int)[0])
-    rows = db.rows(LISTED, acting(session, id=key, limit=limit + 1))
+    rows = db.rows(LISTED, acting(session, id=key, limit=limit + 1, asked=json.dumps(asked(db, session))))
     about = {row.id: row for row in threads.by_ids(db, session, {row[2] for row in rows[:limit]})}
     said = {row.id: row for row in posts.by_ids(db, session, {row[3] for row in rows[:limit]})}
     found = tuple(
@@ -78,20 +83,29 @@ def inbox(db: Db, session: Session, *, after: str | None = None, limit: int = 25
     return Page(found, page.encode(rows[limit - 1][0]) if len(rows) > limit else None)
 
 
+def asked(db: Db, session: Session) -> tuple[int, ...]:
+    """The threads of the open questions that reach the acting member and have no reply of theirs, the oldest first."""
+    found = [] if session.actor is None else routes.waiting(db, [session.actor], session.now())
+    return tuple(route.thread for route in found)
+
+
 def count(db: Db, session: Session) -> int:
-    """How many wait, 0 to 100, where 100 means 99 and more."""
-    return int(db.value(COUNT, acting(session)))
+    """How much is addressed to the member, 0 to 100 (99 and more): these, and questions that reach them."""
+    questions = asked(db, session)
+    told = int(db.value(COUNT, acting(session, asked=json.dumps(questions))))
+    return min(CAP, len(questions) + told)
 
 
 def threads_of(db: Db, session: Session) -> frozenset[int]:
     """The threads that they are about; of the first 1,000."""
-    return frozenset(row[0] for row in db.rows(THREADS, acting(session)))
+    here = acting(session, asked=json.dumps(asked(db, session)))
+    return frozenset(row[0] for row in db.rows(THREADS, here))
 
 
-def settle(db: Db, session: Session, notice: int) -> None:
-    """Take a notice off the list. Raises StoreError."""
+def settle(db: Db, session: Session, notice: int, *, on: bool = True) -> None:
+    """Take a notice off the list, or put it back. Raises StoreError."""
     with write(db, session) as tx:
         tx.run(
-            "UPDATE notices SET done_at = ? WHERE id = ? AND member_id = ? AND done_at IS NULL",
-            (tx.at, notice, tx.actor),
+            "UPDATE notices SET done_at = ? WHERE id = ? AND member_id = ? AND (done_at IS NULL) = ?",
+            (tx.at if on else None, notice, tx.actor, on),
         )

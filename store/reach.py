@@ -7,6 +7,8 @@ from store import bells, expertise, routes, text, topics
 from store.connection import Transaction
 from store.errors import Invalid
 from store.permissions import visible
+from store.subscriptions import closest
+from store.unread import WRITTEN
 
 MENTION = re.compile(r"(?<![\w@./])@(\w(?:[\w.\-]*\w)?)")
 # `#1042` is a thread and `#1042.5310` a post of it: a topic has a letter.
@@ -16,15 +18,14 @@ EXPERTS = 5
 _CODE = re.compile(r"(?ms)^(`{3,}|~{3,}).*?(?:^\1|\Z)|`[^`\n]*`")
 
 MAY_SEE = f"SELECT 1 FROM groups g WHERE g.id = :group AND {visible()}"
-MUTED = """
-SELECT 1 FROM subscriptions WHERE member_id = :member AND level = 'muted'
-AND (thread_id = :thread OR (group_id = :group AND NOT EXISTS (
-    SELECT 1 FROM subscriptions o WHERE o.member_id = :member AND o.thread_id = :thread)))
+MUTED = f"""
+SELECT 1 WHERE coalesce({closest(":thread", ":member")}, (
+    SELECT level FROM subscriptions WHERE member_id = :member AND group_id = :group)) = 'muted'
 """
-NOTICE = """
+NOTICE = f"""
 INSERT INTO notices (member_id, kind, thread_id, post_id, actor_id, created_at)
 SELECT ?, ?, ?, ?, ?, ? WHERE NOT EXISTS (
-    SELECT 1 FROM notices WHERE member_id = ? AND post_id = ? AND kind IN ('reply', 'mention'))
+    SELECT 1 FROM notices WHERE member_id = ? AND post_id = ? AND kind IN {WRITTEN})
 ON CONFLICT DO NOTHING
 """
 DECIDED = """

@@ -10,8 +10,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from store import bells
 from store.clock import iso, parse
 from store.connection import Db, Row, Transaction
+from store.hours import due
 from store.permissions import acting, visible
 from store.session import Session
 from store.threads import SINCE
@@ -21,6 +23,8 @@ BUSY = 3
 WEEK = timedelta(days=7)
 NEVER = "9999-12-31T23:59:59.999Z"
 """When a reserve is reached in a group without an aim: only if somebody passes the question on."""
+RING = "question"
+"""The kind of a bell's message; see `bells.WHY`."""
 
 WAITS = "t.state = 'open' AND t.closed_at IS NULL AND t.duplicate_of IS NULL"
 # For a query over `groups g` and `members m`: here in person, not away, and somebody who may reply there.
@@ -70,6 +74,15 @@ HELD = f"""
 SELECT r.thread_id, t.group_id, r.reach_at <= :at FROM routes r JOIN threads t ON t.id = r.thread_id
 WHERE r.member_id = :member AND r.declined_at IS NULL AND {WAITS} AND NOT {REPLIED}
 """
+REOPENED = f"""
+SELECT g.aim_minutes, g.hours, coalesce(
+    (SELECT min(created_at) FROM accepted_answers c WHERE c.thread_id = t.id),
+    (SELECT min(created_at) FROM verified_answers c WHERE c.thread_id = t.id), :at)
+FROM threads t JOIN groups g ON g.id = t.group_id WHERE t.id = :thread AND t.reopened_at = :at AND {WAITS}
+"""
+IN_RESERVE = """
+SELECT member_id FROM routes WHERE thread_id = ? AND reach_at > ? AND declined_at IS NULL ORDER BY reach_at, position
+"""
 ADD = """
 INSERT INTO routes (thread_id, member_id, position, topic_id, reason, actor_id, created_at, reach_at)
 SELECT :thread, :member, :position, (SELECT id FROM topics WHERE name = :topic), :reason, :actor, :at, :reach_at
@@ -116,6 +129,11 @@ def count(db: Db, session: Session, thread: int) -> int:
 def waiting(db: Db, members: Iterable[int], at: str) -> tuple[Route, ...]:
     """The open questions that reach these members and have no reply of theirs, the oldest question first."""
     return _within_limits(db, db.rows(WAITING, {"members": json.dumps(list(members)), "at": at}), at)
+
+
+def reaches(db: Db, thread: int, member: int, at: str) -> bool:
+    """Whether a question reaches a member now. Asks not who may see it."""
+    return any(route.member == member for route in there(db, thread, at))
 
 
 def loads(db: Db, members: Mapping[int, int | None], at: str) -> dict[int, Load]:
@@ -177,6 +195,26 @@ def add(
             "reach_at": reach_at or tx.at,
         },
     )
+    _ring(tx, thread, [(reach_at or tx.at, thread, member)])
+
+
+def decline(tx: Transaction, thread: int, member: int) -> None:
+    """Let a question reach a member no longer."""
+    tx.run("UPDATE routes SET declined_at = ? WHERE thread_id = ? AND member_id = ?", (tx.at, thread, member))
+    bells.withdraw(tx, _opening(tx, thread), member=member, kind=RING)
+
+
+def _opening(tx: Transaction, thread: int) -> int:
+    return int(tx.value("SELECT min(id) FROM posts WHERE thread_id = ?", (thread,)))
+
+
+def _ring(tx: Transaction, thread: int, changed: list[tuple[str, int, int]]) -> None:
+    """Offer everybody a message for the moment from which on the question reaches them, and no sooner."""
+    post = _opening(tx, thread)
+    for moment, _, member in changed:
+        bells.withdraw(tx, post, member=member, kind=RING)
+        if moment < NEVER:
+            bells.offer(tx, member, RING, thread=thread, post=post, at=moment)
 
 
 def step_up(tx: Transaction, thread: int, *, now: bool) -> int | None:
@@ -190,8 +228,7 @@ def step_up(tx: Transaction, thread: int, *, now: bool) -> int | None:
     present = [member for member, _, away in rows if not away]
     if now and present:
         moments = [tx.at, *moments[:-1]]
-    changed = "UPDATE routes SET reach_at = ? WHERE thread_id = ? AND member_id = ?"
-    tx.many(changed, [(moment, thread, member) for moment, member in zip(moments, order, strict=True)])
+    _reschedule(tx, thread, zip(moments, order, strict=True))
     return present[0] if now and present else None
 
 
@@ -202,6 +239,23 @@ def step_aside(tx: Transaction, member: int) -> None:
         tx.record("thread.route", group=group, thread=thread)
 
 
-def later(since: str, minutes: int | None, place: int) -> str:
+def opened_again(tx: Transaction, thread: int) -> None:
+    """Let those still in reserve when a question was solved be reached by the aims after it was opened again."""
+    row = tx.row(REOPENED, {"thread": thread, "at": tx.at})
+    if row is not None:
+        aim, hours, solved = row
+        rest = tx.rows(IN_RESERVE, (thread, solved))
+        _reschedule(tx, thread, [(later(tx.at, aim, hours, place), member) for place, (member,) in enumerate(rest, 1)])
+
+
+def _reschedule(tx: Transaction, thread: int, moments: Iterable[tuple[str, int]]) -> None:
+    changed = [(moment, thread, member) for moment, member in moments]
+    tx.many("UPDATE routes SET reach_at = ? WHERE thread_id = ? AND member_id = ?", changed)
+    _ring(tx, thread, changed)
+
+
+def later(since: str, aim_minutes: int | None, hours: str, place: int) -> str:
     """When the reserve at a place, from 1, is reached: so many aims after a moment; never where there is no aim."""
-    return NEVER if minutes is None else iso(parse(since) + timedelta(minutes=minutes * place))
+    if aim_minutes is None:
+        return NEVER
+    return min(iso(due(since, aim_minutes * place, hours)), NEVER)

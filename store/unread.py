@@ -13,10 +13,16 @@ from store.connection import Db, Row, Transaction, write
 from store.errors import NotFound
 from store.permissions import acting, visible
 from store.session import Session
-from store.subscriptions import OF_GROUP
+from store.subscriptions import OF_GROUP, closest
 
 CAP = 100
 """Counting stops here; it is shown as 99+."""
+
+WRITTEN = "('reply', 'mention', 'topic')"
+"""The kinds of notices that tell of what somebody wrote, as SQL: whoever reads it has settled them."""
+
+TOPIC_THREADS = 500
+"""The threads of followed topics, newest first, that are heard in a muted group."""
 
 MARK = "coalesce((SELECT arrival FROM group_reads WHERE member_id = :actor AND group_id = {group}), 0)"
 
@@ -41,10 +47,7 @@ LEFT JOIN thread_reads r ON r.member_id = :actor AND r.thread_id = u.thread_id
 WHERE u.group_id = :group AND u.arrival > {MARK.format(group=":group")} AND u.arrival > coalesce(r.arrival, -1)
 AND u.deleted_at IS NULL AND u.author_id IS NOT :actor
 """
-HEARD = """
-AND NOT EXISTS (SELECT 1 FROM subscriptions s WHERE s.member_id = :actor AND s.thread_id = u.thread_id
-    AND s.level = 'muted')
-"""
+HEARD = f"AND coalesce({closest('u.thread_id')}, '') <> 'muted'"
 POSTS = f"""
 {AFTER_MARK} {HEARD}
 UNION ALL
@@ -53,13 +56,18 @@ JOIN posts u ON u.thread_id = r.thread_id AND u.arrival > r.arrival
 WHERE r.member_id = :actor AND r.group_id = :group AND r.arrival < {MARK.format(group=":group")}
 AND u.arrival <= {MARK.format(group=":group")} AND u.deleted_at IS NULL AND u.author_id IS NOT :actor {HEARD}
 """
-# In a muted group only threads with a level of their own are heard: there are few, and the group may be huge.
+# In a muted group only threads with a level of their own, or of their topics, are heard: there are few, and the group
+# may be huge. Of a topic that has more, the newest count.
 POSTS_OF_MUTED = f"""
-SELECT u.arrival, u.thread_id FROM subscriptions s
-CROSS JOIN threads t ON t.id = s.thread_id AND t.group_id = :group
+SELECT u.arrival, u.thread_id FROM (
+    SELECT s.thread_id FROM subscriptions s WHERE s.member_id = :actor AND s.thread_id IS NOT NULL
+    UNION SELECT thread_id FROM (
+        SELECT f.thread_id FROM subscriptions s CROSS JOIN thread_topics f ON f.topic_id = s.topic_id
+        WHERE s.member_id = :actor AND s.level <> 'muted' ORDER BY f.thread_id DESC LIMIT {TOPIC_THREADS})) chosen
+CROSS JOIN threads t ON t.id = chosen.thread_id AND t.group_id = :group
 LEFT JOIN thread_reads r ON r.member_id = :actor AND r.thread_id = t.id
 CROSS JOIN posts u ON u.thread_id = t.id AND u.arrival > coalesce(r.arrival, {MARK.format(group=":group")})
-WHERE s.member_id = :actor AND s.level <> 'muted' AND u.deleted_at IS NULL AND u.author_id IS NOT :actor
+WHERE {closest()} <> 'muted' AND u.deleted_at IS NULL AND u.author_id IS NOT :actor
 """
 COUNT = f"SELECT count(*) FROM (SELECT 1 FROM ({{posts}}) LIMIT {CAP})"
 THREADS = "SELECT DISTINCT thread_id FROM (SELECT thread_id FROM ({posts}) LIMIT 2000)"
@@ -77,13 +85,13 @@ ON CONFLICT (member_id, group_id) DO UPDATE SET arrival = excluded.arrival
 TAKE_THREAD = "DELETE FROM thread_reads WHERE member_id = :actor AND thread_id = :thread"
 TAKE_GROUP = "DELETE FROM group_reads WHERE member_id = :actor AND group_id = :group"
 # What was read no longer waits; what was decided about an answer is news about a post that one wrote oneself.
-SETTLE = """
+SETTLE = f"""
 UPDATE notices SET done_at = :at WHERE member_id = :actor AND done_at IS NULL
-AND kind IN ('reply', 'mention') AND {where}
+AND kind IN {WRITTEN} AND {{where}}
 """
-SETTLED = """
+SETTLED = f"""
 SELECT id, done_at FROM notices WHERE member_id = :actor AND thread_id = :thread AND post_id >= :post
-AND kind IN ('reply', 'mention') AND done_at IS NOT NULL
+AND kind IN {WRITTEN} AND done_at IS NOT NULL
 """
 SETTLE_AT = "UPDATE notices SET done_at = ? WHERE id = ? AND member_id = ?"
 # An exception at or above the mark that covers no unread post says nothing any more.
@@ -109,7 +117,8 @@ class Marks(NamedTuple):
 def counts(db: Db, session: Session) -> dict[int, int]:
     """The unread posts of every visible group, by its id: 0 to 100, where 100 means 99 and more.
 
-    What is muted is not counted: a thread, or a group but for its threads that have a level of their own.
+    What is muted is not counted: a thread or a topic's, or a group but for threads that have a level of their own or of
+    their topics.
     """
     if session.actor is None:
         return {}

@@ -127,8 +127,34 @@ COMMANDS = (
         "reply", ("r",), "reply", "Reply in this thread, or to the post under the cursor.", ("reading", "list", "inbox")
     ),
     Command("quote", ("R",), "quote", "Reply with what is selected, or with this post, quoted.", POSTS, footer=()),
-    Command("accept", ("A",), "accept", "Say that this post answers the question, or take that back.", POSTS),
+    Command(
+        "accept",
+        ("A",),
+        "accept",
+        "Say that this post answers the question, or take that back.",
+        (*POSTS, "inbox"),
+        footer=POSTS,
+    ),
+    Command("verify", ("V",), "verify", "Say that an answer by somebody else is right.", ("inbox",)),
+    Command("not_me", ("N",), "not me", "This question is not for you: whoever is next is reached.", ("inbox",)),
+    Command("pass_on", ("x",), "pass on", "Pass this question on to somebody.", ("inbox",), footer=()),
+    Command(
+        "best",
+        ("o",),
+        "best one",
+        "Open the best question to answer in five minutes, and say why; once more, the next.",
+        (*BROWSING, "inbox"),
+        footer=("inbox",),
+    ),
     Command("helped", ("plus",), "helped me too", "Say that this post helped you too, or take that back.", POSTS),
+    Command(
+        "have_too",
+        ("H",),
+        "I have this too",
+        "Say that you have the problem of this question too and follow it, or take that back.",
+        THREADS,
+        footer=(),
+    ),
     Command("ask", ("a",), "ask", "Ask a question in this group.", BROWSING),
     Command(
         "search",
@@ -207,6 +233,14 @@ COMMANDS = (
         (*BROWSING, "inbox"),
         footer=(),
     ),
+    Command(
+        "follow_topic",
+        ("W",),
+        "follow topic",
+        "Be told of all that is filed under a topic, of what is yours there, or of mentions only.",
+        BROWSING,
+        footer=(),
+    ),
     Command("sort", ("s",), "by what waits", "List by what waits longest, or by activity again.", ("list",), footer=()),
     Command("rename", ("T",), "title", "Give this thread another title (its author, leads).", THREADS, footer=()),
     Command("topics", ("t",), "topics", "File this thread under other topics (its author, leads).", THREADS, footer=()),
@@ -238,7 +272,8 @@ COMMANDS = (
 
 CHANGING = {
     *("reply", "quote", "ask", "ask_it", "post", "edit", "delete", "undo"),
-    *("accept", "helped", "read_all", "unread", "done", "follow"),
+    *("accept", "helped", "have_too", "read_all", "unread", "done", "follow"),
+    *("verify", "not_me", "pass_on", "follow_topic"),
     *("rename", "topics", "close", "pin", "move", "merge"),
     *("claim", "appoint", "confirm", "decline", "drop_topic"),
     *("new_group", "describe", "archive", "group_up", "group_down"),
@@ -269,6 +304,10 @@ COMPOSER = (
     Command("compose.arrived", ("f6",), "Show it", "Show what others replied since you began, or hide it.", COMPOSE),
     Command("compose.keep", ("ctrl+s",), "Keep draft", "Keep what was written as a draft.", COMPOSE),
     Command("compose.close", ("escape",), "Close", "Close; the draft is kept.", COMPOSE),
+    Command(
+        "compose.leave_out", ("x",), "leave out", "There: take this person off the list, or put them back.", ANSWERS
+    ),
+    Command("compose.reach_also", ("at",), "add somebody", "There: let the question reach somebody else too.", ANSWERS),
     Command(
         "compose.this_answers", ("y",), "This answers it", "There: ask nothing, this thread has the answer.", ANSWERS
     ),

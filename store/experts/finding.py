@@ -9,17 +9,17 @@ from store import expertise, members, topics
 from store.connection import Db
 from store.errors import Invalid, NotFound
 from store.experts import evidence, score
+from store.experts.alike import alike as look_for
 from store.members import Member
-from store.search.similar import similar
 from store.session import Session
 from store.text import MAX_HANDLE, clean
 
-LIKE = 80
-"""How many threads like the question are looked at."""
 GROUPS = 3
 """Where no group is named: so many of those in which threads like the question stand."""
 PROOFS, NAMED_TOPICS = 3, 3
 """How many threads and topics are named with a member."""
+ABOUT = 1.0
+"""How much the words and topics of a thread must have to do with a question for it to be named before others."""
 COMMON = 0.2
 """A topic is taken to be the question's if so much of what is like the question is filed under it."""
 
@@ -36,9 +36,13 @@ class Expert(NamedTuple):
 
 
 class _Question(NamedTuple):
-    """How much a question has to do with threads (`bearings`), and with topics (each from 0 to 1)."""
+    """How much a question has to do with threads (`bearings`), and with topics (each from 0 to 1).
+
+    `about` are the threads that have more to do with it than any other of the group.
+    """
 
     bearings: dict[int, float]
+    about: frozenset[int]
     topics: dict[str, float]
 
 
@@ -64,7 +68,7 @@ def who(
     if session.actor is not None:
         weights.pop(session.actor, None)
     best = heapq.nlargest(limit, weights, key=lambda member: (weights[member], -member))
-    proofs = {member: found[member].threads[:PROOFS] if member in found else () for member in best}
+    proofs = {member: _proofs(question, found[member].threads) if member in found else () for member in best}
     filed = evidence.filed(db, session, {thread for threads in proofs.values() for thread in threads})
     known = {member: [topic for topic in declared if member in declared[topic]] for member in best}
     return tuple(
@@ -91,10 +95,9 @@ def _understood(
     db: Db, session: Session, title: str, body: str, named: tuple[str, ...], group: int | None
 ) -> _Question:
     """What a question has to do with: the threads like it, those on its topics, and the newest of its group."""
-    groups: dict[int, int] = {}
-    alike: dict[int, float] = {}
-    for row in similar(db, session, title, body, group=group, topics=named, limit=LIKE):
-        groups[row.thread.id], alike[row.thread.id] = row.thread.group_id, row.score
+    found = look_for(db, session, title, body, group)
+    groups = {one.thread: one.group for one in found}
+    alike = {one.thread: one.likeness for one in found}
     shares = dict.fromkeys(named, 1.0) or _shares(alike, evidence.filed(db, session, alike))
     topical: dict[int, float] = {}
     for topic in named:
@@ -104,11 +107,9 @@ def _understood(
     near = {group: 1.0} if group is not None else _near(groups, alike, topical)
     for where in near:
         groups.update(dict.fromkeys(evidence.newest(db, session, where), where))
-    bearings = {
-        thread: score.bearing(near.get(where, 0.0), alike.get(thread, 0.0), topical.get(thread, 0.0))
-        for thread, where in groups.items()
-    }
-    return _Question(bearings, shares)
+    subject = {thread: score.bearing(0.0, alike.get(thread, 0.0), topical.get(thread, 0.0)) for thread in groups}
+    bearings = {thread: near.get(where, 0.0) + subject[thread] for thread, where in groups.items()}
+    return _Question(bearings, frozenset(thread for thread in groups if subject[thread] >= ABOUT), shares)
 
 
 def _shares(alike: Mapping[int, float], filed: Mapping[int, tuple[str, ...]]) -> dict[str, float]:
@@ -122,13 +123,17 @@ def _shares(alike: Mapping[int, float], filed: Mapping[int, tuple[str, ...]]) ->
 
 
 def _near(groups: Mapping[int, int], alike: Mapping[int, float], topical: Mapping[int, float]) -> dict[int, float]:
-    """The groups in which such a question is asked, with their part of what was found; at most `GROUPS`."""
+    """The groups in which such a question is asked, 1 where most of what was found stands; at most `GROUPS`."""
     sums: dict[int, float] = {}
     for thread, where in groups.items():
         sums[where] = sums.get(where, 0.0) + score.bearing(0.0, alike.get(thread, 0.0), topical.get(thread, 0.0))
-    whole = sum(sums.values())
     best = heapq.nlargest(GROUPS, sums, key=lambda where: (sums[where], -where))
-    return {where: sums[where] / whole for where in best if sums[where] > 0}
+    return {where: sums[where] / sums[best[0]] for where in best if sums[where] > 0}
+
+
+def _proofs(question: _Question, threads: tuple[int, ...]) -> tuple[int, ...]:
+    """The threads to name: those about the question if there are any."""
+    return (tuple(thread for thread in threads if thread in question.about) or threads)[:PROOFS]
 
 
 def _topics(question: _Question, declared: list[str], proven: Iterable[tuple[str, ...]]) -> tuple[str, ...]:

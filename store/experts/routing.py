@@ -53,8 +53,8 @@ SELECT {members.COLUMNS}, m.weekly_limit FROM members m
 WHERE m.id IN (SELECT value FROM json_each(?)) AND m.claimed_by IS NULL
 """
 DECLINED = "SELECT declined_at FROM routes WHERE thread_id = ? AND member_id = ?"
-DECLINE = "UPDATE routes SET declined_at = ? WHERE thread_id = ? AND member_id = ?"
-AFTER_ALL = "SELECT coalesce(max(position), -1) + 1 FROM routes WHERE thread_id = ?"
+AFTER_ALL = "UPDATE routes SET declined_at = NULL WHERE thread_id = ? AND member_id = ?"
+BEHIND_ALL = "SELECT coalesce(max(position), -1) + 1 FROM routes WHERE thread_id = ?"
 
 
 class Reached(NamedTuple):
@@ -275,7 +275,7 @@ def route(tx: Transaction, thread: ThreadRow, ask: Ask, plan: Plan) -> None:
             reason=one.way.reason,
             topic=one.way.topic,
             actor=tx.actor if one.way.named else None,
-            reach_at=routes.later(tx.at, thread.aim_minutes, place) if place > 0 else None,
+            reach_at=routes.later(tx.at, thread.aim_minutes, thread.hours, place) if place > 0 else None,
         )
     if first or reserves:
         tx.record("thread.route", group=thread.group_id, thread=thread.id)
@@ -335,7 +335,7 @@ def pass_on(db: Db, session: Session, thread: int, to: int | None = None) -> Thr
         require(tx, "take part", row.group_id)
         if not threads.waits(row):
             raise Conflict(f"Thread #{row.id} is no open question, so it waits for nobody.")
-        reaches = any(way.member == tx.actor for way in routes.there(tx.db, row.id, tx.at))
+        reaches = routes.reaches(tx.db, row.id, tx.actor, tx.at)
         if not reaches and to is None:
             raise Conflict(f"Question #{row.id} does not reach you; read it, or leave it to those whom it does.")
         if not reaches and not (row.mine or may(tx.db, tx.session, "lead", row.group_id)):
@@ -343,7 +343,7 @@ def pass_on(db: Db, session: Session, thread: int, to: int | None = None) -> Thr
         if to is not None:
             _bring(tx, row, to)
         if reaches:
-            tx.run(DECLINE, (tx.at, row.id, tx.actor))
+            routes.decline(tx, row.id, tx.actor)
             if to is None:
                 routes.step_up(tx, row.id, now=True)
         tx.record("thread.route", group=row.group_id, thread=row.id, member=to)
@@ -356,7 +356,7 @@ def for_me(db: Db, session: Session, thread: int) -> ThreadRow:
         row = threads.get(db, tx.session, thread)
         if tx.value(DECLINED, (row.id, tx.actor)) is None:
             raise Conflict(f"You have not passed question #{row.id} on, so there is nothing to take back.")
-        tx.run(DECLINE, (None, row.id, tx.actor))
+        tx.run(AFTER_ALL, (row.id, tx.actor))
         tx.record("thread.route", group=row.group_id, thread=row.id)
         return threads.get(db, tx.session, row.id)
 
@@ -367,7 +367,7 @@ def _bring(tx: Transaction, row: ThreadRow, to: int) -> None:
     if found is None:
         raise NotFound("There is no such member; hallway member list shows everybody.")
     name = members.from_row(found[:9]).name
-    if any(way.member == to for way in routes.there(tx.db, row.id, tx.at)):
+    if routes.reaches(tx.db, row.id, to, tx.at):
         raise Conflict(f"Question #{row.id} reaches {name} already; name somebody else.")
     asker = tx.value("SELECT author_id FROM threads WHERE id = ?", (row.id,))
     if to == asker:
@@ -378,5 +378,5 @@ def _bring(tx: Transaction, row: ThreadRow, to: int) -> None:
         stands = availability.said(who, tx.session.clock()) if who.state != "available" else "not asked here"
         raise Conflict(f"{name} is {stands}; name somebody else, or hallway who TOPIC finds them.")
     tx.run("DELETE FROM routes WHERE thread_id = ? AND member_id = ?", (row.id, to))
-    position = int(tx.value(AFTER_ALL, (row.id,)))
+    position = int(tx.value(BEHIND_ALL, (row.id,)))
     routes.add(tx, row.id, to, position=position, reason=PASSED_ON, actor=tx.actor)

@@ -37,7 +37,7 @@ LEADING, SEEKS = 2000, 50
 FOUND = f"""
 SELECT p.id, p.thread_id, t.state IN ('answered', 'verified'), coalesce(min(p.created_at, p.arrived_at), p.arrived_at),
     NOT EXISTS (SELECT 1 FROM posts f WHERE f.thread_id = p.thread_id AND f.id < p.id),
-    t.title, t.topics, substr(p.body, 1, {HEAD} + 1), {{sure}}
+    t.title, t.topics, substr(p.body, 1, {HEAD} + 1), {{sure}}, t.duplicate_of
 FROM {{source}} m
 CROSS JOIN posts p ON p.id = m.{{id}}
 CROSS JOIN threads t ON t.id = p.thread_id
@@ -55,7 +55,7 @@ class Match(NamedTuple):
     """A post that was found: a row of `FOUND`. `solved`, `first` (of its thread) and `sure` are 0 or 1.
 
     Title and topics are the thread's, and were looked through in its first post only. `body` is the beginning of the
-    text; `longer` tells that there is more.
+    text; `longer` tells that there is more. `answered_by` is the thread of which its thread is a duplicate.
     """
 
     post: int
@@ -67,6 +67,7 @@ class Match(NamedTuple):
     topics: str
     body: str
     sure: int
+    answered_by: int | None = None
 
     @property
     def longer(self) -> bool:

@@ -35,11 +35,15 @@ OPENING = "SELECT min(p.id) FROM posts p WHERE p.thread_id = t.id"
 NEWEST = """
 SELECT p.id FROM posts p WHERE p.thread_id = t.id AND p.deleted_at IS NULL AND {where} ORDER BY p.id DESC LIMIT 1
 """
+FIRST = "SELECT min(id) FROM posts WHERE thread_id = ?"
 BODIES = "SELECT p.id, substr(p.body, 1, :length) FROM posts p WHERE p.id IN (SELECT value FROM json_each(:ids))"
 
 
 class Hit(NamedTuple):
-    """A thread that was found, with the best passage: a higher `score` (0 to 1) is better; `marks` are spans of it."""
+    """A thread that was found, with the best passage: a higher `score` (0 to 1) is better; `marks` are spans of it.
+
+    Where only a duplicate of it was found, the passage is the duplicate's, and `post_id` the thread's opening post.
+    """
 
     thread: ThreadRow
     score: float
@@ -158,9 +162,9 @@ def _listed(db: Db, session: Session, query: Query, conditions: Conditions, afte
 def _hits(
     db: Db, session: Session, found: list[tuple[Match, float]], query: Query, last: Term | None
 ) -> tuple[Hit, ...]:
-    rows = {row.id: row for row in threads.by_ids(db, session, [match.thread for match, _ in found])}
+    rows = {row.id: row for row in threads.by_ids(db, session, [_thread(match) for match, _ in found])}
     # One that was deleted meanwhile, or hidden, is not there any more.
-    found = [(match, score) for match, score in found if match.thread in rows]
+    found = [(match, score) for match, score in found if _thread(match) in rows]
     best = passages.passages([match.body for match, _ in found], query.wanted, last)
     # What matched may stand behind the part of a long text that was read.
     deep = [place for place, (match, _) in enumerate(found) if match.longer and not best[place].marks]
@@ -168,10 +172,18 @@ def _hits(
     whole = passages.passages([bodies.get(found[place][0].post, "") for place in deep], query.wanted, last)
     for place, passage in zip(deep, whole, strict=True):
         best[place] = passage
+    openings = {
+        match.post: int(db.value(FIRST, (match.answered_by,))) for match, _ in found if match.answered_by is not None
+    }
     return tuple(
-        Hit(rows[match.thread], round(score, 6), passage.text, match.post, passage.marks)
+        Hit(rows[_thread(match)], round(score, 6), passage.text, openings.get(match.post, match.post), passage.marks)
         for (match, score), passage in zip(found, best, strict=True)
     )
+
+
+def _thread(match: Match) -> int:
+    """The thread as which a match is shown: that of a duplicate is the one that answers for it."""
+    return match.answered_by or match.thread
 
 
 def _bodies(db: Db, posts: list[int], length: int) -> dict[int, str]:

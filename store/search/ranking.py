@@ -34,7 +34,10 @@ class Ranked(NamedTuple):
 
 
 def ranked(found: Sequence[Match], wanted: Sequence[Term], rarity: Callable[[Term], float]) -> list[Ranked]:
-    """The best match of each thread, best first. Without terms all are equal, and the newest comes first."""
+    """The best match of each thread, best first. Without terms all are equal, and the newest comes first.
+
+    A duplicate stands for the thread that answers for it, where that was not found itself.
+    """
     keys = [words.key(term) for term in wanted]
     weights = [rarity(term) for term in wanted] if len(wanted) > 1 else [1.0] * len(wanted)
     scored = [(_score(match, keys, weights), match) for match in found]
@@ -44,14 +47,20 @@ def ranked(found: Sequence[Match], wanted: Sequence[Term], rarity: Callable[[Ter
         scored[:ORDERED] = [(_raised(score, match, together), match) for score, match in scored[:ORDERED]]
     best: dict[int, tuple[float, Match]] = {}
     for score, match in scored:
-        there = best.get(match.thread)
-        if there is None or (score, match.at) > (there[0], there[1].at):
-            best[match.thread] = (score, match)
+        thread = match.answered_by or match.thread
+        there = best.get(thread)
+        if there is None or _prior(score, match) > _prior(*there):
+            best[thread] = (score, match)
     rows = [
-        Ranked(round(score * STEP), match.solved if wanted else 0, match.at, match.thread, score, match)
-        for score, match in best.values()
+        Ranked(round(score * STEP), match.solved if wanted else 0, match.at, thread, score, match)
+        for thread, (score, match) in best.items()
     ]
     return sorted(rows, reverse=True)
+
+
+def _prior(score: float, match: Match) -> tuple[bool, float, str]:
+    """What decides between the matches of a thread: its own go before those of its duplicates."""
+    return (match.answered_by is None, score, match.at)
 
 
 def rarity(among: int, holding: int) -> float:

@@ -115,12 +115,13 @@ class Batch:
         last = self._last_at(record.posts)
         salt = journal.salt()
         digest = commitment(salt, uid, record.title)
-        state = ("answered" if accepted else "open") if kind == "question" else "none"
+        if any(post.outdated for post in record.posts):
+            self.rows.answered.add(thread)
         self.rows.threads.append(
             (
                 *(thread, uid, group, kind, record.title, member, author, record.created, self.tx.at, last),
                 *(self.rows.posts[-1][0], _counted(fresh), files),
-                *(" ".join(record.topics), state, record.closed, record.views, salt, digest),
+                *(" ".join(record.topics), _state(kind, record.posts), record.closed, record.views, salt, digest),
                 *(self.source, record.id, _kept(said, made)),
             )
         )
@@ -144,6 +145,8 @@ class Batch:
         newest = self.rows.posts[-1][0]
         grown = {"posts": _counted(fresh), "photos": files, "last": last, "post": newest, "thread": thread}
         self.rows.grown.append(grown)
+        if any(post.accepted or post.verified for post in fresh):
+            self.rows.answered.add(thread)
         self.tx.run(GROUP, (0, last, group))
 
     def _posts(self, record: ThreadRecord, thread: int, group: int, fresh: list[PostRecord], posts: Places) -> int:
@@ -171,6 +174,8 @@ class Batch:
                 files=[(file.name, file.path, file.media_type, _size(file)) for file in post.files],
                 format=post.format,
                 deleted=post.deleted,
+                verified=post.verified,
+                outdated=post.outdated,
             )
             salt = journal.salt()
             digest = commitment(salt, uid, post.created, post.body)
@@ -188,6 +193,10 @@ class Batch:
             self._files(post, number)
             if post.accepted:
                 self.rows.accepted.append((number, thread))
+            if post.verified:
+                self.rows.verified.append((number, thread, self.tx.at))
+            if post.outdated:
+                self.rows.outdated.append((number, thread, self.tx.at))
             files += len(post.files)
             self._enter("post.import", group, thread, number, digest)
         self.tally.posts += len(fresh)
@@ -237,6 +246,15 @@ class Batch:
 def _kept(said: dict[str, Any], made: neutral.Neutral) -> str | None:
     found = neutral.differences(said, made) if said else {}
     return json.dumps(found, ensure_ascii=False) if found else None
+
+
+def _state(kind: str, posts: list[PostRecord]) -> str:
+    """How a thread stands whose answers all hold."""
+    if kind != "question":
+        return "none"
+    if any(post.verified for post in posts):
+        return "verified"
+    return "answered" if any(post.accepted for post in posts) else "open"
 
 
 def _counted(posts: list[PostRecord]) -> int:

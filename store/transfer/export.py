@@ -21,10 +21,12 @@ SELECT p.id, coalesce(p.source_id, p.uid), p.kind, coalesce(m.name, p.author_nam
     p.created_at, p.body, CASE WHEN p.score IS NULL AND p.source_id IS NOT NULL AND p.votes = 0 THEN NULL
         ELSE coalesce(p.score, 0) + p.votes END,
     a.post_id IS NOT NULL, coalesce(r.source_id, r.uid, p.reply_to_source_id), p.format,
-    p.deleted_at IS NOT NULL, p.imported
+    p.deleted_at IS NOT NULL, v.post_id IS NOT NULL, d.post_id IS NOT NULL, p.imported
 FROM posts p JOIN groups g ON g.id = p.group_id
 LEFT JOIN members m ON m.id = p.author_id
 LEFT JOIN accepted_answers a ON a.post_id = p.id
+LEFT JOIN verified_answers v ON v.post_id = p.id
+LEFT JOIN outdated_answers d ON d.post_id = p.id
 LEFT JOIN posts r ON r.id = p.reply_to
 WHERE p.thread_id = :thread AND {visible}
 AND (p.deleted_at IS NULL OR p.id = (SELECT min(o.id) FROM posts o WHERE o.thread_id = :thread)) ORDER BY p.id
@@ -38,6 +40,10 @@ LINKS = """
 SELECT coalesce(l.source_id, t.source_id, t.uid), l.kind FROM thread_links l
 LEFT JOIN threads t ON t.id = l.target_id LEFT JOIN groups g ON g.id = t.group_id
 WHERE l.thread_id = :thread AND (l.source_id IS NOT NULL OR {visible}) ORDER BY l.id
+"""
+DUPLICATE = """
+SELECT coalesce(t.source_id, t.uid), 'duplicate' FROM threads t JOIN groups g ON g.id = t.group_id
+WHERE t.id = (SELECT duplicate_of FROM threads WHERE id = :thread) AND {visible}
 """
 
 
@@ -81,12 +87,17 @@ def lines(db: Db, session: Session, *, group: int | None = None) -> Iterator[dic
                 closed=closed,
                 views=views,
                 accepted_post=accepted,
-                links=[
-                    (row[0], row[1]) for row in db.rows(LINKS.format(visible=visible()), acting(session, thread=after))
-                ],
+                links=_links(db, session, after),
             )
             told = neutral.restored(made, json.loads(imported)) if imported else made
             yield {**told, "posts": [given for _, given in posts]}
+
+
+def _links(db: Db, session: Session, thread: int) -> list[tuple[str, str]]:
+    """The threads that one refers to, and the one that it is a duplicate of, each once and by its kind."""
+    here = acting(session, thread=thread)
+    found = [*db.rows(LINKS.format(visible=visible()), here), *db.rows(DUPLICATE.format(visible=visible()), here)]
+    return list(dict.fromkeys((target, kind) for target, kind in found))
 
 
 def _posts(db: Db, session: Session, thread: int) -> Iterator[tuple[neutral.Neutral, neutral.Neutral]]:
@@ -96,7 +107,7 @@ def _posts(db: Db, session: Session, thread: int) -> Iterator[tuple[neutral.Neut
         files.setdefault(post, []).append((file[0], file[1], file[2], file[3]))
     for row in db.rows(POSTS.format(visible=visible()), acting(session, thread=thread)):
         number, source_id, kind, author, author_id, created, body, score, accepted, parent, *more = row
-        format_, deleted, imported = more
+        format_, deleted, verified, outdated, imported = more
         made = neutral.post(
             id=source_id,
             kind=kind,
@@ -110,5 +121,7 @@ def _posts(db: Db, session: Session, thread: int) -> Iterator[tuple[neutral.Neut
             files=[] if deleted else files.get(number, []),
             format=format_,
             deleted=bool(deleted),
+            verified=bool(verified),
+            outdated=bool(outdated) and (bool(accepted) or bool(verified)),
         )
         yield made, neutral.restored(made, json.loads(imported)) if imported else made

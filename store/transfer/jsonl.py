@@ -85,6 +85,8 @@ def _thread(raw: Any) -> ThreadRecord:
     accepted = raw.get("accepted_post")
     for post in made[1:]:
         post.accepted = post.accepted or (accepted is not None and post.id == accepted)
+    for given, post in zip(posts, made, strict=True):
+        post.outdated = given.get("outdated") is True and (post.accepted or post.verified)
     return ThreadRecord(
         id=_id(raw.get("id"), "a thread"),
         group=text.name(raw["group"] if isinstance(raw.get("group"), str) else "", "group's name"),
@@ -120,6 +122,7 @@ def _post(raw: Any, number: int) -> PostRecord:
         raw=_clean(raw),
         format="plain" if raw.get("format") == "plain" else "markdown",
         deleted=raw.get("deleted") is True and not raw["body"],
+        verified=raw.get("verified") is True and number > 1,
     )
 
 

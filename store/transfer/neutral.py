@@ -49,6 +49,8 @@ def post(
     files: list[tuple[str, str | None, str | None, int | None]],
     format: str,
     deleted: bool,
+    verified: bool = False,
+    outdated: bool = False,
 ) -> Neutral:
     """A post; `files` are (name, path, media type, size), pictures with a path alone being the post's images."""
     made: Neutral = {
@@ -72,8 +74,9 @@ def post(
         made["format"] = format
     if others:
         made["attachments"] = others
-    if deleted:
-        made["deleted"] = True
+    for name, so in (("deleted", deleted), ("verified", verified), ("outdated", outdated)):
+        if so:
+            made[name] = True
     return made
 
 

@@ -45,7 +45,8 @@ class PostRecord:
 
     `versions` are its earlier texts, oldest first, and `edited` is when the present one was written. `format` says
     what the body is: Markdown, or text to be shown as it was typed. One that was `deleted` has no text any more: it
-    keeps the place of an opening post, whose kind and author are the thread's.
+    keeps the place of an opening post, whose kind and author are the thread's. Only what was `accepted` or `verified`
+    can be `outdated`.
     """
 
     id: str
@@ -63,6 +64,8 @@ class PostRecord:
     versions: list[VersionRecord] = field(default_factory=list)
     format: Format = "markdown"
     deleted: bool = False
+    verified: bool = False
+    outdated: bool = False
 
 
 @dataclass(slots=True)

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from store.answers import settle_state
 from store.connection import Transaction
 from store.search import index
 
@@ -41,10 +42,12 @@ UPDATE thread_links SET target_id = coalesce((SELECT id FROM threads WHERE uid =
 WHERE target_id IS NULL AND target_uid IN (SELECT value FROM json_each(?))
 """
 ACCEPT = "INSERT INTO accepted_answers (post_id, thread_id) VALUES (?, ?) ON CONFLICT DO NOTHING"
+# Who verified it, or found it to be out of date, no archive says: the time counts from the import.
+VERIFY = "INSERT INTO verified_answers (post_id, thread_id, created_at) VALUES (?, ?, ?)"
+OUTDATE = "INSERT INTO outdated_answers (post_id, thread_id, created_at) VALUES (?, ?, ?)"
 GROW = """
 UPDATE threads SET posts = posts + :posts, photos = photos + :photos, last_at = max(last_at, :last),
-    last_post_id = max(last_post_id, :post), state = CASE WHEN kind = 'question' AND EXISTS (
-        SELECT 1 FROM accepted_answers a WHERE a.thread_id = :thread) THEN 'answered' ELSE state END
+    last_post_id = max(last_post_id, :post)
 WHERE id = :thread
 """
 GROUP = "UPDATE groups SET threads = threads + ?, last_at = max(coalesce(last_at, ''), ?) WHERE id = ?"
@@ -54,7 +57,10 @@ Values = tuple[Any, ...]
 
 @dataclass(slots=True)
 class Rows:
-    """New rows by table, and what changes in rows that are there: threads that grow, topics that get a meaning."""
+    """New rows by table, and what changes in rows that are there: threads that grow, topics that get a meaning.
+
+    `answered` are the threads whose state must be told by what they hold now.
+    """
 
     threads: list[Values] = field(default_factory=list)
     posts: list[Values] = field(default_factory=list)
@@ -64,6 +70,9 @@ class Rows:
     filed: list[Values] = field(default_factory=list)
     links: list[Values] = field(default_factory=list)
     accepted: list[Values] = field(default_factory=list)
+    verified: list[Values] = field(default_factory=list)
+    outdated: list[Values] = field(default_factory=list)
+    answered: set[int] = field(default_factory=set)
     grown: list[dict[str, Any]] = field(default_factory=list)
     meanings: list[Values] = field(default_factory=list)
 
@@ -78,10 +87,14 @@ class Rows:
             (FILED, self.filed),
             (LINK, self.links),
             (ACCEPT, self.accepted),
+            (VERIFY, self.verified),
+            (OUTDATE, self.outdated),
         ):
             tx.many(sql, rows)
         for grown in self.grown:
             tx.run(GROW, grown)
+        for thread in self.answered:
+            settle_state(tx, thread)
         for meaning in self.meanings:
             if tx.run(DESCRIBE, meaning).rowcount:
                 tx.record("topic.describe")

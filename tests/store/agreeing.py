@@ -1,8 +1,10 @@
 """What must agree in a store whatever was done in it: counters, marks, search index, journal."""
 
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from store import groups, journal, notices, posts, reading_on, threads, unread
+from store.clock import parse
 from store.connection import Db
 from store.session import Session
 from tests.store.recount import Truth
@@ -14,8 +16,6 @@ COUNTERS = {
     " WHERE p.thread_id = t.id)",
     "threads.last_arrival": "SELECT t.id FROM threads t WHERE t.last_arrival <> (SELECT max(arrival) FROM posts p"
     " WHERE p.thread_id = t.id)",
-    "threads.state": "SELECT t.id FROM threads t WHERE (t.state = 'answered') <> EXISTS (SELECT 1"
-    " FROM accepted_answers a WHERE a.thread_id = t.id)",
     "posts.group_id": "SELECT p.id FROM posts p JOIN threads t ON t.id = p.thread_id WHERE p.group_id <> t.group_id",
     "threads.affected": "SELECT t.id FROM threads t WHERE t.affected <> (SELECT count(*) FROM affected_members a"
     " WHERE a.thread_id = t.id AND a.member_id IS NOT t.author_id)",
@@ -39,6 +39,14 @@ def kept_agrees(db: Db) -> None:
     for index in ("search_words", "search_trigrams"):
         db.connection.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)")
     assert journal.first_broken(db) is None
+
+
+def states_agree(db: Db, begun: datetime, truth: Truth) -> None:
+    """How each question stands, and since when it is open again, is what the recount says of its posts."""
+    for thread, state, reopened, duplicate in db.rows("SELECT id, state, reopened_at, duplicate_of FROM threads"):
+        at = None if reopened is None else (parse(reopened) - begun).total_seconds()
+        assert (state, at) == truth.state(thread), thread
+        assert duplicate == truth.duplicates.get(thread), thread
 
 
 def unread_agrees(db: Db, sessions: dict[str, Session], truth: Truth) -> None:
@@ -69,7 +77,7 @@ def unread_agrees(db: Db, sessions: dict[str, Session], truth: Truth) -> None:
             assert [row.id for row in said if row.unread] == waiting, (who, thread)
             assert posts.first_unread(db, me, thread) == (waiting[0] if waiting else None), (who, thread)
         for notice in notices.inbox(db, me, limit=100).items:
-            assert notice.kind == "accepted" or notice.post.id in counted, (who, notice.kind)
+            assert notice.kind in notices.DECIDED or notice.post.id in counted, (who, notice.kind)
         lists = {group: order[group] for group in order if group in seen}
         for group, column in lists.items():
             for here in {None, *column[:1], *column[-1:]}:

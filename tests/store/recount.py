@@ -10,7 +10,8 @@ TAKEN_BACK = 12
 class Said:
     """A post: where it stands, who wrote it (None for somebody who only came with an import), what became of it.
 
-    `at` and `gone` are the seconds at which it was written and deleted, `by` whoever deleted it.
+    `at` and `gone` are the seconds at which it was written and deleted, `by` whoever deleted it, `outdated` those at
+    which somebody said that it is out of date.
     """
 
     id: int
@@ -24,6 +25,8 @@ class Said:
     answers: int | None = None
     votes: set[str] = field(default_factory=set)
     accepted: bool = False
+    verified: bool = False
+    outdated: float | None = None
 
 
 @dataclass(slots=True)
@@ -53,10 +56,17 @@ class Truth:
     unread: dict[str, set[int]] = field(default_factory=dict)
     levels: dict[tuple[str, str, int], str] = field(default_factory=dict)
     """What somebody said of a `thread` or `group`; of a thread it counts before what they said of its group."""
+    filed: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    topics: dict[tuple[str, str], str] = field(default_factory=dict)
+    """The topics of threads; what somebody said of one counts after what they said of a thread, before its group."""
     began: dict[tuple[str, int], float] = field(default_factory=dict)
     """Since when somebody's level of a thread has stood there."""
     affected: dict[int, dict[str, float]] = field(default_factory=dict)
     """By thread, who said that they have this too, and when."""
+    duplicates: dict[int, int] = field(default_factory=dict)
+    """By thread, the one that answers for it."""
+    marked: dict[int, float] = field(default_factory=dict)
+    """When somebody said so of it last."""
     joined: set[int] = field(default_factory=set)
     """Threads into which others were merged: their opening posts stay."""
     lost: set[int] = field(default_factory=set)
@@ -93,9 +103,11 @@ class Truth:
         opening = post is self.of(post.thread)[0]
         alone = post.thread not in self.joined and all(other.thread != post.thread for other in others)
         built_on = (
-            (opening and self.affected.get(post.thread))
+            (opening and (self.affected.get(post.thread) or post.thread in self.duplicates.values()))
             or post.votes
             or post.accepted
+            or post.verified
+            or post.outdated is not None
             or any(other.answers == post.id for other in others)
         )
         mine = post.author == who and not post.deleted and not built_on
@@ -108,11 +120,69 @@ class Truth:
 
     def may_have_too(self, who: str, thread: int, on: bool) -> bool:
         """Somebody else's question; to begin with, one that is open."""
-        answered = any(post.accepted and not post.deleted for post in self.of(thread))
-        waits = not answered and thread not in self.closed
+        waits = self.state(thread)[0] == "open" and thread not in self.closed and thread not in self.duplicates
         return self.takes_part(who, self.where[thread]) and self.author[thread] != who and (waits or not on)
 
+    def answers(self, post: Said) -> bool:
+        """Whether it may be said of a post that it answers: not of an opening post."""
+        return not post.deleted and post is not self.of(post.thread)[0]
+
+    def may_verify(self, who: str, post: Said) -> bool:
+        """Leads, of what others wrote; nobody is an expert here."""
+        group = self.where[post.thread]
+        others = post.author != who and self.answers(post)
+        return others and self.leads(who, group) and self.takes_part(who, group)
+
+    def may_duplicate(self, who: str, thread: int, of: int | None) -> bool:
+        """Another question, which all may see who see this one."""
+        if of is None or not self.arranges(who, thread):
+            return self.arranges(who, thread)
+        target = self.duplicates.get(of, of)
+        seen = self.sees(who, self.where[of]) and self.sees(who, self.where[target])
+        return seen and thread not in (of, target) and not self.hidden(thread, target)
+
+    def hidden(self, thread: int, target: int) -> bool:
+        """Whether somebody may see the one and not the other."""
+        here, there = self.where[thread], self.where[target]
+        return here != there and self.rooms[there].visibility == "secret"
+
+    # What holds
+
+    def state(self, thread: int) -> tuple[str, float | None]:
+        """How a question stands by what people said of its posts, and since when it is open again."""
+        posts = self.of(self.duplicates.get(thread, thread))
+        holding = [post for post in posts if post.outdated is None and not post.deleted]
+        if any(post.verified for post in holding):
+            return "verified", None
+        if any(post.accepted for post in holding):
+            return "answered", None
+        return "open", max((post.outdated for post in posts if post.outdated is not None), default=None)
+
     # What happens
+
+    def duplicate(self, thread: int, of: int | None) -> None:
+        """The asker follows the other question, unless they had chosen something there, as long as it stands."""
+        target = None if of is None else self.duplicates.get(of, of)
+        before, asker = self.duplicates.get(thread), self.author[thread]
+        if target == before:
+            return
+        if before is not None:
+            key = (str(asker), "thread", before)
+            if self.levels.get(key) == "all" and self.began.get((str(asker), before)) == self.marked[thread]:
+                del self.levels[key], self.began[str(asker), before]
+            del self.duplicates[thread]
+        if target is not None:
+            for other, end in self.duplicates.items():
+                if end == thread:
+                    self.duplicates[other] = target
+            self.duplicates[thread], self.marked[thread] = target, self.now
+            if asker is not None and (asker, "thread", target) not in self.levels:
+                self.levels[asker, "thread", target], self.began[asker, target] = "all", self.now
+
+    def _part(self) -> None:
+        for thread, target in list(self.duplicates.items()):
+            if self.hidden(thread, target):
+                del self.duplicates[thread]
 
     def followed(self, who: str, thread: int, level: str) -> None:
         """A choice stands since the first one, unless it came with something else that somebody did."""
@@ -152,6 +222,8 @@ class Truth:
         if not self.of(post.thread):
             del self.where[post.thread], self.author[post.thread]
             self.affected.pop(post.thread, None)
+            self.duplicates.pop(post.thread, None)
+            self.filed.pop(post.thread, None)
             self.closed.discard(post.thread)
 
     def of(self, thread: int) -> list[Said]:
@@ -180,6 +252,7 @@ class Truth:
             if not (self.sees(who, source) and self.sees(who, target)):
                 self.forget(who, thread)
         self.where[thread] = target
+        self._part()
 
     def merged(self, source: int, target: int) -> None:
         """One thread has one mark: what somebody has not read stays unread, and so does all that stands below it."""
@@ -202,15 +275,25 @@ class Truth:
         later = self.author[target] if older else other
         if later in self.people and later is not None and self.author[target] != other:
             said = {("thread", source), ("thread", target)} & {key[1:] for key in self.levels if key[0] == later}
-            if not said and self.levels.get((later, "group", group)) != "muted":
+            unheard = any(self.topics.get((later, topic)) == "muted" for topic in self.filed_of(source, target))
+            if not said and not unheard and self.levels.get((later, "group", group)) != "muted":
                 self.levels[later, "thread", target], self.began[later, target] = "all", self.now
         for who in self.people:
             if self.levels.pop((who, "thread", source), "") == "all" and (who, "thread", target) not in self.levels:
                 self.levels[who, "thread", target], self.began[who, target] = "all", self.began[who, source]
         if older:
             self.author[target] = other
+        self.duplicates.pop(source, None)
+        if self.duplicates.get(target) == source:
+            del self.duplicates[target]
+        for thread, end in self.duplicates.items():
+            if end == source:
+                self.duplicates[thread] = self.duplicates.get(target, target)
+        self._part()
         self.affected[target] = {**self.affected.pop(source, {}), **self.affected.get(target, {})}
         self.affected[target].pop(str(self.author[target]), None)
+        self.filed[target] = self.filed_of(target, source)
+        self.filed.pop(source, None)
         for post in self.of(source):
             post.thread = target
         del self.where[source], self.author[source]
@@ -230,9 +313,15 @@ class Truth:
         for post in self.of(thread):
             (self.unread[who].discard if post.history else self.unread[who].add)(post.id)
 
+    def filed_of(self, *threads: int) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(topic for thread in threads for topic in self.filed.get(thread, ())))
+
     def muted(self, who: str, thread: int) -> bool:
-        of_group = self.levels.get((who, "group", self.where[thread]))
-        return self.levels.get((who, "thread", thread), of_group) == "muted"
+        """By the thread's own level, or that of its topics that tells most, or its group's."""
+        own = self.levels.get((who, "thread", thread))
+        said = {self.topics.get((who, topic)) for topic in self.filed_of(thread)} - {None}
+        of_topics = next((level for level in ("all", "mine", "muted") if level in said), None)
+        return (own or of_topics or self.levels.get((who, "group", self.where[thread]))) == "muted"
 
     # What must be shown
 

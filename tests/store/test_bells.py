@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store import answers, bells, connection, members, merging, retracting, settings, subscriptions, versions
+from store import answers, bells, connection, members, merging, notices, retracting, settings, subscriptions, versions
 from store.bells import Choice
 from store.errors import Invalid
 from store.session import Session
@@ -90,6 +90,10 @@ def _imported() -> dict[str, Any]:
     from tests.store.conftest import record
 
     return record()
+
+
+def test_every_kind_of_notice_has_its_words() -> None:
+    assert set(bells.WHY) == {*notices.WHY, "question", "answer"} and set(bells.SAID_OF_IT) == set(notices.DECIDED)
 
 
 def test_an_offer_is_due_when_it_can_not_be_taken_back_and_goes_with_its_post(forum: "Forum") -> None:

@@ -8,17 +8,21 @@ import pytest
 from store import (
     answers,
     arranging,
+    asking,
     clock,
     connection,
+    expertise,
     for_you,
     groups,
     notices,
     posts,
+    spared,
     subscriptions,
     unread,
     versions,
     visits,
 )
+from store.experts import routing
 from store.session import Session
 
 if TYPE_CHECKING:
@@ -26,6 +30,7 @@ if TYPE_CHECKING:
     from tests.store.conftest import Forum
 
 HOUR = 3600
+WALKED = ("SCAN (", "SCAN moved", "SCAN chosen", "SCAN json_each")
 
 
 def reasons(forum: "Forum", who: Session) -> dict[str, list[tuple[int, str]]]:
@@ -266,12 +271,14 @@ def test_moments_in_words(past: int, words: str) -> None:
 
 
 def test_nothing_looks_at_a_whole_table(forum: "Forum") -> None:
-    here = {"actor": 2, "group": 1, "limit": 5, "since": "2026", "from": 1, "id": 0}
+    here = {"actor": 2, "group": 1, "limit": 5, "since": "2026", "from": 1, "id": 0, "topic": 1, "asked": "[]"}
     queries = {
         "took part": for_you.TOOK_PART,
         "chosen": for_you.CHOSEN,
         "groups": for_you.GROUPS,
         "new in group": for_you.NEW_IN_GROUP,
+        "topics": for_you.TOPICS,
+        "of a topic": for_you.OF_TOPIC,
         "followed": for_you.FOLLOWED.format(candidates="1, 2", told="3", own="1"),
         "busy": for_you.BUSY.format(told="3"),
         "notices": notices.LISTED,
@@ -282,7 +289,7 @@ def test_nothing_looks_at_a_whole_table(forum: "Forum") -> None:
     for name, sql in queries.items():
         plan = [row[3] for row in forum.db.rows(f"EXPLAIN QUERY PLAN {sql}", here)]
         # A walk along an index for as long as a LIMIT inside lets it, and what came out of one, may be scanned.
-        scans = [step for step in plan if step.startswith("SCAN") and not step.startswith(("SCAN (", "SCAN moved"))]
+        scans = [step for step in plan if step.startswith("SCAN") and not step.startswith(WALKED)]
         assert not scans, (name, plan)
         assert not any("AUTOMATIC" in step for step in plan), (name, plan)
 
@@ -297,3 +304,50 @@ def test_a_group_of_many_new_threads_is_bounded(forum: "Forum", monkeypatch: pyt
     assert [thread for thread, _ in following(forum, bo)] == rows[::-1][:25]
     found = for_you.sections(forum.db, bo, limit=100)
     assert [row.thread.id for row in found.following] == rows[::-1]
+
+
+def test_questions_that_reach_one_stand_first_and_each_of_them_once(forum: "Forum") -> None:
+    bo, asker, group = forum.member("bo"), forum.member("asker"), forum.group()
+    expertise.claim(forum.db, bo, ["chiller"])
+    subscriptions.follow_group(forum.db, bo, group.id, "all")
+    first = asking.ask(forum.db, asker, group=group.id, title="Trips", body="Why?", topics=["chiller"])
+    forum.tick()
+    second = asking.ask(forum.db, asker, group=group.id, title="Hums", body="@bo knows?", topics=["fans"])
+    found = for_you.sections(forum.db, bo)
+    assert [(row.thread.id, row.why) for row in found.questions] == [
+        (first.id, "because #chiller"),
+        (second.id, "asker mentions you"),
+    ]
+    assert (found.notices.items, found.following, found.busiest) == ((), (), ()) and found.lines == found.questions
+    assert notices.count(forum.db, bo) == 2
+    for_you.done(forum.db, bo, found.lines)
+    assert len(for_you.sections(forum.db, bo).questions) == 2, "a question is not done by being read"
+    routing.not_me(forum.db, bo, second.id)
+    found = for_you.sections(forum.db, bo)
+    assert [row.thread.id for row in found.questions] == [first.id] and found.notices.items == (), "nor a mention now"
+    forum.reply(second, asker, "@bo after all?")
+    assert [row.kind for row in for_you.sections(forum.db, bo).notices.items] == ["mention"]
+    forum.reply(first, bo)
+    assert for_you.sections(forum.db, bo).questions == () and notices.count(forum.db, bo) == 1
+
+
+def test_a_mention_in_a_question_that_was_solved_meanwhile_still_waits(forum: "Forum") -> None:
+    bo, asker, group = forum.member("bo"), forum.member("asker"), forum.group()
+    thread = asking.ask(forum.db, asker, group=group.id, title="Hums", body="@bo knows?", topics=[])
+    answer = forum.reply(thread, forum.admin)
+    answers.accept(forum.db, asker, answer.id)
+    found = for_you.sections(forum.db, bo)
+    assert (found.questions, [row.kind for row in found.notices.items]) == ((), ["mention"])
+    assert notices.count(forum.db, bo) == 1
+
+
+def test_it_tells_whom_ones_answers_have_spared_a_question(forum: "Forum") -> None:
+    bo, asker = forum.member("bo"), forum.member("asker")
+    thread = forum.thread(forum.group(), asker)
+    answers.accept(forum.db, asker, forum.reply(thread, bo).id)
+    assert for_you.thanks(for_you.sections(forum.db, bo)) == ""
+    spared.answered_by(forum.db, forum.member("cem"), thread.id)
+    assert for_you.thanks(for_you.sections(forum.db, bo)) == f"Your #{thread.id} has spared 1 person a question."
+    spared.answered_by(forum.db, forum.member("dora"), thread.id)
+    assert for_you.thanks(for_you.sections(forum.db, bo)) == f"Your #{thread.id} has spared 2 people a question."
+    assert for_you.thanks(for_you.sections(forum.db, asker)) == ""

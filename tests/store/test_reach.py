@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store import answers, groups, notices, reach, subscriptions, unread, versions
+from store import answers, groups, notices, reach, subscriptions, text, unread, versions
 from store.session import Session
 
 if TYPE_CHECKING:
@@ -22,6 +22,30 @@ def test_any_text_mentions_a_bounded_number_of_folded_handles(body: str) -> None
     found = reach.mentioned(body)
     assert len(found) == len(set(found)) <= 50
     assert all(handle == handle.casefold() for handle in found)
+
+
+@given(st.text() | st.text("#a1-+.é\u0301 `", max_size=40))
+def test_any_text_names_a_bounded_number_of_topics_as_they_are_stored(body: str) -> None:
+    found = reach.topics_named(body)
+    assert len(found) == len(set(found)) <= 50
+    assert all(text.topic(name) == name for name in found)
+
+
+@pytest.mark.parametrize(
+    "body, names",
+    [
+        ("#chiller", ("chiller",)),
+        ("Who knows (#HVAC) and #c++ or #3d-print?", ("hvac", "c++", "3d-print")),
+        ("#chiller, #chiller.", ("chiller",)),
+        ("see #1042 and #1042.5310", ()),
+        ("`#chiller` and\n```\n#pump\n```\n#dock", ("dock",)),
+        ("a#b https://example.org/#chiller &#x27; ##x", ()),
+        ("# Heading\n#", ()),
+        ("#kühlung", ("kühlung",)),
+    ],
+)
+def test_topics_are_words_behind_a_hash_but_no_numbers_addresses_or_code(body: str, names: tuple[str, ...]) -> None:
+    assert reach.topics_named(body) == names
 
 
 @pytest.mark.parametrize(

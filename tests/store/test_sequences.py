@@ -15,6 +15,7 @@ from store import (
     affected,
     answers,
     arranging,
+    duplicates,
     groups,
     merging,
     posts,
@@ -62,6 +63,7 @@ def machine(make_forum: Callable[[Path], "Forum"], make_record: Any) -> type[Rul
                 self.truth.rooms[made.id] = Room(made.id, visibility, people)
             groups.add_member(self.db, self.sessions["ana"], self.group(0), self.member("bo"), role="lead")
             self.truth.rooms[self.group(0)].people["bo"] = "lead"
+            self.begun = self.forum.moment
             self.records: dict[int, int] = {}
             self.watch = agreeing.Watch(self.db, self.sessions["ana"])
 
@@ -183,9 +185,39 @@ def machine(make_forum: Callable[[Path], "Forum"], make_record: Any) -> type[Rul
         @rule(data=st.data(), who=WHO, on=st.booleans())
         def accept(self, data: st.DataObject, who: str, on: bool) -> None:
             post = self.truth.posts[self.a_post(data)]
-            reply = not post.deleted and post is not self.truth.of(post.thread)[0]
-            if self.act(who, reply and self.truth.arranges(who, post.thread), answers.accept, post.id, on=on):
+            allowed = self.truth.answers(post) and self.truth.arranges(who, post.thread)
+            allowed = allowed and not (on and post.outdated is not None)
+            if self.act(who, allowed, answers.accept, post.id, on=on):
                 post.accepted = on
+
+        @precondition(lambda self: self.truth.posts)
+        @rule(data=st.data(), who=BY_RIGHT, on=st.booleans())
+        def verify(self, data: st.DataObject, who: str, on: bool) -> None:
+            post = self.truth.posts[self.a_post(data)]
+            allowed = self.truth.may_verify(who, post) and not (on and post.outdated is not None)
+            if self.act(who, allowed, answers.verify, post.id, on=on):
+                post.verified = on
+
+        @precondition(lambda self: self.truth.posts)
+        @rule(data=st.data(), who=BY_RIGHT, on=st.booleans())
+        def outdate(self, data: st.DataObject, who: str, on: bool) -> None:
+            said = sorted(number for number, post in self.truth.posts.items() if post.accepted or post.verified)
+            number = data.draw(st.sampled_from(said), label="answer") if said else self.a_post(data)
+            post = self.truth.posts[number]
+            allowed = self.truth.answers(post) and self.truth.arranges(who, post.thread)
+            if self.act(who, allowed and (bool(said) or not on), answers.outdate, post.id, on=on):
+                if on and post.outdated is None:
+                    post.outdated = self.truth.now
+                elif not on:
+                    post.outdated = None
+
+        @precondition(lambda self: len(self.truth.where) > 1)
+        @rule(data=st.data(), who=BY_RIGHT, on=st.booleans())
+        def duplicate(self, data: st.DataObject, who: str, on: bool) -> None:
+            thread = self.a_thread(data)
+            of = self.a_thread(data) if on else None
+            if self.act(who, self.truth.may_duplicate(who, thread, of), duplicates.mark_duplicate, thread, of):
+                self.truth.duplicate(thread, of)
 
         @precondition(lambda self: self.truth.where)
         @rule(data=st.data(), who=WHO, on=st.booleans())
@@ -205,6 +237,7 @@ def machine(make_forum: Callable[[Path], "Forum"], make_record: Any) -> type[Rul
             ):
                 if thread not in self.truth.where:
                     self.truth.started(thread, group, None)
+                    self.truth.filed[thread] = ("pumps",)
                 self.truth.said(post, thread, None, history=True)
                 accepted = "SELECT 1 FROM accepted_answers WHERE post_id = ?"
                 self.truth.posts[post].accepted = self.db.row(accepted, (post,)) is not None
@@ -256,6 +289,15 @@ def machine(make_forum: Callable[[Path], "Forum"], make_record: Any) -> type[Rul
                 else:
                     self.truth.followed(who, thread, level)
 
+        @precondition(lambda self: any(self.truth.filed.values()))
+        @rule(data=st.data(), who=WHO, level=st.sampled_from(subscriptions.LEVELS))
+        def follow_topic(self, data: st.DataObject, who: str, level: str) -> None:
+            filed = [(thread, topic) for thread, topics in sorted(self.truth.filed.items()) for topic in topics]
+            thread, topic = data.draw(st.sampled_from(filed), label="topic")
+            if self.truth.sees(who, self.truth.where[thread]):
+                self.act(who, True, subscriptions.follow_topic, topic, level)
+                self.truth.topics[who, topic] = level
+
         # Arranging
 
         @precondition(lambda self: self.truth.where)
@@ -282,7 +324,9 @@ def machine(make_forum: Callable[[Path], "Forum"], make_record: Any) -> type[Rul
             thread = self.a_thread(data)
             allowed = self.truth.arranges(who, thread)
             self.act(who, allowed, arranging.rename, thread, title)
-            self.act(who, allowed, arranging.file_under, thread, title.split()[:1])
+            row = self.act(who, allowed, arranging.file_under, thread, title.split()[:1])
+            if row is not None:
+                self.truth.filed[thread] = row.topics
 
         @precondition(lambda self: self.truth.where)
         @rule(data=st.data(), who=BY_RIGHT, on=st.booleans())
@@ -325,6 +369,7 @@ def machine(make_forum: Callable[[Path], "Forum"], make_record: Any) -> type[Rul
         @invariant()
         def what_is_kept_agrees_with_what_it_counts(self) -> None:
             agreeing.kept_agrees(self.db)
+            agreeing.states_agree(self.db, self.begun, self.truth)
 
         @invariant()
         def the_journal_tells_of_all_that_others_can_see(self) -> None:

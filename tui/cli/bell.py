@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from store.session import Session
 
 WANTED = {
-    "questions": "of questions that reach you, and of replies to your own",
-    "all": "of questions, replies, mentions, and of answers of yours that were accepted or verified",
+    "questions": "of questions that reach you, and of answers to your own",
+    "all": "of questions, replies, mentions and topics of yours, and of what was said of your answers",
     "none": "of nothing",
 }
 LOOK_AGAIN = 2.0

@@ -1,14 +1,27 @@
 """`hallway group`: making and arranging groups, joining and leaving them, and who belongs to them."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from tui.cli import lines, shapes
 from tui.cli.base import Call, Family
 from tui.cli.options import go_on, group_argument, group_names, json_option, page_options, pass_call, plain, slice_of
 
-MAX_AIM = 60 * 24 * 365
+if TYPE_CHECKING:
+    from store.groups import Group
 
-_aim = click.IntRange(0, MAX_AIM)
+_aim = click.IntRange(0, 60 * 24 * 365)
+_review = click.IntRange(0, 10 * 365)
+_HOURS = 'When the aim counts, as in "mon-fri 7:00-17:00 Europe/Vienna"; always for all hours.'
+
+
+def _clock_options(function: "click.decorators.FC") -> "click.decorators.FC":
+    """`--hours` and `--review`."""
+    function = click.option(
+        "--review", type=_review, metavar="DAYS", help="When an answer is looked at again; 0 for never."
+    )(function)
+    return click.option("--hours", metavar="HOURS", help=_HOURS)(function)
 
 
 @click.group(cls=Family, example="hallway group add Maintenance\nhallway group show Maintenance")
@@ -29,15 +42,32 @@ def group() -> None:
 @click.option(
     "--aim", type=_aim, default=60, show_default=True, metavar="MINUTES", help="When to be answered by; 0 for none."
 )
+@_clock_options
 @json_option
 @pass_call
-def add(call: Call, name: str, describe: str, visibility: str, aim: int, as_json: bool) -> None:
+def add(
+    call: Call,
+    name: str,
+    describe: str,
+    visibility: str,
+    aim: int,
+    hours: str | None,
+    review: int | None,
+    as_json: bool,
+) -> None:
     """Make a group (admins); you lead it."""
     from store import groups
 
     row = call.write(
         lambda db, session: groups.create(
-            db, session, plain(name), description=plain(describe), visibility=visibility, aim_minutes=aim or None
+            db,
+            session,
+            plain(name),
+            description=plain(describe),
+            visibility=visibility,
+            aim_minutes=aim,
+            hours=plain(hours or ""),
+            review_days=review,
         )
     )
     if as_json:
@@ -63,9 +93,8 @@ def show(call: Call, group: str, limit: int, after: str | None, as_json: bool) -
         members = [shapes.group_member(person) for person in shown]
         lines.say_json({"group": shapes.group(row), "members": members, "next": more})
         return
-    aim = f"aim: an answer within {row.aim_minutes} min" if row.aim_minutes else ""
     counts = (lines.count(row.members, "member"), lines.count(row.threads, "thread"))
-    said = ("archived" if row.archived else "", row.visibility, *counts, aim)
+    said = ("archived" if row.archived else "", row.visibility, *counts, *_expected(row))
     lines.styled(lines.heading(row.name) + " · " + " · ".join(part for part in said if part))
     if row.description:
         lines.say(lines.wrapped(row.description, ""))
@@ -73,6 +102,15 @@ def show(call: Call, group: str, limit: int, after: str | None, as_json: bool) -
     if cells:
         lines.say("\n".join(lines.table(cells)))
     go_on(more, "group", "show", row.slug)
+
+
+def _expected(row: "Group") -> tuple[str, ...]:
+    """What a group expects of answers, in words."""
+    hours = f", {row.hours}" if row.hours else ""
+    return (
+        f"aim: an answer within {row.aim_minutes} min{hours}" if row.aim_minutes else "no aim",
+        f"answers looked at again after {lines.count(row.review_days, 'day')}" if row.review_days else "",
+    )
 
 
 @group.command("join", example="hallway group join Maintenance")
@@ -134,26 +172,44 @@ def remove_member(call: Call, group: str, who: str) -> None:
     lines.say(f"{member.name} no longer belongs to {row.name}.")
 
 
-@group.command("describe", example='hallway group describe Maintenance "All that turns, drips or trips" --aim 30')
+@group.command(
+    "describe",
+    example='hallway group describe Maintenance "All that turns, drips or trips" --aim 30\n'
+    'hallway group describe Maintenance --hours "mon-fri 7:00-17:00" --review 180',
+)
 @group_argument
 @click.argument("description", required=False)
 @click.option("--aim", type=_aim, metavar="MINUTES", help="When a question should be answered by; 0 for none.")
+@_clock_options
 @json_option
 @pass_call
-def describe(call: Call, group: str, description: str | None, aim: int | None, as_json: bool) -> None:
-    """Say what a group is for, and when its questions should be answered (leads)."""
+def describe(
+    call: Call,
+    group: str,
+    description: str | None,
+    aim: int | None,
+    hours: str | None,
+    review: int | None,
+    as_json: bool,
+) -> None:
+    """Say what a group is for, when its questions should be answered and its answers looked at again (leads)."""
     from store import groups
 
-    if description is None and aim is None:
-        raise click.UsageError("Give a description, --aim, or both.")
+    if description is None and aim is None and hours is None and review is None:
+        raise click.UsageError("Give a description, --aim, --hours or --review.")
     db, session = call.read()
     found = groups.find(db, session, plain(group))
-    said = None if description is None else plain(description)
-    row = call.write(lambda db, session: groups.describe(db, session, found.id, description=said, aim_minutes=aim))
+    said, working = (None if text is None else plain(text) for text in (description, hours))
+    row = call.write(
+        lambda db, session: groups.describe(
+            db, session, found.id, description=said, aim_minutes=aim, hours=working, review_days=review
+        )
+    )
     if as_json:
         lines.say_json(shapes.group(row))
     else:
         lines.say(f"{row.name}: {row.description or 'no description'}")
+        lines.say(" · ".join(part for part in _expected(row) if part))
 
 
 @group.command("order", example="hallway group order Announcements Maintenance")

@@ -22,7 +22,7 @@ class Word(NamedTuple):
 
 WORDS = (
     Word("groups", "g", (), "", "List the groups."),
-    Word("inbox", "i", (), "", "List what waits for you: replies, mentions, what you follow, what was busy."),
+    Word("inbox", "i", (), "", "List what waits for you: questions, replies, what you follow, what was busy."),
     Word("search", "s", ("find",), "WORDS", "Find threads; the same words as for hallway search."),
     Word("open", "o", (), "LINE or GROUP", "Open a line, a thread by its number, or a group by its name."),
     Word("more", "m", (), "", "Print the next page of what was listed or read."),
@@ -35,6 +35,8 @@ WORDS = (
     Word("ask", "a", (), "GROUP", "Ask a question here, or in a group: its title, then its text."),
     Word("reply", "r", (), "LINE", "Reply in this thread, or to one of its posts."),
     Word("accept", "c", ("correct",), "LINE", "Say that a post answers the question; with undo, that it does not."),
+    Word("verify", "y", (), "LINE", "Say that an answer is right, as an expert or a lead; with undo, take that back."),
+    Word("outdated", "x", (), "LINE", "Say that an answer is out of date; with undo, that it holds after all."),
     Word("vote", "v", ("helped",), "LINE", "Say that a post helped you too; with undo, take that back."),
     Word("read", "d", ("done",), "LINE", "Mark as read: a line, or without one all that is here."),
     Word("unread", "u", (), "LINE", "Mark as unread: a thread, or from one of its posts on."),
@@ -44,7 +46,7 @@ WORDS = (
 )
 
 _NAMES = {spelling: word for word in WORDS for spelling in (word.name, word.letter, *word.also)}
-_EXTRAS = {"ask": "edit", "reply": "edit", "accept": "undo", "vote": "undo"}
+_EXTRAS = {"ask": "edit", "reply": "edit", "accept": "undo", "verify": "undo", "outdated": "undo", "vote": "undo"}
 """The one more word that a command takes at its end."""
 
 # `3`, `3r`, `3 reply`, `#12`, `#12.34`, `#12r edit`: a line of the last list, or a thread or post, what to do with it,

@@ -164,11 +164,18 @@ class Threads(Listing):
 
 
 class Inbox(Listing):
-    """What waits for the reader: what is addressed to them, what they follow, what was busy."""
+    """What waits for the reader: what they can answer, what is addressed to them, what they follow, what was busy."""
 
     def __init__(self) -> None:
         super().__init__("Inbox", "Nothing waits for you.")
         self._said: list[Said] = []
+        self._spared = ""
+
+    def start(self, db: "Db", session: "Session", size: int) -> None:
+        """Print the first page, and what one's answers have spared others."""
+        super().start(db, session, size)
+        if self._spared:
+            tell(self._spared)
 
     def page(self, db: "Db", session: "Session", after: str | None, size: int) -> Page:
         """Pages of what waited when the list was begun, so that no number moves."""
@@ -184,12 +191,15 @@ class Inbox(Listing):
         now = session.clock()
         found = for_you.sections(db, session, limit=page.MAX_LIMIT)
         self.empty = printing.nothing_waits(found)
-        self._said = [
+        self._said = [Said(_thread(row.thread), linear_words.question(row, now)) for row in found.questions]
+        self._said += [
             Said(_thread(row.thread, row.post.id)._replace(notice=row.id), linear_words.notice(row, now))
             for row in found.notices.items
         ]
+        self._said += [Said(_thread(row.thread, row.post.id), linear_words.review(row, now)) for row in found.reviews]
         for row in (*found.following, *found.busiest):
             self._said.append(Said(_thread(row.thread), linear_words.waiting(row, now)))
+        self._spared = for_you.thanks(found)
 
 
 class Found(Listing):

@@ -8,6 +8,8 @@ from store.text import clean_line
 from tui.cli import lines
 
 if TYPE_CHECKING:
+    from store.answers import Review
+    from store.experts.routing import Question
     from store.for_you import Waiting
     from store.groups import Group
     from store.notices import Notice
@@ -45,8 +47,12 @@ def ago(moment: str | None, now: datetime) -> str:
 
 def state(row: "ThreadRow", now: datetime) -> str:
     """What a thread is and how it stands: `open for 2 hours, past the aim of 1 hour`, `answered`, `idea, closed`."""
+    from store.hours import past_aim
+
     if row.kind != "question":
         said = row.kind
+    elif row.duplicate_of is not None:
+        said = f"duplicate of #{row.duplicate_of}, which is {STATES.get(row.state, row.state)}"
     elif row.state != "open":
         said = STATES.get(row.state, row.state)
     elif row.closed:
@@ -54,7 +60,7 @@ def state(row: "ThreadRow", now: datetime) -> str:
     else:
         minutes = _minutes(row.since, now)
         said = "open" if minutes is None else f"open for {span(minutes)}"
-        if minutes is not None and row.aim_minutes is not None and minutes > row.aim_minutes:
+        if row.aim_minutes is not None and past_aim(row, now):
             said += f", past the aim of {span(row.aim_minutes)}"
     return f"{said}, closed" if row.closed else said
 
@@ -121,7 +127,12 @@ def post(row: "PostRow", number: int, of: int, now: datetime) -> str:
     answers = ""
     if row.reply_to is not None:
         answers = f"to {clean_line(row.reply_to_author or 'somebody')}"
-    marks = (("accepted answer", row.accepted), ("verified by an expert", row.verified))
+    holds = not row.outdated
+    marks = (
+        ("accepted answer", row.accepted and holds),
+        ("verified by an expert", row.verified and holds),
+        ("out of date", not holds),
+    )
     files = [f"with the file {clean_line(file.name)}" for file in row.attachments]
     return sentence(
         (
@@ -147,6 +158,18 @@ def notice(row: "Notice", now: datetime) -> str:
     who = clean_line(row.post.author or "somebody")
     why = DECIDED.get(row.kind) or f"{who} {row.why}"
     return sentence((why, ago(row.created_at, now), f"in {thread(row.thread, now, with_group=False)}"))
+
+
+def question(row: "Question", now: datetime) -> str:
+    """The line of a question that one can answer."""
+    return f"You can answer, {row.why}: {thread(row.thread, now, with_group=True)}"
+
+
+def review(row: "Review", now: datetime) -> str:
+    """The line of an answer to look at again."""
+    who = clean_line(row.post.author or "somebody")
+    about = thread(row.thread, now, with_group=True)
+    return sentence((f"an answer by {who} to look at again", ago(row.looked_at, now), f"in {about}"))
 
 
 def waiting(row: "Waiting", now: datetime) -> str:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from store.errors import Conflict, Invalid, StoreError
 from store.text import title as checked_title
-from tui.cli import linear_input, linear_words, lines
+from tui.cli import linear_input, lines
 from tui.cli.linear_parse import Command
 from tui.cli.linear_places import TEXT, Line, tell
 from tui.cli.linear_thread import Thread
@@ -30,7 +30,6 @@ def ask(visit: "Visit", command: Command) -> None:
     except StoreError as error:
         linear_input.refused(error)
     if title is None:
-        tell("Nothing was asked.")
         return
     draft = linear_input.Draft(title)
     row = _written(
@@ -68,7 +67,7 @@ def _check_editor(command: Command) -> None:
 
 
 def _title(visit: "Visit", group: str) -> str | None:
-    """The question's title; None when it is given up, or was asked before. Raises Closed, Invalid."""
+    """The question's title; None when it is given up, or need not be asked, which is said. Raises Closed, Invalid."""
     visit.close()
     if not linear_input.person():
         return checked_title(linear_input.line(""))
@@ -83,23 +82,17 @@ def _title(visit: "Visit", group: str) -> str | None:
                 return title if _all_the_same(visit, title) else None
     except KeyboardInterrupt:
         lines.say("")
+    tell("Nothing was asked.")
     return None
 
 
 def _all_the_same(visit: "Visit", title: str) -> bool:
-    from store.search.query import search
+    from tui.cli import already
 
-    db, session = visit.read()
-    now = session.clock()
-    asked = [hit.thread for hit in search(db, session, title, limit=10).items if hit.thread.kind == "question"][:3]
-    visit.close()
-    if not asked:
-        return True
-    tell("This was asked before:")
-    for row in asked:
-        tell(f"#{row.id}: {row.title}, {linear_words.state(row, now)}.")
-    tell(f"Ask all the same? yes or no; #{asked[0].id} at the next prompt reads the first of them.")
-    return linear_input.line("yes or no: ").strip().casefold() in ("y", "yes")
+    def keep() -> str:
+        return linear_input.Draft(title).kept()
+
+    return already.ask_all_the_same(visit, title, "", (), keep)
 
 
 def reply(visit: "Visit", command: Command) -> None:
@@ -191,6 +184,24 @@ def accept(visit: "Visit", command: Command) -> None:
     tell(f"The post by {row.author or 'somebody'} {stands} of thread #{row.thread_id} now.")
 
 
+def verify(visit: "Visit", command: Command) -> None:
+    """Say that somebody else's answer is right, or take that back."""
+    from store import answers
+
+    post = _post(visit, command)
+    row = visit.write(lambda db, session: answers.verify(db, session, post, on=not command.extra))
+    tell(f"The post by {row.author or 'somebody'} is {'verified' if row.verified else 'no longer verified'}.")
+
+
+def outdated(visit: "Visit", command: Command) -> None:
+    """Say that an answer is out of date, or take that back."""
+    from store import answers
+
+    post = _post(visit, command)
+    row = visit.write(lambda db, session: answers.outdate(db, session, post, on=not command.extra))
+    tell(f"The post by {row.author or 'somebody'} is {'out of date' if row.outdated else 'not out of date'}.")
+
+
 def vote(visit: "Visit", command: Command) -> None:
     """Say that a post helped, or take that back."""
     from store import votes
@@ -254,6 +265,8 @@ WRITES: dict[str, Callable[["Visit", Command], None]] = {
     "ask": ask,
     "reply": reply,
     "accept": accept,
+    "verify": verify,
+    "outdated": outdated,
     "vote": vote,
     "read": mark_read,
     "unread": mark_unread,

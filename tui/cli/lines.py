@@ -173,22 +173,22 @@ def age(moment: str | None, now: datetime) -> str:
 
 
 def state(row: "ThreadRow", now: datetime) -> str:
-    """A thread's state in words: `open 23m` (`open 2h!` past the group's aim), `answered`, `closed`, or its kind."""
+    """A thread's state in words: `open 23m` (`open 2h!` past the group's aim), `answered`, `closed`, or its kind.
+
+    Of a duplicate it is that of the thread that answers for it: `answered #12`.
+    """
     if row.kind != "question":
         words = "" if row.kind == "discussion" else row.kind
+    elif row.duplicate_of is not None:
+        words = f"{row.state} #{row.duplicate_of}"
     elif row.state == "open":
-        late = row.aim_minutes is not None and _minutes(row.since, now) > row.aim_minutes
+        from store.hours import past_aim
+
+        late = past_aim(row, now)
         words = "" if row.closed else f"open {age(row.since, now)}{'!' if late else ''}"
     else:
         words = row.state
     return f"{words} closed".strip() if row.closed else words
-
-
-def _minutes(moment: str, now: datetime) -> float:
-    try:
-        return (now - datetime.fromisoformat(moment)).total_seconds() / 60
-    except ValueError:
-        return 0.0
 
 
 def capped(unread: int) -> str:

@@ -143,10 +143,11 @@ def _mark_read(call: Call, thread: int, post: int, *, loudly: bool) -> None:
 @json_option
 @pass_call
 def inbox(call: Call, done: bool, limit: int, after: str | None, as_json: bool) -> None:
-    """List what waits for you, and why: replies, mentions, accepted answers; what is new where you follow or took part;
-    what was busy since you last had the app open, or in the last 7 days. What you read elsewhere leaves by itself.
+    """List what waits for you, and why: questions that you can answer; replies, mentions, news of your answers; answers
+    to look at again; what is new where you follow or took part; what was busy since you last had the app open, or in
+    the last 7 days. What you read elsewhere leaves by itself; a question when it is answered, or passed on.
 
-    --limit holds for the first two, each; --after goes on with replies, mentions and accepted answers.
+    --limit holds for each of these; --after goes on with replies, mentions and news of your answers.
     """
     from store import for_you
 
@@ -161,3 +162,25 @@ def inbox(call: Call, done: bool, limit: int, after: str | None, as_json: bool) 
         go_on(found.notices.next, "inbox")
     if done and found.lines:
         call.write(lambda db, session: for_you.done(db, session, found.lines))
+
+
+@click.command(cls=Command, example="hallway one\nhallway one --json")
+@json_option
+@pass_call
+def one(call: Call, as_json: bool) -> None:
+    """Print the one question to answer if you have five minutes, and why it is the one.
+
+    What reaches you goes first, then what is about topics that you know, then the rest; of these what is nearest to its
+    group's aim, or just past it, then what nobody has replied to, then what is short.
+    """
+    from store.best_one import best_one
+
+    db, session = call.read()
+    found = best_one(db, session)
+    if as_json:
+        lines.say_json(shapes.best(found))
+    elif found is None:
+        lines.say("No open question waits for an answer of yours.")
+    else:
+        printing.threads([found.thread], session, with_group=True)
+        lines.say(f"{found.why[:1].upper()}{found.why[1:]}. hallway show {found.thread.id} prints it.")

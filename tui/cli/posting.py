@@ -11,6 +11,7 @@ from tui.cli.typed import Typed, rescuing, send, take
 
 if TYPE_CHECKING:
     from store.connection import Db
+    from store.groups import Group
     from store.posts import PostRow
     from store.session import Session
     from store.threads import ThreadRow
@@ -62,12 +63,15 @@ def _topic_option(function: "click.decorators.FC") -> "click.decorators.FC":
 @click.command(
     cls=Command,
     example='hallway ask Maintenance --title "Which breaker feeds the dock levellers?" "The plan is from 1998."\n'
-    'journalctl -b -p err | hallway ask IT --title "What does this mean?" --topic linux -',
+    'journalctl -b -p err | hallway ask IT --title "What does this mean?" --topic linux -\n'
+    'hallway ask Maintenance --title "Which key opens plant room 2?" "At the gate now." --wait --timeout 3600',
 )
 @group_argument
 @_title_option
 @_topic_option
 @click.option("--anyway", is_flag=True, help="On a terminal, don't look first for threads that answer it already.")
+@click.option("--wait", is_flag=True, help="Stay until somebody answers, and print that; 1 when nobody does in time.")
+@click.option("--timeout", type=click.FloatRange(min=0), metavar="SECONDS", help="With --wait: stay only so long.")
 @_input_options
 @_body_argument
 @json_option
@@ -78,6 +82,8 @@ def ask(
     title: str,
     topics: tuple[str, ...],
     anyway: bool,
+    wait: bool,
+    timeout: float | None,
     log: bool | None,
     with_secret: bool,
     body: str | None,
@@ -86,9 +92,28 @@ def ask(
     """Ask a group a question. Without BODY, the text comes from standard input or from your editor."""
     from tui.cli.opening import at_terminal
 
-    if not anyway and not as_json and at_terminal():
-        _show_answers(call, plain(title))
-    _start(call, group, "question", title, topics, body, log, with_secret, as_json)
+    if timeout is not None and not wait:
+        raise click.UsageError("--timeout says how long to stay; give --wait too.")
+    if not anyway and not as_json and at_terminal() and _settled(call, group, title, topics, body):
+        return
+    row = _start(call, group, "question", title, topics, body, log, with_secret, as_json)
+    if not (wait and as_json):
+        _tell_started(row, as_json)
+    if not as_json:
+        _tell_reached(call, row)
+    if wait:
+        from tui.cli import asking
+
+        asking.wait(call, row.id, timeout, as_json)
+
+
+def _settled(call: Call, group: str, title: str, topics: tuple[str, ...], body: str | None) -> bool:
+    """Whether a person finds that nothing needs to be asked, once it is clear that it could be."""
+    from tui.cli import asking
+
+    found = _check(call, group, "question", title, topics)
+    written = "" if body in (None, "-") else plain(body or "")
+    return asking.settled(call, found, plain(title), written, [plain(topic) for topic in topics])
 
 
 @click.command(
@@ -116,7 +141,8 @@ def post(
     as_json: bool,
 ) -> None:
     """Start a discussion, or post an idea, an announcement (leads) or a story."""
-    _start(call, group, kind, title, topics, body, log, with_secret, as_json)
+    row = _start(call, group, kind, title, topics, body, log, with_secret, as_json)
+    _tell_started(row, as_json)
 
 
 def _start(
@@ -129,37 +155,54 @@ def _start(
     log: bool | None,
     with_secret: bool,
     as_json: bool,
-) -> None:
-    from store import groups, permissions, text, threads
+) -> "ThreadRow":
+    from store import asking, groups, threads
 
     def check() -> str:
-        db, session = call.read()
-        found = groups.find(db, session, plain(group))
-        refusal = permissions.refusal(db, session, "lead" if kind == "announcement" else "post", found.id)
-        if refusal is not None:
-            raise refusal
-        text.title(plain(title))
-        for topic in topics:
-            text.topic(plain(topic))
+        _check(call, group, kind, title, topics)
         return ""
 
     def start(db: "Db", session: "Session") -> "ThreadRow":
         found = groups.find(db, session, plain(group))
         filed = [plain(topic) for topic in topics]
         if kind == "question":
-            from store import asking
-
             return asking.ask(db, session, group=found.id, title=plain(title), body=typed.text, topics=filed)
         return threads.start(db, session, group=found.id, kind=kind, title=plain(title), body=typed.text, topics=filed)
 
     typed = take(body, check, log=log)
     _guarded(typed, plain(title), with_secret, as_json)
-    row = send(call, typed, start)
+    return send(call, typed, start)
+
+
+def _check(call: Call, group: str, kind: str, title: str, topics: tuple[str, ...]) -> "Group":
+    """The group, where one may start such a thread. Raises StoreError."""
+    from store import groups, permissions, text
+
+    db, session = call.read()
+    found = groups.find(db, session, plain(group))
+    refusal = permissions.refusal(db, session, "lead" if kind == "announcement" else "post", found.id)
+    if refusal is not None:
+        raise refusal
+    text.title(plain(title))
+    for topic in topics:
+        text.topic(plain(topic))
+    return found
+
+
+def _tell_started(row: "ThreadRow", as_json: bool) -> None:
     if as_json:
         lines.say_json(shapes.thread(row))
     else:
-        what = "asked" if kind == "question" else "posted"
+        what = "asked" if row.kind == "question" else "posted"
         lines.say(f"#{row.id} {what} in {row.group}. Read on: hallway show {row.id}{_hint()}")
+
+
+def _tell_reached(call: Call, row: "ThreadRow") -> None:
+    from store.experts import routing
+    from tui.cli.away import reaching
+
+    if found := routing.reached(*call.read(), row.id):
+        lines.say(reaching(found))
 
 
 def _hint() -> str:
@@ -168,21 +211,6 @@ def _hint() -> str:
     from tui.cli.undo import HINT
 
     return f"\n{HINT}" if at_terminal() else ""
-
-
-def _show_answers(call: Call, title: str) -> None:
-    from store.errors import Conflict
-    from store.search.query import search
-
-    db, session = call.read()
-    hits = [hit.thread for hit in search(db, session, title, limit=10).items if hit.thread.kind == "question"][:3]
-    if hits:
-        lines.say("This was asked before:")
-        now = session.clock()
-        cells = [(f"  #{row.id}", lines.state(row, now), row.title) for row in hits]
-        lines.say("\n".join(lines.table(cells)))
-        if not click.confirm("Ask all the same?", default=False, err=True):
-            raise Conflict(f"Nothing was asked; read what there is: hallway show {hits[0].id}")
 
 
 @click.command(

@@ -8,6 +8,8 @@ from tui.cli import lines
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from store.answers import Review
+    from store.experts.routing import Question
     from store.for_you import ForYou, Waiting
     from store.groups import Group
     from store.notices import Notice
@@ -66,12 +68,19 @@ def _marks(row: "ThreadRow", *, pinned: bool = True) -> str:
     return " ".join(filter(None, ("pinned" if pinned and row.pinned_at else "", FOLLOWED[row.level or "mine"])))
 
 
+def _affected(row: "ThreadRow") -> str:
+    """Who has the problem too."""
+    return f"{lines.count(row.affected, 'has', 'have')} this too" if row.affected else ""
+
+
 def head(row: "ThreadRow", session: "Session") -> None:
     """A thread's two first lines."""
     now = session.clock()
     lines.styled(f"#{row.id} {lines.heading(row.title)}")
     said = [row.group, row.kind, lines.state(row, now) if row.kind == "question" or row.closed else ""]
     said.append(f"by {row.author}" if row.author else "")
+    said.append(f"duplicate of #{row.duplicate_of}" if row.duplicate_of else "")
+    said.append(_affected(row))
     said.append(_marks(row))
     said.append(" ".join(f"#{topic}" for topic in row.topics))
     lines.say(" · ".join(part for part in said if part))
@@ -88,7 +97,9 @@ def posts(rows: "Sequence[PostRow]", session: "Session", *, whole: bool = True) 
         said += [lines.age(row.created_at, now), written(row.thread_id, row.id)]
         if row.reply_to is not None:
             said.append(f"to {row.reply_to_author or 'post'} ({written(row.thread_id, row.reply_to)})")
-        said += [word for word, so in (("accepted", row.accepted), ("verified", row.verified)) if so]
+        holds = not row.outdated
+        marks = (("accepted", row.accepted and holds), ("verified", row.verified and holds), ("out of date", not holds))
+        said += [word for word, so in marks if so]
         said += [lines.count(row.votes, "vote")] if row.votes else []
         said += [word for word, so in (("edited", row.edited_at is not None), ("new", row.unread)) if so]
         lines.styled("\n" + " · ".join(said))
@@ -143,11 +154,18 @@ def _marked(where: str, hit: "Hit", room: int | None) -> str:
 
 
 def for_you(found: "ForYou", session: "Session") -> None:
-    """What waits by sections, a line each: thread, when, how much is new, why it is there, the thread's title."""
+    """What waits by sections, a line each: thread, when, how much is new, why it is there, the thread's title.
+
+    A question has its age for when, with `!` past the group's aim.
+    """
+    from store.for_you import thanks
+
     now = session.clock()
     away = f"While you were away, {found.span}" if found.been else f"Busy {found.span}"
     sections = (
+        ("Questions you can answer", [_question(row, now) for row in found.questions]),
         ("Replies and mentions", [_notice(row, now) for row in found.notices.items]),
+        ("Answers to look at again", [_review(row, now) for row in found.reviews]),
         ("What you follow", [_waiting(row, row.why, now) for row in found.following]),
         (away, [_waiting(row, f"{row.people} people, {row.posts} posts", now) for row in found.busiest]),
     )
@@ -159,6 +177,23 @@ def for_you(found: "ForYou", session: "Session") -> None:
         lines.say("\n".join(said))
     if not shown:
         lines.say(nothing_waits(found))
+    if said_thanks := thanks(found):
+        lines.say(("\n" if shown else "") + said_thanks)
+
+
+def replied(replies: int) -> str:
+    """How many have replied to a question, in words."""
+    return lines.count(replies, "reply", "replies") if replies else "nobody has replied"
+
+
+def _question(row: "Question", now: "datetime") -> tuple[str, ...]:
+    thread, age = row.thread, lines.state(row.thread, now).removeprefix("open ")
+    return (f"#{thread.id}", age, "", f"{row.why}, {replied(row.replies)}", thread.title)
+
+
+def _review(row: "Review", now: "datetime") -> tuple[str, ...]:
+    why = f"answered by {lines.cut(row.post.author or 'somebody', 20)}"
+    return (f"#{row.thread.id}", lines.age(row.looked_at, now), "", why, row.thread.title)
 
 
 def _notice(row: "Notice", now: "datetime") -> tuple[str, ...]:
@@ -175,5 +210,5 @@ def _waiting(row: "Waiting", why: str, now: "datetime") -> tuple[str, ...]:
 
 def nothing_waits(found: "ForYou") -> str:
     """What is said where nothing waits: also what was looked at."""
-    looked = "no reply, no mention, and nothing new in what you follow or took part in"
+    looked = "no question, no reply, no mention, and nothing new in what you follow or took part in"
     return f"Nothing waits for you: {looked}; nothing was busy {found.span}."

@@ -5,9 +5,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from store.answers import Review
+    from store.best_one import Best
     from store.covering import Topic
     from store.expertise import Known, Suggestion
-    from store.experts.routing import Reached
+    from store.experts.finding import Expert as Found
+    from store.experts.routing import Question, Reached
     from store.for_you import ForYou, Waiting
     from store.groups import Group, GroupMember
     from store.members import Member
@@ -31,6 +34,8 @@ def group(row: "Group") -> Shape:
         "description": row.description,
         "visibility": row.visibility,
         "aim_minutes": row.aim_minutes,
+        "hours": row.hours,
+        "review_days": row.review_days,
         "members": row.members,
         "threads": row.threads,
         "unread": row.unread,
@@ -60,6 +65,8 @@ def thread(row: "ThreadRow") -> Shape:
         "source_id": row.source_id,
         "pinned": bool(row.pinned_at),
         "level": row.level,
+        "duplicate_of": row.duplicate_of,
+        "affected": row.affected,
     }
 
 
@@ -77,6 +84,7 @@ def post(row: "PostRow") -> Shape:
         "votes": row.votes,
         "accepted": row.accepted,
         "verified": row.verified,
+        "outdated": row.outdated,
         "reply_to": row.reply_to,
         "attachments": [
             {
@@ -141,15 +149,33 @@ def waiting(row: "Waiting") -> Shape:
     return {"why": row.why, "thread": thread(row.thread), "unread": row.thread.unread, "first_unread": row.first}
 
 
+def question(row: "Question") -> Shape:
+    """An open question that reaches the reader."""
+    return {"why": row.why, "thread": thread(row.thread), "replies": row.replies, "reached_at": row.reached_at}
+
+
+def review(row: "Review") -> Shape:
+    """An answer to look at again."""
+    return {"thread": thread(row.thread), "post": post(row.post), "looked_at": row.looked_at}
+
+
 def for_you(found: "ForYou") -> Shape:
     """What waits for the reader."""
     return {
+        "questions": [question(row) for row in found.questions],
         "notices": [notice(row) for row in found.notices.items],
+        "reviews": [review(row) for row in found.reviews],
         "following": [waiting(row) for row in found.following],
         "busiest": [{**waiting(row), "people": row.people, "posts": row.posts} for row in found.busiest],
+        "spared": [{"thread": thread(row), "people": people} for row, people in found.spared],
         "since": found.since,
         "next": found.notices.next,
     }
+
+
+def best(row: "Best | None") -> Shape:
+    """The best single question; both null where there is none."""
+    return {"thread": None if row is None else thread(row.thread), "why": None if row is None else row.why}
 
 
 def reached(row: "Reached") -> Shape:
@@ -196,6 +222,18 @@ def expert(row: "Person", topics: "Iterable[Known]") -> Shape:
         "name": row.member.name,
         "state": row.state,
         "topics": [known(topic) for topic in topics],
+    }
+
+
+def knows(row: "Found") -> Shape:
+    """Somebody who may know, with the threads that show it."""
+    return {
+        "handle": row.member.handle,
+        "name": row.member.name,
+        "score": row.score,
+        "topics": list(row.topics),
+        "evidence": list(row.evidence),
+        "source_id": row.member.source_id,
     }
 
 

@@ -8,13 +8,12 @@ from typing import Any
 from store import answers, posts, threads, versions, votes
 from store.posts import PostRow
 from store.threads import ThreadRow
-from tui.screens.jumping import JumpingScreen
+from tui.screens.settling import SettlingScreen
 from tui.screens.target import Made, Settled, Target
 from tui.widgets.reading import Reading
-from tui.widgets.thread_list import ThreadList
 
 
-class ActingScreen(JumpingScreen):
+class ActingScreen(SettlingScreen):
     """A screen on which one acts on the thread or post under the cursor."""
 
     def __init__(self) -> None:
@@ -52,14 +51,7 @@ class ActingScreen(JumpingScreen):
         elif isinstance(made, PostRow):
             self.work(lambda: self._show_said(target, made), group="thread")
         elif isinstance(made, Settled):
-            self.work(lambda: self._show_settled(target, made), group="thread")
-
-    async def _show_settled(self, target: Target, made: Settled) -> None:
-        await self.base.notice_changes()
-        await self.show_elsewhere(made.thread)
-        await self.read_thread(made.thread)
-        words = "you have this too" if made.too else "one question spared"
-        self.offer_undo(words, lambda: self.take_back_settled(target, made))
+            self.work(lambda: self.show_settled(target, made), group="thread")
 
     async def _show_made(self, target: Target, row: ThreadRow) -> None:
         await self.base.notice_changes()
@@ -82,9 +74,6 @@ class ActingScreen(JumpingScreen):
             self.offer_undo("changed", lambda: self.take_back_change(target, post.id))
         else:
             self.offer_undo("posted", lambda: self.take_back_post(target, post.id))
-
-    def _target_row(self) -> ThreadRow | None:
-        return self.thread if self.place() == "reading" else self.query_one(ThreadList).row
 
     def may_reply(self) -> bool:
         """Somebody who may post here, in a thread that is open."""

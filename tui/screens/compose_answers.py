@@ -11,18 +11,17 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
-from store import affected, posts, spared
 from store.connection import Db
 from store.errors import StoreError
+from store.experts.routing import Reached, would_reach
 from store.journal import Changes
-from store.posts import PostRow
 from store.search.similar import Similar, similar
 from store.session import Session
 from tui.drafts import Draft, Held
 from tui.screens.compose_fields import BESIDE
 from tui.screens.compose_offers import OffersScreen
-from tui.screens.target import Settled, Target
-from tui.widgets.answered import Answered, Person, offers_too, solved
+from tui.screens.target import Target
+from tui.widgets.answered import Answered, Person
 from tui.widgets.bars import Bar
 from tui.widgets.preview import plain_text
 
@@ -37,6 +36,20 @@ class Asked(NamedTuple):
     title: str
     body: str
     topics: tuple[str, ...]
+    without: tuple[int, ...]
+    also: tuple[int, ...]
+
+    @property
+    def written(self) -> bool:
+        """Whether there is a question yet."""
+        return bool(self.title.strip() or self.body.strip())
+
+
+class Shown(NamedTuple):
+    """What stands in the pane then."""
+
+    found: tuple[Similar, ...] = ()
+    reached: tuple[Reached, ...] = ()
 
 
 class AnswersScreen(OffersScreen):
@@ -47,8 +60,6 @@ class AnswersScreen(OffersScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f3", "answers", "Already answered", id="compose.answers", priority=True),
-        Binding("y", "this_answers", "This answers it", show=False, id="compose.this_answers"),
-        Binding("H", "have_too", "I have this too", show=False, id="compose.have_too"),
     ]
 
     def __init__(self, target: Target, held: Held | None = None, written: Draft | None = None) -> None:
@@ -57,9 +68,12 @@ class AnswersScreen(OffersScreen):
         self._resting: Timer | None = None
         self._looked_for: Asked | None = None
         self._stale = False
-        self._came_later: tuple[tuple[Similar, ...], tuple[Person, ...]] | None = None
+        self._came_later: Shown | None = None
+        self.left_out: dict[int, Person] = {}
+        """Whom the asker has taken off the list of those whom it will reach."""
+        self.also: tuple[int, ...] = ()
+        """Whom they have put on it."""
         self._came_from: Widget | None = None
-        self._settling = False
 
     @property
     def pane(self) -> Answered:
@@ -78,14 +92,9 @@ class AnswersScreen(OffersScreen):
             self.pane.keys = (keys["this_answers"], keys["have_too"])
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """What one can say of a thread, where the keys act on one that it can be said of."""
+        """The pane is of questions alone."""
         if action == "answers":
             return self.target.what == "question"
-        if action in ("this_answers", "have_too"):
-            one = self.pane.chosen if self.in_pane else None
-            if one is None or self._settling:
-                return False
-            return solved(one.thread) if action == "this_answers" else offers_too(one.thread)
         return super().check_action(action, parameters)
 
     # Looking
@@ -107,33 +116,41 @@ class AnswersScreen(OffersScreen):
     def _rested(self) -> None:
         left = self._pressed + REST - time.monotonic()
         self._resting = self.set_timer(left, self._rested) if left > 0 else None
-        if self._resting is None:
-            written = self.fields()
-            topics = tuple(written.get("topics", "").replace(",", " ").split())
-            asked = Asked(written.get("title", ""), written["text"], topics)
-            if asked != self._looked_for or self._stale:
-                self._looked_for, self._stale = asked, False
-                self.run_worker(self._find(asked), group="answers", exclusive=True)
+        if self._resting is None and (self.asked() != self._looked_for or self._stale):
+            self.look()
 
-    async def _find(self, asked: Asked) -> None:
-        title, body, topics = asked
-        found: tuple[Similar, ...] = ()
+    def asked(self) -> Asked:
+        """The question as it is now."""
+        written = self.fields()
+        topics = tuple(written.get("topics", "").replace(",", " ").split())
+        return Asked(written.get("title", ""), written["text"], topics, tuple(self.left_out), self.also)
+
+    def look(self, *, people_only: bool = False) -> None:
+        """Look what may answer it and whom it will reach; or show at once whom else, and leave the threads alone."""
+        self._looked_for, self._stale = self.asked(), False
+        self.run_worker(self._find(self._looked_for, people_only), group="answers", exclusive=True)
+
+    async def _find(self, asked: Asked, people_only: bool) -> None:
+        shown = Shown()
         try:
-            if title.strip() or body.strip():
-                found = await self.base.gateway.search(_like, title, body, topics)
+            if asked.written:
+                shown = await self.base.gateway.search(_look, self.target.group_id, asked)
         except StoreError:
             return  # Nothing is shown where the store can't be asked; whoever posts is told why.
         if asked == self._looked_for:
-            self._came(found, ())
+            self._came(shown, people_only)
 
-    def _came(self, found: tuple[Similar, ...], people: tuple[Person, ...]) -> None:
+    def _came(self, shown: Shown, people_only: bool = False) -> None:
         """Show it, unless the cursor is in what is shown: then, once it leaves."""
-        if self.in_pane and self.pane.total():
-            self._came_later = (found, people)
+        in_use = self.in_pane and self.pane.total() > 0
+        self._came_later = shown if in_use else None
+        if in_use and not people_only:
             return
-        self._came_later = None
-        written = self._looked_for is not None and bool(self._looked_for.title.strip() or self._looked_for.body.strip())
-        self.pane.show(found, people, written=written)
+        people = [_person(one) for one in shown.reached]
+        known = {one.id for one in people}
+        people += [one for one in self.left_out.values() if one.id not in known]
+        written = self._looked_for is not None and self._looked_for.written
+        self.pane.show(self.pane.found if in_use else shown.found, people, written=written)
         self.draw()
 
     async def take_in(self, changes: Changes) -> None:
@@ -164,12 +181,14 @@ class AnswersScreen(OffersScreen):
             self.add_class("-question")
             self.set_class(event.size.width >= BESIDE, "-roomy")
             self.set_class(event.size.width < BESIDE, "-narrow")
+            if self.focused is self.pane and event.size.width < BESIDE:
+                self.beside = "answers"
 
     def on_descendant_focus(self) -> None:
         """Other keys apply in the pane; what came while the cursor was there is shown once it has left."""
         if self.target.what == "question":
             if self._came_later is not None and not self.in_pane:
-                self._came(*self._came_later)
+                self._came(self._came_later)
             self.draw()
 
     def hide_beside(self) -> bool:
@@ -191,84 +210,11 @@ class AnswersScreen(OffersScreen):
         self.set_focus(self._came_from if self._came_from in self.focus_chain else self.area)
         self.draw()
 
-    # What one does there
-
-    def on_answered_opened(self, message: Answered.Opened) -> None:
-        """Read the thread under the cursor, from the post that counts on."""
-        one = self.pane.chosen
-        if one is not None:
-            self.run_worker(self._read(one), group="answer", exclusive=True)
-
-    async def _read(self, one: Similar) -> None:
-        try:
-            ids = await self.base.gateway.read(posts.ids, one.thread.id)
-        except StoreError as error:
-            self.notice.tell_refusal(str(error), "Not opened")
-            return
-        self.beside = "answer"
-        self._arrange()
-        self.reading.show(one.thread, ids, self._posts_of_answer, at=one.post)
-        self.set_focus(self.reading)
-        self.draw()
-
-    async def _posts_of_answer(self, ids: tuple[int, ...]) -> tuple[PostRow, ...]:
-        try:
-            return await self.base.gateway.read(posts.by_ids, ids)
-        except StoreError:
-            return ()
-
-    def action_this_answers(self) -> None:
-        """Ask nothing: the thread under the cursor has the answer."""
-        self._settle(too=False)
-
-    def action_have_too(self) -> None:
-        """Ask nothing: somebody has asked it already, and one is told of what is answered there."""
-        self._settle(too=True)
-
-    def _settle(self, *, too: bool) -> None:
-        one = self.pane.chosen
-        if one is not None and not self._settling:
-            self._settling = True
-            self.keep_now()
-            self.run_worker(self._write_settled(one.thread.id, too=too), group="settle")
-
-    async def _write_settled(self, thread: int, *, too: bool) -> None:
-        written = self.fields()
-        try:
-            row = await self.base.gateway.write(affected.have_too if too else spared.answered_by, thread)
-        except StoreError as error:
-            self.notice.tell_refusal(str(error), "Not noted")
-        else:
-            self.forget_draft()
-            if self.is_attached:
-                self.dismiss(Settled(row, too, written))
-        finally:
-            self._settling = False
-
-    def on_answered_said(self, message: Answered.Said) -> None:
-        """What one can say was clicked."""
-        for action in ("this_answers", "have_too"):
-            if self.check_action(action, ()):
-                self._settle(too=action == "have_too")
-                return
-
     # What is drawn
 
-    def keys(self) -> list[tuple[str, str, str]]:
-        """In the pane, the keys that work there."""
-        if not self.in_pane:
-            return super().keys()
-        found = {command.name.removeprefix("compose."): command for command in self.base.composer}
-        words = {"this_answers": "This answers it", "have_too": "I have this too"}
-        keys = [
-            (found[name].keys[0], found[name].key, word)
-            for name, word in words.items()
-            if found[name].keys and self.check_action(name, ())
-        ]
-        if self.focused is self.pane and self.pane.chosen is not None:
-            keys.insert(0, ("enter", "Enter", "read it"))
-        back = "back" if self.beside == "answer" else "back to the text"
-        return [*keys, *((command.keys[0], command.key, back) for command in [found["close"]] if command.keys)]
+    def on_answered_moved(self) -> None:
+        """The footer names what works there."""
+        self.draw()
 
     def draw(self) -> None:
         """Say above the buttons what the pane has, where there is no room for it."""
@@ -279,12 +225,22 @@ class AnswersScreen(OffersScreen):
     def _found_line(self) -> list[tuple[str, str]]:
         count = len(self.pane.found)
         key = next((command.key for command in self.base.composer if command.name == "compose.answers"), "")
-        if not count:
-            return []
-        return [(f"{count} may answer this", "strong"), (f" {self.base.look.glyphs.dot} ", "muted"), (key, "accent")]
+        names = [one.name for one in self.pane.people if not one.out]
+        dot = f" {self.base.look.glyphs.dot} "
+        said = [(f"{count} may answer this", "strong")] if count else []
+        if names and not self.has_class("-phone"):
+            said += [(f"{dot if said else ''}will reach {', '.join(names)}", "muted")]
+        return [*said, (dot, "muted"), (key, "accent")] if said else []
 
 
-def _like(db: Db, session: Session, title: str, body: str, topics: tuple[str, ...]) -> tuple[Similar, ...]:
-    """The threads like a question; their passages are parsed here, in the lane's thread, and not where keys wait."""
+def _look(db: Db, session: Session, group: int, asked: Asked) -> Shown:
+    """What the pane shows. Passages are parsed here, in the lane's thread, and not where keys wait."""
+    title, body, topics, without, also = asked
     found = similar(db, session, title, body, topics=topics, limit=LIMIT)
-    return tuple(one._replace(excerpt=plain_text(one.excerpt)) for one in found)
+    reached = would_reach(db, session, group=group, title=title, body=body, topics=topics, without=without, also=also)
+    return Shown(tuple(one._replace(excerpt=plain_text(one.excerpt)) for one in found), reached)
+
+
+def _person(one: Reached) -> Person:
+    state = f"{one.state} ({one.waiting} waiting)" if one.state == "busy" else one.state
+    return Person(one.member.id, one.member.name, one.reason, state)

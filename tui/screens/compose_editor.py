@@ -11,10 +11,10 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from tui.screens.compose_answers import AnswersScreen
+from tui.screens.compose_reach import ReachScreen
 
 
-class EditorScreen(AnswersScreen):
+class EditorScreen(ReachScreen):
     """Lets one write the text elsewhere."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f4", "editor", "Editor", id="compose.editor")]

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from textual.screen import Screen
 from textual.timer import Timer
 
-from store import affected, retracting, spared, unread
+from store import retracting, unread
 from store.posts import PostRow
 from tui.screens.base import BaseScreen
-from tui.screens.target import Settled, Target
+from tui.screens.target import Target
 from tui.undo import Undo
 from tui.widgets.thread_list import ThreadList
 
@@ -75,23 +75,16 @@ class UndoingScreen(BaseScreen):
             draft |= {"title": gone.title, "topics": " ".join(f"#{topic}" for topic in gone.topics)}
         elif gone.reply_to is not None:
             draft["to"] = str(gone.reply_to)
+        await self.resume(target, draft)
+
+    async def resume(self, target: Target, draft: Draft) -> None:
+        """Say that something was taken back, and open the composer with what was written."""
         kept = self._keep(target, draft)
         await self.base.notice_changes()
         self.say("taken back")
         self.write_to(target)
         if not kept:
             self.app.screen.call_after_refresh(_fill, self.app.screen, draft)
-
-    async def take_back_settled(self, target: Target, made: Settled) -> None:
-        """Take back that a thread answers a question, or that one has it too, and go on asking."""
-        act = affected.have_too if made.too else spared.answered_by
-        await self.base.gateway.write(act, made.thread.id, on=False)
-        kept = self._keep(target, made.written)
-        await self.base.notice_changes()
-        self.say("taken back")
-        self.write_to(target)
-        if not kept:
-            self.app.screen.call_after_refresh(_fill, self.app.screen, made.written)
 
     def _keep(self, target: Target, draft: Draft) -> bool:
         """Keep what was written; False where there is no place for it."""

@@ -11,10 +11,11 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
+from store import affected
 from store.clock import Clock, utc_now
 from store.search.similar import Similar
 from store.text import clean_line
-from store.threads import ThreadRow, waits
+from store.threads import ThreadRow, solved
 from tui.widgets.drawn import DrawnList
 from tui.widgets.glyphs import ASCII, UNICODE, Glyphs
 from tui.widgets.reading_layout import age
@@ -38,16 +39,6 @@ class Person(NamedTuple):
     out: bool = False
 
 
-def solved(row: ThreadRow) -> bool:
-    """Whether a thread holds an answer."""
-    return row.state in ("answered", "verified")
-
-
-def offers_too(row: ThreadRow) -> bool:
-    """Whether one can say to have this too, and has not."""
-    return waits(row) and not row.mine and not row.affects_me
-
-
 class Answered(DrawnList):
     """Numbered threads of a few rows each, then people of one row each; the cursor goes through both.
 
@@ -63,6 +54,9 @@ class Answered(DrawnList):
 
     class Opened(Message):
         """Enter was pressed on a thread, or it was clicked twice."""
+
+    class Moved(Message):
+        """Another thread or person is under the cursor."""
 
     class Said(Message):
         """What one can say of the thread, or of the person, under the cursor was clicked."""
@@ -185,6 +179,10 @@ class Answered(DrawnList):
         """The first thread is seen with the heading."""
         return self.top_of(0) if index == 0 else 0
 
+    def moved(self) -> None:
+        """Other keys apply there."""
+        self.post_message(self.Moved())
+
     def on_key(self, event: events.Key) -> None:
         """A number goes to its thread."""
         if (event.character or "").isdecimal() and 0 < int(event.character or "") <= len(self.found):
@@ -267,7 +265,7 @@ class Answered(DrawnList):
         word, key = "", ""
         if solved(row):
             word, key = "This answers it", self.keys[0]
-        elif offers_too(row):
+        elif affected.offered(row):
             word, key = "I have this too", self.keys[1]
         elif row.affects_me:
             word = "You have this too"
@@ -275,12 +273,12 @@ class Answered(DrawnList):
             word = f"your own {row.kind}" if row.mine else row.kind
         others = f"{row.affected} {'has' if row.affected == 1 else 'have'} this too" if row.affected else ""
         arrow = ">" if self.glyphs is ASCII else "\u203a"
-        lead = key if key and marked and self.has_focus else arrow if key else " "
-        width = self.size.width - LEAD - 2 - cell_len(lead) - cell_len(others)
+        lead = (key if marked and self.has_focus else arrow) + " " if key else ""
+        width = self.size.width - LEAD - 1 - cell_len(lead) - cell_len(others)
         return [
             (" " * (LEAD - 1), ""),
             (lead, "accent"),
-            (" " + fit(word, width, self.glyphs), "text" if key else "muted"),
+            (fit(word, width, self.glyphs), "text" if key else "muted"),
             (others + " ", "muted"),
         ]
 

@@ -10,6 +10,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from store.clock import Clock, utc_now
+from store.hours import past_aim
 from store.posts import PostRow
 from store.threads import ThreadRow
 from tui.widgets.glyphs import Glyphs
@@ -226,7 +227,8 @@ class Reading(ReadingLoading, can_focus=True):
         items = dict.fromkeys(item for item, _ in self._flow.window())
         posts = [self._posts.get(self._ids[item]) for item in items]
         since = age(self.thread.since, now) if self.thread and self.thread.state == "open" else ""
-        return (since, *(age(post.created_at, now) if post else "" for post in posts))
+        late = "!" if self.thread and past_aim(self.thread, now) else ""
+        return (since + late, *(age(post.created_at, now) if post else "" for post in posts))
 
     def action_follow(self, target: str) -> None:
         """Say that a link was chosen."""

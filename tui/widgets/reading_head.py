@@ -6,7 +6,7 @@ from datetime import datetime
 
 from textual.content import Content
 
-from store.clock import parse
+from store.hours import past_aim
 from store.subscriptions import FOLLOWED
 from store.text import clean_line
 from store.threads import ThreadRow
@@ -24,10 +24,16 @@ def aim_text(minutes: int) -> str:
 
 
 def clock(thread: ThreadRow, now: datetime, glyphs: Glyphs, *, aim: bool) -> Content:
-    """Return how a thread stands: open for how long (late past the group's aim), answered, verified, or its kind."""
+    """Return how a thread stands: open for how long (late past the group's aim), answered, verified, or its kind.
+
+    A duplicate stands as the thread that answers for it, which is named.
+    """
     parts: list[tuple[str, str]] = []
-    if thread.state == "open":
-        late = bool(thread.aim_minutes and (now - parse(thread.since)).total_seconds() > thread.aim_minutes * 60)
+    if thread.duplicate_of is not None:
+        sign = {"verified": (glyphs.verified, "good"), "answered": (glyphs.answered, "muted")}
+        parts += [sign.get(thread.state, (glyphs.open, "muted")), (f" duplicate of #{thread.duplicate_of}", "muted")]
+    elif thread.state == "open":
+        late = past_aim(thread, now)
         waited = age(thread.since, now)
         parts.append((f"{glyphs.open} open {waited}{'!' if late else ''}", "hot" if late else "strong"))
         if aim and thread.aim_minutes:
@@ -56,11 +62,13 @@ def head(
     title = (clean_line(thread.title), "title-focus" if focused else "strong")
     marks = ("pinned" if thread.pinned_at else "", FOLLOWED[thread.level or "mine"])
     topics = " ".join([*filter(None, marks), *(f"#{clean_line(topic).lstrip('#')}" for topic in thread.topics)])
+    too = f"{thread.affected} {'has' if thread.affected == 1 else 'have'} this too" if thread.affected else ""
     if width < PHONE:
-        second = styled((f"{number} {topics}".strip(), "muted"))
+        second = styled((" ".join(filter(None, (number, too, topics))), "muted"))
         return (styled(title), Content("")), (second, clock(thread, now, glyphs, aim=False))
     author = clean_line(thread.author or "unknown")
     by = f"{'asked ' if thread.kind == 'question' else ''}by {author}"
     by += f" {glyphs.dot} reached {reached}" if reached else ""
+    said = f" {glyphs.dot} ".join(filter(None, (too, by)))
     first = styled((f"{number} ".lstrip(), "muted"), title)
-    return (first, clock(thread, now, glyphs, aim=True)), (styled((topics, "muted")), styled((by, "muted")))
+    return (first, clock(thread, now, glyphs, aim=True)), (styled((topics, "muted")), styled((said, "muted")))

@@ -186,9 +186,11 @@ def author_content(post: PostRow, asked: bool, glyphs: Glyphs) -> Content:
         parts.append((f"{dot}asked", "muted"))
     if post.expert_on and not post.deleted:
         parts.append((f"{dot}expert on #{clean_line(post.expert_on)}", "muted"))
-    if post.verified:
+    if post.outdated:
+        parts += [(dot, "muted"), ("! out of date", "hot")]
+    elif post.verified:
         parts += [(dot, "muted"), (glyphs.verified, "good"), (" verified", "muted")]
-    if post.accepted:
+    if post.accepted and not post.outdated:
         parts.append((f"{dot}{glyphs.answered} accepted", "muted"))
     if post.reply_to is not None and post.reply_to_author:
         parts.append((f"{dot}in reply to {clean_line(post.reply_to_author)}", "muted"))

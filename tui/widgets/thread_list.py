@@ -9,6 +9,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from store.clock import Clock, utc_now
+from store.hours import past_aim
 from store.text import clean_line
 from store.threads import ThreadRow
 from tui.widgets.drawn import DrawnList
@@ -59,7 +60,7 @@ class ThreadList(DrawnList):
         """The keys that would help, each with what it does."""
         self._pages: KeysetPages | None = None
         self._wanted: set[int] = set()
-        self._ages: tuple[str, ...] = ()
+        self._ages: tuple[tuple[str, str, bool], ...] = ()
         self._reloading = asyncio.Lock()
 
     def on_mount(self) -> None:
@@ -188,7 +189,7 @@ class ThreadList(DrawnList):
         now = self._now()
         first = self.scroll_offset.y // self.row_height
         shown = [self._pages.row(first + at) if self._pages else None for at in range(self.size.height + 1)]
-        ages = tuple(age(row.last_at, now) + age(row.since, now) for row in shown if row)
+        ages = tuple((age(row.last_at, now), age(row.since, now), past_aim(row, now)) for row in shown if row)
         if ages != self._ages:
             self._ages = ages
             self.refresh()

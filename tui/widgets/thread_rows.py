@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 
 from rich.cells import cell_len
 
-from store.clock import parse
+from store.hours import past_aim
 from store.subscriptions import FOLLOWED
 from store.threads import ThreadRow
 from tui.widgets.glyphs import Glyphs
@@ -22,8 +22,10 @@ ROOMY = 50
 
 def state_piece(row: ThreadRow, now: datetime, glyphs: Glyphs) -> tuple[Piece, Piece]:
     """The sign of a thread's state, and the age of an open question with `!` past its group's aim."""
+    if row.state == "open" and row.duplicate_of is not None:
+        return (glyphs.open, "muted"), ("", "")
     if row.state == "open":
-        late = bool(row.aim_minutes and (now - parse(row.since)).total_seconds() > row.aim_minutes * 60)
+        late = past_aim(row, now)
         role = "hot" if late else "strong"
         return (glyphs.open, role), (age(row.since, now) + ("!" if late else ""), "hot" if late else "text")
     if row.state == "verified":
@@ -77,8 +79,9 @@ class RowLayout(NamedTuple):
         return [(right(new, 4) + " ", _count(row)), (right(age(row.last_at, self.now), 4) + " ", "muted")]
 
     def _about(self, row: ThreadRow) -> list[str]:
-        """Whether it is pinned, how it is followed where that was chosen, and its topics."""
-        marks = ("pinned" if row.pinned_at else "", FOLLOWED[row.level or "mine"])
+        """Whether it is pinned or a duplicate, how it is followed where that was chosen, and its topics."""
+        same = f"duplicate #{row.duplicate_of}" if row.duplicate_of else ""
+        marks = ("pinned" if row.pinned_at else "", same, FOLLOWED[row.level or "mine"])
         return [*filter(None, marks), *(f"#{topic}" for topic in row.topics)]
 
     def _topics(self, row: ThreadRow, width: int) -> str:

@@ -28,6 +28,8 @@ THREAD = [
     "source_id",
     "pinned",
     "level",
+    "duplicate_of",
+    "affected",
 ]
 POST = [
     "id",
@@ -41,6 +43,7 @@ POST = [
     "votes",
     "accepted",
     "verified",
+    "outdated",
     "reply_to",
     "attachments",
     "source_id",
@@ -90,7 +93,9 @@ def test_lists_go_on_at_their_cursor(store: Path) -> None:
     assert groups["next"] is None and groups["groups"][0]["name"] == "Maintenance"
     found = document("search", "plan", "1998")
     assert [list(row) for row in found["threads"]] == [[*THREAD, "score", "excerpt"]]
-    assert list(document("inbox")) == ["notices", "following", "busiest", "since", "next"]
+    assert list(document("inbox")) == [
+        *("questions", "notices", "reviews", "following", "busiest", "spared", "since", "next")
+    ]
 
 
 def test_threads_are_arranged(store: Path) -> None:
@@ -195,16 +200,20 @@ def test_groups_are_archived_and_put_in_order(store: Path) -> None:
 
 
 def test_following_is_chosen_and_shown(store: Path) -> None:
-    assert document("follow", "maintenance") == {"group": "Maintenance", "thread": None, "level": "mine"}
+    of_group = {"group": "Maintenance", "thread": None, "topic": None, "level": "mine"}
+    assert document("follow", "maintenance") == of_group
     assert document("follow", "maintenance", "all")["level"] == "all"
-    assert document("follow", "#1") == {"group": "Maintenance", "thread": 1, "level": "all"}
-    assert document("follow", "1", "muted") == {"group": "Maintenance", "thread": 1, "level": "muted"}
+    assert document("follow", "#1") == {**of_group, "thread": 1, "level": "all"}
+    assert document("follow", "1", "muted") == {**of_group, "thread": 1, "level": "muted"}
     assert "mentions only" in call("follow", "#1").stdout
     assert document("show", "1")["thread"]["level"] == "muted" and document("groups")["groups"][0]["level"] == "all"
     assert "muted" in call("threads", "Maintenance").stdout and "followed" in call("groups").stdout
     call("group", "add", "1")
     assert document("follow", "1")["group"] == "1", "a group of that name goes before a bare number"
-    for args, code in ((("Nowhere", "all"), 1), (("#9", "all"), 1), (("#x",), 2), (("Maintenance", "loud"), 2)):
+    call("ask", "Maintenance", "--title", "Dead", "--topic", "power", "Which?")
+    assert document("follow", "#power", "all") == {**of_group, "group": None, "topic": "power", "level": "all"}
+    assert call("follow", "#power").stdout.startswith("#power: all, you are told of every post")
+    for args, code in ((("Nowhere", "all"), 1), (("#9", "all"), 1), (("#x",), 1), (("Maintenance", "loud"), 2)):
         call("follow", *args, code=code)
 
 

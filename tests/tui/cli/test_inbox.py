@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from store import groups, posts, threads
+from store import asking, groups, posts, threads
 from store.connection import Db
 from store.members import session_for
 from store.opening import open_store
@@ -17,6 +17,7 @@ from store.session import Identity, Session
 from tests.tui.cli.conftest import Run
 from tui.cli import main
 
+LISTS = ("questions", "notices", "reviews", "following", "busiest", "spared")
 WAITING = ["why", "thread", "unread", "first_unread"]
 
 
@@ -52,10 +53,10 @@ def document(run: Run, *args: str) -> Any:
 
 def test_nothing_waits_and_what_was_looked_at(run: Run, store: Path) -> None:
     said = run("inbox").stdout.decode()
-    assert said.startswith("Nothing waits for you: no reply, no mention") and "in the last 7 days" in said
+    assert said.startswith("Nothing waits for you: no question, no reply, no mention") and "in the last 7 days" in said
     assert run("linear", stdin=b"inbox\n").stdout.decode() == said
     found = document(run)
-    assert found.pop("since") < "2100" and found == {"notices": [], "following": [], "busiest": [], "next": None}
+    assert found.pop("since") < "2100" and found == {key: [] for key in LISTS} | {"next": None}
 
 
 @pytest.mark.usefixtures("busy")
@@ -77,6 +78,30 @@ def test_the_sections_in_words_as_json_and_by_lines(run: Run) -> None:
     assert "Post 1 of 1, by li, just now, new:\n  For all doors.\n" in spoken
     left = spoken.rsplit("Taken off the inbox.\n", 1)[1]
     assert "in Soup" in left and "One key" not in left and "Which breaker" not in left
+
+
+def test_questions_that_one_can_answer_and_the_best_of_them(run: Run, db: Db, other: Callable[[str], Session]) -> None:
+    assert run("one").stdout == b"No open question waits for an answer of yours.\n"
+    assert json.loads(run("one", "--json").stdout) == {"thread": None, "why": None}
+    assert run("expert", "claim", "power").returncode == 0
+    group = groups.find(db, other("li"), "Maintenance")
+    asked = asking.ask(db, other("li"), group=group.id, title="Dock breaker", body="Which?", topics=["power"])
+    said = run("inbox").stdout.decode()
+    assert said.startswith(f"Questions you can answer\n#{asked.id}  0m  ")
+    assert "because #power, nobody has replied  Dock breaker\n" in said
+    (found,) = document(run)["questions"]
+    assert (found["why"], found["thread"]["number"], found["replies"]) == ("because #power", asked.id, 0)
+    spoken = run("linear", stdin=b"inbox\n1\n").stdout.decode()
+    assert "1. You can answer, because #power: Dock breaker" in spoken and f"Thread #{asked.id}: Dock" in spoken
+    best = json.loads(run("one", "--json").stdout)
+    assert best["thread"]["number"] == asked.id and best["why"].startswith("because #power, still within its aim")
+    assert (
+        "Dock breaker" in run("one").stdout.decode()
+        and f"hallway show {asked.id} prints it." in run("one").stdout.decode()
+    )
+    assert run("inbox", "--done").stdout.decode() == said == run("inbox").stdout.decode(), "it waits until answered"
+    assert run("pass", str(asked.id)).returncode == 0
+    assert "Dock breaker" not in run("inbox").stdout.decode()
 
 
 @pytest.mark.usefixtures("busy")

@@ -3,8 +3,6 @@
 import contextlib
 import json
 import os
-import pty
-import select
 import signal
 import sqlite3
 import subprocess
@@ -17,6 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from store.errors import ReadOnly
+from tests.tui.cli.conftest import Terminal, as_others
 from tui.cli import main
 from tui.cli.base import Call
 
@@ -45,17 +44,6 @@ def typed(run: Run, store: Path) -> Callable[..., str]:
         return done.stdout.decode()
 
     return session
-
-
-def as_others(store: Path) -> None:
-    """Make what stands in the store another member's, so that it is new to the one who runs the tests."""
-    with contextlib.closing(sqlite3.connect(store)) as foreign, foreign:
-        foreign.execute(
-            "INSERT INTO members (uid, handle, handle_key, name, role, created_at, arrived_at)"
-            " SELECT 'm-li', 'li', 'li', 'Li', 'member', created_at, arrived_at FROM members LIMIT 1"
-        )
-        foreign.execute("UPDATE posts SET author_id = (SELECT id FROM members WHERE handle = 'li')")
-        foreign.execute("UPDATE threads SET author_id = (SELECT id FROM members WHERE handle = 'li')")
 
 
 def test_the_daily_loop(typed: Callable[..., str], run: Run, store: Path, home: Path) -> None:
@@ -288,68 +276,14 @@ def test_no_screen_is_loaded(store: Path) -> None:
     assert not any(f"'{name}'" in loaded for name in ("textual", "rich", "readline", "markdown_it", "pygments"))
 
 
-class Terminal:
-    """Hallway in a pseudo-terminal: what it printed, and a way to type."""
-
-    def __init__(self, *args: str, **more: str) -> None:
-        self.pid, self.master = pty.fork()
-        if self.pid == 0:
-            os.environ.update({"PYTHONPATH": str(ROOT), "COLUMNS": "999", **more})
-            os.execv(sys.executable, [sys.executable, "-m", "tui.cli", *args])
-        self.drawn = b""
-        self.seen = 0
-
-    def until(self, text: str) -> str:
-        """Wait for a text behind what was waited for before; gives what came up to its end."""
-        wanted, deadline = text.encode(), time.monotonic() + PATIENCE
-        while (at := self.drawn.find(wanted, self.seen)) < 0:
-            ready, _, _ = select.select([self.master], [], [], max(deadline - time.monotonic(), 0))
-            assert ready, f"{text!r} never came:\n{self.drawn.decode()}"
-            self.drawn += os.read(self.master, 65536)
-        came = self.drawn[self.seen : at + len(wanted)].decode().replace("\r\n", "\n")
-        self.seen = at + len(wanted)
-        return came
-
-    def type(self, keys: str) -> None:
-        os.write(self.master, keys.encode())
-
-    def end(self) -> int:
-        with contextlib.suppress(OSError):
-            while data := os.read(self.master, 65536):
-                self.drawn += data
-        os.close(self.master)
-        self.master = -1
-        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
-
-    def quiet(self, seconds: float) -> bool:
-        """Whether nothing is printed for so long."""
-        return not select.select([self.master], [], [], seconds)[0]
-
-
-@pytest.fixture
-def terminal() -> Iterator[Callable[..., Terminal]]:
-    opened: list[Terminal] = []
-
-    def start(*args: str, **more: str) -> Terminal:
-        opened.append(Terminal(*args, **more))
-        return opened[-1]
-
-    yield start
-    for one in opened:
-        if one.master >= 0:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(one.pid, signal.SIGKILL)
-            one.end()
-
-
 def test_a_session_in_a_terminal(terminal: Callable[..., Terminal], run: Run, store: Path, home: Path) -> None:
     here = terminal("linear", TERM="xterm-256color")
     assert here.until("\n> ").startswith("Hallway, Northwind, as ")
     here.type("ask maintenance\n")
     here.until("Title: ")
     here.type("Breaker?\n")
-    assert "#1: Which breaker?, open for" in here.until("yes or no: ")
-    here.type("yes\n")
+    assert "1. Which breaker? (#1, open for" in here.until("keeps it as a draft.\r\n> ")
+    here.type("\n")
     here.until("Ctrl+C keeps it for later.")
     here.type("The plan is of no use.\n.\n")
     here.until("Asked in Maintenance as thread #2. undo takes it back for ten seconds.\r\n> ")

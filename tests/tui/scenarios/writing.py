@@ -73,6 +73,22 @@ async def helped(at: Stage) -> None:
     assert at.post.votes == votes
 
 
+@scenario("have_too", "list")
+@scenario("have_too", "reading", viewer="marek")
+async def have_too(at: Stage) -> None:
+    if at.where == "list":
+        made = threads.start(at.demo, at.member("marek"), group=at.group.id, kind="question", title="Lift", body="Out.")
+        await at.browse.base.notice_changes()
+        await at.press("home")
+        assert at.row.id == made.id
+    row = at.row
+    await at.do()
+    assert (at.stored(row.id).affected, at.stored(row.id).affects_me) == (row.affected + 1, True)
+    assert "you have this too" in at.said and at.stored(row.id).level == "all"
+    await at.do()
+    assert at.stored(row.id).affected == row.affected and not at.stored(row.id).affects_me
+
+
 @scenario("read_all", *HERE)
 async def read_all(at: Stage) -> None:
     group = at.group
