@@ -80,7 +80,7 @@ Keys are in snake_case, times ISO-8601 in UTC, and what is not known is `null`. 
 - *reached*: whom an open question reaches: `handle, name, reason, topic, state (available|busy), waiting (open
   questions that wait for them)`
 - *notice*: `kind (reply|mention|topic|accepted|verified|solved|outdated|duplicate), why, thread, post, created_at`
-- *review*: an answer to look at again: `thread, post, looked_at`; *spared*: whom answers of yours have spared a question:
+- *review*: an answer to look at again: `thread, post, looked_at`; *spared*: how many a thread has spared a question:
   `thread, people`
 - *waiting*: a thread with something unread: `why, thread, unread (100: 99 and more), first_unread (a post's id)`; where
   it was busy, `people` have written `posts` there since `since`
@@ -95,6 +95,8 @@ Keys are in snake_case, times ISO-8601 in UTC, and what is not known is `null`. 
 | `show` | `{thread, posts: [post], next}` |
 | `versions` | `{versions: [{version, body, written_at, replaced_by, replaced_at}], next}`, newest first |
 | `search` | `{threads: [thread and score, excerpt], next, notes}` |
+| `status` | `{waiting (100: 99 and more), questions, oldest_at (of the oldest question), past_aim}` |
+| `digest` | `{sections: [{title, lines: [{thread, why, at}]}], since}` |
 | `who` | `{members: [{handle, name, score (0 to 1), topics, evidence (numbers of threads), source_id}]}` |
 | `inbox` | `{questions, notices, reviews, following: [waiting], busiest: [waiting], spared, since, next}` |
 | `one` | `{thread, why}`, both null where no question waits |

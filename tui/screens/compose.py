@@ -65,7 +65,7 @@ class ComposeScreen(EditorScreen):
         """Post it, once; a second press while it is under way does nothing."""
         if self.target.what == "text":
             self._ask_where()
-        elif not self._sending and self._harmless():
+        elif not self._sending and not self.settling and self._harmless():
             self._sending, self._since = True, time.monotonic()
             self._leaving_it = False
             # Whatever happens while it waits for the store, the text is on the disk, and nothing is added to it.
