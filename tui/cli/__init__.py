@@ -57,7 +57,9 @@ COMMANDS: dict[str, Place] = {
     "delete": Place("tui.cli.posting", "delete", WRITE, "Delete a post of yours; a mark stays where it stood."),
     "undo": Place("tui.cli.undo", "undo", WRITE, "Take back your newest post, within ten seconds."),
     "thread": Place("tui.cli.thread", "thread", WRITE, "Rename, move, close, pin threads and change their topics."),
-    "pass": Place("tui.cli.away", "pass_", WRITE, "Pass a question that reaches you on to another expert."),
+    "pass": Place(
+        "tui.cli.away", "pass_", WRITE, "Pass a question that reaches you on to the next expert, or to a member."
+    ),
     "away": Place("tui.cli.away", "away", WRITE, "Say until when no question is brought to you, or how many a week."),
     "follow": Place("tui.cli.follow", "follow", WRITE, "Choose how much of a group, a topic or a thread you are told."),
     "bell": Place("tui.cli.bell", "bell", WRITE, "Choose how you are told of what is for you while Hallway is closed."),
