@@ -39,8 +39,8 @@ COMMANDS: dict[str, Place] = {
     "digest": Place(
         "tui.cli.digest", "digest", READ, "Print what waits for you as text, Markdown or a mail, for cron."
     ),
+    "review": Place("tui.cli.answering", "review", READ, "List answers to look at again."),
     "one": Place("tui.cli.lists", "one", READ, "Print the one question to answer if you have five minutes, and why."),
-    "review": Place("tui.cli.answering", "review", READ, "List the answers that you should look at again."),
     "linear": Place("tui.cli.linear", "linear", READ, "Read, ask, reply and search line by line, without a screen."),
     "ask": Place("tui.cli.posting", "ask", WRITE, "Ask a group a question."),
     "post": Place("tui.cli.posting", "post", WRITE, "Start a discussion, or post an idea, an announcement, a story."),
@@ -49,9 +49,7 @@ COMMANDS: dict[str, Place] = {
     "vote": Place("tui.cli.posting", "vote", WRITE, "Say that a post helped you too."),
     "have-too": Place("tui.cli.asking", "have_too", WRITE, "Say that you have the problem of a question too."),
     "accept": Place("tui.cli.posting", "accept", WRITE, "Say that a post answers your question."),
-    "verify": Place(
-        "tui.cli.answering", "verify", WRITE, "Say that somebody else's answer is right, as an expert or a lead."
-    ),
+    "verify": Place("tui.cli.answering", "verify", WRITE, "Say that somebody else's answer is right, or still right."),
     "outdated": Place("tui.cli.answering", "outdated", WRITE, "Say that an answer is out of date."),
     "duplicate": Place("tui.cli.answering", "duplicate", WRITE, "Say that a question is a duplicate of another one."),
     "edit": Place("tui.cli.posting", "edit", WRITE, "Change a post of yours; the text before is kept."),
