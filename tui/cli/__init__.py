@@ -73,7 +73,7 @@ COMMANDS: dict[str, Place] = {
     "member": Place("tui.cli.member", "member", KEEP, "List and rename people; give imported history to real ones."),
     "import": Place("tui.cli.transfer", "import_", KEEP, "Bring in threads from a file."),
     "export": Place("tui.cli.transfer", "export", KEEP, "Write the threads that you may read to a file."),
-    "doctor": Place("tui.cli.doctor", "doctor", KEEP, "Look whether all is well with the store and what rings for it."),
+    "doctor": Place("tui.cli.doctor", "doctor", KEEP, "Look whether all is well with the store, and with what rings."),
     "settings": Place(
         "tui.cli.settings", "settings", KEEP, "Print your settings as they are now and where each comes from."
     ),
