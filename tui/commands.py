@@ -128,6 +128,25 @@ COMMANDS = (
     ),
     Command("quote", ("R",), "quote", "Reply with what is selected, or with this post, quoted.", POSTS, footer=()),
     Command("accept", ("A",), "accept", "Say that this post answers the question, or take that back.", POSTS),
+    Command(
+        "verify", ("V",), "verify", "Say as an expert or a lead that this answer is right, or take that back.", POSTS
+    ),
+    Command(
+        "outdated",
+        ("O",),
+        "out of date",
+        "Say that this answer is out of date, or that it holds (the asker, experts, leads).",
+        POSTS,
+        footer=(),
+    ),
+    Command(
+        "duplicate",
+        ("equals_sign",),
+        "duplicate",
+        "Say of which thread this question is a duplicate, or that it is none (the asker, experts, leads).",
+        POSTS,
+        footer=(),
+    ),
     Command("helped", ("plus",), "helped me too", "Say that this post helped you too, or take that back.", POSTS),
     Command(
         "have_too",
@@ -224,6 +243,9 @@ COMMANDS = (
     Command("merge", ("I",), "merge", "Merge this thread into another one (leads of both).", THREADS, footer=()),
     Command("new_group", ("N",), "new group", "Make a group (admins).", BROWSING, footer=()),
     Command("describe", ("d",), "describe", "Say what this group is for (leads).", GROUPS, footer=()),
+    Command("aim", ("A",), "aim", "Say how soon this group answers a question (leads).", GROUPS, footer=()),
+    Command("hours", ("H",), "hours", "Say when that time counts (leads).", GROUPS, footer=()),
+    Command("review", ("V",), "review", "Say when answers are looked at again (leads).", GROUPS, footer=()),
     Command(
         "archive", ("X",), "archive", "Archive this group, asking once, or open it again (leads).", GROUPS, footer=()
     ),
@@ -246,10 +268,10 @@ COMMANDS = (
 
 CHANGING = {
     *("reply", "quote", "ask", "ask_it", "post", "edit", "delete", "undo"),
-    *("accept", "helped", "have_too", "read_all", "unread", "done", "follow"),
+    *("accept", "verify", "outdated", "duplicate", "helped", "have_too", "read_all", "unread", "done", "follow"),
     *("rename", "topics", "close", "pin", "move", "merge"),
     *("claim", "appoint", "confirm", "decline", "drop_topic"),
-    *("new_group", "describe", "archive", "group_up", "group_down"),
+    *("new_group", "describe", "aim", "hours", "review", "archive", "group_up", "group_down"),
 }
 """What is not offered where a store can only be read."""
 
