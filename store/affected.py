@@ -11,6 +11,11 @@ ADD = "INSERT INTO affected_members (thread_id, member_id, created_at) VALUES (?
 REMOVE = "DELETE FROM affected_members WHERE thread_id = ? AND member_id = ? RETURNING created_at"
 
 
+def offered(row: ThreadRow) -> bool:
+    """Whether its reader can say to have a thread's problem too, and has not."""
+    return waits(row) and not row.mine and not row.affects_me
+
+
 def have_too(db: Db, session: Session, thread: int, *, on: bool = True) -> ThreadRow:
     """Say that one has the problem of somebody's open question too, and follow it; or take both back.
 

@@ -41,7 +41,11 @@ def of(db: Db, session: Session, member: int) -> Availability:
     """Whether a member can be asked. Raises NotFound."""
     away, limit = _standing(db, member)
     at = session.now()
-    load = routes.loads(db, {member: limit}, at)[member]
+    return standing(away, routes.loads(db, {member: limit}, at)[member], at)
+
+
+def standing(away: str | None, load: routes.Load, at: str) -> Availability:
+    """Whether somebody can be asked who is `away` until a moment, or not, and is asked so much."""
     if away is not None and away > at:
         return Availability("away", load.waiting, away)
     return Availability("busy" if load.busy else "available", load.waiting, None)

@@ -102,10 +102,10 @@ def threads_of(db: Db, session: Session) -> frozenset[int]:
     return frozenset(row[0] for row in db.rows(THREADS, here))
 
 
-def settle(db: Db, session: Session, notice: int) -> None:
-    """Take a notice off the list. Raises StoreError."""
+def settle(db: Db, session: Session, notice: int, *, on: bool = True) -> None:
+    """Take a notice off the list, or put it back. Raises StoreError."""
     with write(db, session) as tx:
         tx.run(
-            "UPDATE notices SET done_at = ? WHERE id = ? AND member_id = ? AND done_at IS NULL",
-            (tx.at, notice, tx.actor),
+            "UPDATE notices SET done_at = ? WHERE id = ? AND member_id = ? AND (done_at IS NULL) = ?",
+            (tx.at if on else None, notice, tx.actor, on),
         )

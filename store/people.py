@@ -5,9 +5,10 @@ from datetime import timedelta
 from statistics import median
 from typing import NamedTuple
 
-from store import members, page, topics
+from store import availability, members, page, routes, topics
+from store.availability import Availability, State
 from store.clock import iso, parse
-from store.connection import Db
+from store.connection import Db, Row
 from store.members import Member
 from store.page import Page
 from store.permissions import acting, visible
@@ -21,11 +22,11 @@ KNOWS = f"""EXISTS (SELECT 1 FROM expertise e JOIN topics o ON o.id = e.topic_id
 PARTS = (KNOWS, f"m.arrived_at IS NOT NULL AND NOT {KNOWS}", f"m.arrived_at IS NULL AND NOT {KNOWS}")
 """Each a walk through the handles: those who know something, others who are here, those who came with imports."""
 LISTED = f"""
-SELECT {members.COLUMNS}, coalesce(m.away_until, '') > :now FROM members m
+SELECT {members.COLUMNS}, m.away_until, m.weekly_limit FROM members m
 WHERE m.claimed_by IS NULL AND m.handle_key > :key AND {{part}} ORDER BY m.handle_key LIMIT :limit
 """
 BY_IDS = f"""
-SELECT {members.COLUMNS}, coalesce(m.away_until, '') > :now FROM members m
+SELECT {members.COLUMNS}, m.away_until, m.weekly_limit FROM members m
 WHERE m.claimed_by IS NULL AND m.id IN ({{ids}})
 """
 TOPICS = f"""
@@ -47,11 +48,16 @@ GROUP BY t.id, r.reach_at, t.created_at, t.arrived_at
 
 
 class Person(NamedTuple):
-    """A member, the topics that they are an expert on, and whether they are `available` or `away`."""
+    """A member, the topics that they are an expert on, and whether they can be asked."""
 
     member: Member
     topics: tuple[str, ...]
-    state: str
+    availability: Availability
+
+    @property
+    def state(self) -> State:
+        """`available`, `busy` or `away`."""
+        return self.availability.state
 
 
 class Pace(NamedTuple):
@@ -67,36 +73,39 @@ def listing(
     """Members: experts first, then who else is here, then who came with imports; each in order of their handles."""
     page.check_limit(limit)
     part, key = (0, "") if after is None else page.decode(after, int, str)
-    found: list[tuple[int, Member, bool]] = []
+    found: list[tuple[int, Row]] = []
     for number in range(max(int(part), 0), 1 if experts_only else len(PARTS)):
-        here = acting(session, key=key, now=session.now(), limit=limit + 1 - len(found))
-        rows = db.rows(LISTED.format(part=PARTS[number]), here)
-        found += [(number, members.from_row(row[:9]), bool(row[9])) for row in rows]
+        here = acting(session, key=key, limit=limit + 1 - len(found))
+        found += [(number, row) for row in db.rows(LISTED.format(part=PARTS[number]), here)]
         key = ""
         if len(found) > limit:
             break
-    people = _people(db, session, [(member, away) for _, member, away in found[:limit]])
+    shown = _people(db, session, [row for _, row in found[:limit]])
     if len(found) <= limit:
-        return Page(people, None)
-    last, member, _ = found[limit - 1]
-    return Page(people, page.encode(last, member.handle.casefold()))
+        return Page(shown, None)
+    return Page(shown, page.encode(found[limit - 1][0], shown[-1].member.handle.casefold()))
 
 
 def by_ids(db: Db, session: Session, ids: Iterable[int]) -> tuple[Person, ...]:
     """These members, in the order given, whoever was claimed left out; at most 1,000."""
     wanted = list(ids)[: page.MAX_LIMIT]
     sql = BY_IDS.format(ids=", ".join(str(int(number)) for number in wanted))
-    found = {row[0]: (members.from_row(row[:9]), bool(row[9])) for row in db.rows(sql, {"now": session.now()})}
+    found = {row[0]: row for row in db.rows(sql)}
     return _people(db, session, [found[number] for number in wanted if number in found])
 
 
-def _people(db: Db, session: Session, found: list[tuple[Member, bool]]) -> tuple[Person, ...]:
+def _people(db: Db, session: Session, rows: list[Row]) -> tuple[Person, ...]:
     known: dict[int, list[str]] = {}
-    ids = ", ".join(str(member.id) for member, _ in found)
+    ids = ", ".join(str(row[0]) for row in rows)
     for member, name in db.rows(TOPICS.format(ids=ids), acting(session)):
         known.setdefault(member, []).append(name)
+    at = session.now()
+    loads = routes.loads(db, {row[0]: row[10] for row in rows}, at)
     return tuple(
-        Person(member, tuple(known.get(member.id, ())), "away" if away else "available") for member, away in found
+        Person(
+            members.from_row(row[:9]), tuple(known.get(row[0], ())), availability.standing(row[9], loads[row[0]], at)
+        )
+        for row in rows
     )
 
 

@@ -50,6 +50,12 @@ READ = """
 p.arrival <= coalesce((SELECT r.arrival FROM thread_reads r WHERE r.member_id = :member AND r.thread_id = t.id),
     (SELECT r.arrival FROM group_reads r WHERE r.member_id = :member AND r.group_id = g.id), 0)
 """
+REPLIED = """EXISTS (
+    SELECT 1 FROM posts r WHERE r.thread_id = t.id AND r.author_id = :member AND r.deleted_at IS NULL)"""
+# Whoever had read a question before its turn came to them did not know that it would.
+CAME_LATER = """EXISTS (
+    SELECT 1 FROM routes o WHERE o.thread_id = t.id AND o.member_id = :member AND o.reach_at > o.created_at)"""
+TURN = "SELECT reach_at FROM routes WHERE thread_id = ? AND member_id = ? AND declined_at IS NULL AND reach_at > ?"
 SETTLED = "SELECT 1 FROM notices n WHERE n.member_id = :member AND n.post_id = :post AND n.done_at IS NOT NULL"
 STANDS = f"""
 SELECT t.title, g.name, g.visibility = 'secret', coalesce(m.name, p.author_name, 'somebody'), p.body
@@ -60,11 +66,10 @@ LEFT JOIN members m ON m.id = p.author_id
 WHERE p.id = :post AND p.deleted_at IS NULL AND {visible("g", ":member")}
 AND CASE
     WHEN :kind IN ({bells.KINDS_SAID}) THEN NOT EXISTS ({SETTLED} AND n.kind = :kind)
+    WHEN :kind = 'question' THEN NOT {REPLIED} AND (NOT {READ} OR {CAME_LATER})
     WHEN {READ} THEN false
     WHEN :kind = 'mention' THEN NOT EXISTS ({SETTLED})
     WHEN {MUTED} THEN false
-    WHEN :kind = 'question' THEN t.state = 'open' AND t.closed_at IS NULL AND NOT EXISTS (
-        SELECT 1 FROM routes o WHERE o.thread_id = t.id AND o.member_id = :member AND o.declined_at IS NOT NULL)
     ELSE NOT EXISTS ({SETTLED})
 END
 """
@@ -153,18 +158,22 @@ def _take(db: Db, session: Session, site: Notify) -> tuple[_Offer, Message] | No
 
 
 def _message(tx: Transaction, site: Notify, offer: _Offer) -> Message | None:
-    """What is to be sent now; else None, and the offer is gone, or due after the quiet hours."""
+    """What is to be sent now; else None, and the offer is gone, or due when its turn comes or quiet hours end."""
     handle, chosen = bells.choice_of(tx.db, offer.member)
     here = {"member": offer.member, "post": offer.post, "kind": offer.kind}
     found = tx.row(STANDS, here)
     to = site.address_of(handle, chosen.address)
-    if offer.kind == "question" and not routes.reaches(tx.db, offer.thread, offer.member, tx.at):
-        found = None
+    now = later = parse(tx.at)
+    if found and offer.kind == "question":
+        turn = tx.value(TURN, (offer.thread, offer.member, tx.at)) or tx.at
+        if tx.at < turn < routes.NEVER:
+            later = parse(turn) + bells.DELAY
+        elif not routes.reaches(tx.db, offer.thread, offer.member, tx.at):
+            found = None
     if not (found and to and bells.wants(tx.db, chosen, offer.kind, thread=offer.thread, post=offer.post)):
         tx.run(DROP, (offer.id,))
         return None
-    now = parse(tx.at)
-    if (later := bells.after_quiet(now, chosen)) > now:
+    if (later := bells.after_quiet(later, chosen)) > now:
         tx.run(PUT_OFF, (iso(later), offer.id))
         return None
     title, group, secret, author, body = found

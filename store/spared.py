@@ -5,9 +5,8 @@ from store.connection import Db, write
 from store.errors import Conflict, Invalid
 from store.permissions import acting, visible
 from store.session import Session
-from store.threads import ThreadRow
+from store.threads import ThreadRow, solved
 
-SOLVED = ("answered", "verified")
 NEWEST = "SELECT id, created_at FROM spared_questions WHERE thread_id = ? AND member_id = ? ORDER BY id DESC LIMIT 1"
 # Whoever wrote what is accepted or verified in a thread has spared others a question; oneself one spares none.
 COUNTS = f"""
@@ -31,7 +30,7 @@ def answered_by(db: Db, session: Session, thread: int, *, on: bool = True) -> Th
     with write(db, session) as tx:
         row = threads.get(db, tx.session, thread)
         if on:
-            if row.state not in SOLVED:
+            if not solved(row):
                 raise Invalid(f"Thread #{row.id} has no marked answer; say that you have this too, or reply there.")
             tx.run(
                 "INSERT INTO spared_questions (member_id, thread_id, created_at) VALUES (?, ?, ?)",

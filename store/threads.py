@@ -141,6 +141,11 @@ def waits(row: ThreadRow) -> bool:
     return row.state == "open" and not row.closed and row.duplicate_of is None
 
 
+def solved(row: ThreadRow) -> bool:
+    """Whether somebody has said that a thread holds an answer."""
+    return row.state in ("answered", "verified")
+
+
 def when(row: ThreadRow) -> tuple[int, str, int]:
     """What a list by what waits is sorted by, upwards, before activity: open questions, the oldest first."""
     return (0, row.since, row.id) if waits(row) else (1, "", 0)

@@ -127,9 +127,20 @@ COMMANDS = (
         "reply", ("r",), "reply", "Reply in this thread, or to the post under the cursor.", ("reading", "list", "inbox")
     ),
     Command("quote", ("R",), "quote", "Reply with what is selected, or with this post, quoted.", POSTS, footer=()),
-    Command("accept", ("A",), "accept", "Say that this post answers the question, or take that back.", POSTS),
     Command(
-        "verify", ("V",), "verify", "Say as an expert or a lead that this answer is right, or take that back.", POSTS
+        "accept",
+        ("A",),
+        "accept",
+        "Say that this post answers the question, or take that back.",
+        (*POSTS, "inbox"),
+        footer=POSTS,
+    ),
+    Command(
+        "verify",
+        ("V",),
+        "verify",
+        "Say as an expert or a lead that this answer is right, or take that back.",
+        (*POSTS, "inbox"),
     ),
     Command(
         "outdated",
@@ -146,6 +157,16 @@ COMMANDS = (
         "Say of which thread this question is a duplicate, or that it is none (the asker, experts, leads).",
         POSTS,
         footer=(),
+    ),
+    Command("not_me", ("N",), "not me", "This question is not for you: whoever is next is reached.", ("inbox",)),
+    Command("pass_on", ("x",), "pass on", "Pass this question on to somebody.", ("inbox",), footer=()),
+    Command(
+        "best",
+        ("o",),
+        "best one",
+        "Open the best question to answer in five minutes, and say why; once more, the next.",
+        (*BROWSING, "inbox"),
+        footer=("inbox",),
     ),
     Command("helped", ("plus",), "helped me too", "Say that this post helped you too, or take that back.", POSTS),
     Command(
@@ -234,6 +255,14 @@ COMMANDS = (
         (*BROWSING, "inbox"),
         footer=(),
     ),
+    Command(
+        "follow_topic",
+        ("W",),
+        "follow topic",
+        "Be told of all that is filed under a topic, of what is yours there, or of mentions only.",
+        BROWSING,
+        footer=(),
+    ),
     Command("sort", ("s",), "by what waits", "List by what waits longest, or by activity again.", ("list",), footer=()),
     Command("rename", ("T",), "title", "Give this thread another title (its author, leads).", THREADS, footer=()),
     Command("topics", ("t",), "topics", "File this thread under other topics (its author, leads).", THREADS, footer=()),
@@ -269,6 +298,7 @@ COMMANDS = (
 CHANGING = {
     *("reply", "quote", "ask", "ask_it", "post", "edit", "delete", "undo"),
     *("accept", "verify", "outdated", "duplicate", "helped", "have_too", "read_all", "unread", "done", "follow"),
+    *("not_me", "pass_on", "follow_topic"),
     *("rename", "topics", "close", "pin", "move", "merge"),
     *("claim", "appoint", "confirm", "decline", "drop_topic"),
     *("new_group", "describe", "aim", "hours", "review", "archive", "group_up", "group_down"),

@@ -67,7 +67,8 @@ def command(db: Db, session: Session) -> Check:
         detail = f"{site.command[0]}, named in {site.source}, is not there or can't be run"
         return Check("notify", False, detail, "Install it, or name another one as notify in that file.")
     left_out = int(db.value(WITHOUT_ADDRESS)) if not site.address else 0
-    missing = f"; {left_out} have no address: notify_address gives one to all" if left_out else ""
+    verb = "has" if left_out == 1 else "have"
+    missing = f"; {left_out} {verb} no address: notify_address gives one to all" if left_out else ""
     return Check("notify", True, f"{site.command[0]}, named in {site.source}{missing}")
 
 

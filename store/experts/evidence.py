@@ -14,9 +14,9 @@ from store.experts.score import Work
 from store.permissions import acting, visible
 from store.session import Session
 
-NEWEST, ON_TOPIC = 300, 200
+NEWEST, ON_TOPIC = 200, 100
 """How many threads are looked at: the group's that moved last, and the newest of each topic."""
-POSTS = 4000
+POSTS = 2500
 """How many posts are read in all those threads."""
 RECENT = 50
 """Among so many threads that moved last, the newest question of a group is looked for."""

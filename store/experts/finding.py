@@ -9,13 +9,11 @@ from store import expertise, members, topics
 from store.connection import Db
 from store.errors import Invalid, NotFound
 from store.experts import evidence, score
+from store.experts.alike import alike as look_for
 from store.members import Member
-from store.search.similar import similar
 from store.session import Session
 from store.text import MAX_HANDLE, clean
 
-LIKE = 80
-"""How many threads like the question are looked at."""
 GROUPS = 3
 """Where no group is named: so many of those in which threads like the question stand."""
 PROOFS, NAMED_TOPICS = 3, 3
@@ -97,10 +95,9 @@ def _understood(
     db: Db, session: Session, title: str, body: str, named: tuple[str, ...], group: int | None
 ) -> _Question:
     """What a question has to do with: the threads like it, those on its topics, and the newest of its group."""
-    groups: dict[int, int] = {}
-    alike: dict[int, float] = {}
-    for row in similar(db, session, title, body, group=group, topics=named, limit=LIKE):
-        groups[row.thread.id], alike[row.thread.id] = row.thread.group_id, row.score
+    found = look_for(db, session, title, body, group)
+    groups = {one.thread: one.group for one in found}
+    alike = {one.thread: one.likeness for one in found}
     shares = dict.fromkeys(named, 1.0) or _shares(alike, evidence.filed(db, session, alike))
     topical: dict[int, float] = {}
     for topic in named:
@@ -126,13 +123,12 @@ def _shares(alike: Mapping[int, float], filed: Mapping[int, tuple[str, ...]]) ->
 
 
 def _near(groups: Mapping[int, int], alike: Mapping[int, float], topical: Mapping[int, float]) -> dict[int, float]:
-    """The groups in which such a question is asked, with their part of what was found; at most `GROUPS`."""
+    """The groups in which such a question is asked, 1 where most of what was found stands; at most `GROUPS`."""
     sums: dict[int, float] = {}
     for thread, where in groups.items():
         sums[where] = sums.get(where, 0.0) + score.bearing(0.0, alike.get(thread, 0.0), topical.get(thread, 0.0))
-    whole = sum(sums.values())
     best = heapq.nlargest(GROUPS, sums, key=lambda where: (sums[where], -where))
-    return {where: sums[where] / whole for where in best if sums[where] > 0}
+    return {where: sums[where] / sums[best[0]] for where in best if sums[where] > 0}
 
 
 def _proofs(question: _Question, threads: tuple[int, ...]) -> tuple[int, ...]:

@@ -3,7 +3,6 @@
 import contextlib
 import json
 import sqlite3
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from types import TracebackType
 

@@ -18,19 +18,26 @@ from hypothesis import strategies as st
 
 from store import (
     answers,
+    asking,
+    availability,
     bells,
-    connection,
+    expertise,
+    groups,
     mail,
     notices,
     notify,
+    posts,
+    retracting,
     ringing,
     settings,
     subscriptions,
+    threads,
     unread,
     versions,
     votes,
 )
 from store.bells import Choice
+from store.experts import routing
 from store.opening import open_store
 from store.posts import PostRow
 from store.ringing import Rung
@@ -131,8 +138,6 @@ def test_the_text_comes_along_if_both_want_it(
 
 
 def _thread(forum: "Forum", post: PostRow) -> Any:
-    from store import threads
-
     return threads.get(forum.db, forum.admin, post.thread_id)
 
 
@@ -169,24 +174,85 @@ def test_what_no_longer_holds_is_not_sent(
     assert command.got == [] and forum.db.value("SELECT count(*) FROM bells") == 0
 
 
-def test_a_question_rings_while_it_is_open_and_not_passed_on(forum: "Forum", command: Command) -> None:
-    asker, helper = forum.member("asker"), forum.member("helper")
+@pytest.fixture
+def routed(forum: "Forum", command: Command) -> tuple[int, list[Session]]:
+    """A question that reaches two of three experts at once, and the third after the group's aim of an hour."""
     experts = [forum.member(name) for name in ("one", "two", "three")]
-    group = forum.group()
-    asked = [forum.thread(group, asker, title) for title in ("Open", "Answered", "Passed on")]
-    with connection.write(forum.db, asker) as tx:
-        for thread, expert in zip(asked, experts, strict=True):
-            opening = forum.opening(thread).id
-            bells.offer(tx, forum.id(expert), "question", thread=thread.id, post=opening)
-            tx.run(
-                "INSERT INTO routes (thread_id, member_id, position, reason, created_at, reach_at, declined_at)"
-                " VALUES (?, ?, 0, 'knows', ?, ?, ?)",
-                (thread.id, expert.actor, tx.at, tx.at, tx.at if expert is experts[2] else None),
-            )
-    bells.choose(forum.db, asker, Choice("none"))
-    answers.accept(forum.db, asker, forum.reply(asked[1], helper).id)
+    for expert in experts:
+        expertise.claim(forum.db, expert, ["pumps"])
+    asker, group = forum.member("asker"), forum.group()
+    groups.describe(forum.db, forum.admin, group.id, aim_minutes=60)
+    made = asking.ask(forum.db, asker, group=group.id, title="Leak", body="Water.", topics=["pumps"])
+    reached = [row.member.handle for row in routing.reached(forum.db, asker, made.id)]
+    order = sorted(experts, key=lambda who: _handle(forum, who) not in reached)
+    assert len(reached) == 2
+    return made.id, order
+
+
+def _handle(forum: "Forum", who: Session) -> str:
+    return str(forum.db.value("SELECT handle FROM members WHERE id = ?", (who.actor,)))
+
+
+def test_a_question_rings_for_whom_it_reaches_and_past_its_aim_for_the_next(
+    forum: "Forum", command: Command, routed: tuple[int, list[Session]]
+) -> None:
+    _, (first, second, third) = routed
+    assert ring(forum) == Rung(2, 0, False)
+    assert sorted(command.handles) == sorted(_handle(forum, who) for who in (first, second))
+    assert {said["HALLWAY_KIND"] for said, _ in command.got} == {"question"}
+    unread.mark_group_read(forum.db, third, 1)
+    assert ring(forum, 3599) == NONE
+    assert ring(forum, 12) == ALL, "they had read it before it was theirs"
+    assert command.handles[2:] == [_handle(forum, third)]
+
+
+def test_a_question_that_is_passed_on_rings_for_the_next_at_once(
+    forum: "Forum", command: Command, routed: tuple[int, list[Session]]
+) -> None:
+    thread, (first, second, third) = routed
+    unread.mark_group_read(forum.db, second, 1)
+    forum.tick()
+    routing.not_me(forum.db, first, thread)
     assert ring(forum) == ALL
-    assert command.handles == ["one"]
+    assert command.handles == [_handle(forum, third)]
+
+
+def test_a_question_that_moved_to_a_later_turn_rings_then(
+    forum: "Forum", command: Command, routed: tuple[int, list[Session]]
+) -> None:
+    _, (first, second, third) = routed
+    for who in (first, second):
+        unread.mark_group_read(forum.db, who, 1)
+    forum.db.connection.execute(
+        "UPDATE routes SET reach_at = '2026-11-22T12:00:00.000Z' WHERE member_id = ?", (third.actor,)
+    )
+    assert ring(forum, 3612) == NONE
+    assert (bells.next_due(forum.db) or "").startswith("2026-11-22T12:00:12")
+    assert ring(forum, 4 * 3600) == ALL
+
+
+@pytest.mark.parametrize("how", ["answered", "closed", "away", "replied", "retracted"])
+def test_a_question_that_needs_nobody_any_more_rings_for_nobody(
+    forum: "Forum", command: Command, routed: tuple[int, list[Session]], how: str
+) -> None:
+    thread, (first, second, third) = routed
+    asker = forum.member("asker")
+    bells.choose(forum.db, asker, Choice("none"))
+    unread.mark_group_read(forum.db, second, 1)
+    unread.mark_group_read(forum.db, third, 1)
+    if how == "away":
+        availability.set_away(forum.db, third, forum.moment + timedelta(days=1))
+        availability.set_away(forum.db, first, forum.moment + timedelta(days=1))
+    elif how == "retracted":
+        retracting.retract_newest(forum.db, asker)
+    elif how == "closed":
+        threads.close(forum.db, asker, thread, True)
+    elif how == "replied":
+        posts.reply(forum.db, first, thread, "Seal.")
+    else:
+        answers.accept(forum.db, asker, posts.reply(forum.db, forum.admin, thread, "Seal.").id)
+    ring(forum)
+    assert _handle(forum, first) not in command.handles
 
 
 def test_what_is_said_of_an_answer_rings_though_one_has_read_ones_own_words(

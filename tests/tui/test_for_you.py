@@ -11,6 +11,7 @@ from textual.widgets import TextArea
 from store import groups, notices, posts, threads, unread
 from store.connection import Db
 from store.demo import content
+from store.experts import routing
 from store.session import Session
 from tests.tui.conftest import Opened, browsing, footer, press, screen_text, settled, until
 from tui import app as module
@@ -50,6 +51,15 @@ def shown(pilot: Pilot[None]) -> str:
     return "\n".join(screen_text(pilot.app))
 
 
+@pytest.fixture
+def no_questions(demo: Db, as_member: As) -> None:
+    """Ana passes on what reaches her."""
+    ana = as_member("ana")
+    for question in routing.waiting_for(demo, ana):
+        routing.not_me(demo, ana, question.thread.id)
+
+
+@pytest.mark.usefixtures("no_questions")
 async def test_every_section_is_there_and_the_cursor_passes_the_headings(opened: Opened) -> None:
     async with opened() as pilot:
         await press(pilot, "1")
@@ -64,6 +74,7 @@ async def test_every_section_is_there_and_the_cursor_passes_the_headings(opened:
         assert here(pilot) in "".join(screen_text(pilot.app)[15:]), "what the line is about stands below"
 
 
+@pytest.mark.usefixtures("no_questions")
 async def test_a_number_opens_a_line_of_any_section_and_escape_leads_back(opened: Opened) -> None:
     async with opened() as pilot:
         await press(pilot, "1")
@@ -77,6 +88,7 @@ async def test_a_number_opens_a_line_of_any_section_and_escape_leads_back(opened
         assert browsing(pilot).place() == "list"
 
 
+@pytest.mark.usefixtures("no_questions")
 async def test_space_reads_on_through_the_lines(opened: Opened) -> None:
     async with opened() as pilot:
         await press(pilot, "1")
@@ -102,6 +114,7 @@ async def test_a_thread_opened_in_its_group_goes_on_there(opened: Opened) -> Non
         assert browsing(pilot).place() == "list"
 
 
+@pytest.mark.usefixtures("no_questions")
 async def test_a_line_is_taken_off_and_the_next_one_is_under_the_cursor(
     opened: Opened, demo: Db, as_member: As
 ) -> None:
@@ -121,6 +134,7 @@ async def test_a_line_is_taken_off_and_the_next_one_is_under_the_cursor(
     assert notices.count(demo, ana) == 0
 
 
+@pytest.mark.usefixtures("no_questions")
 async def test_muting_from_a_line_takes_it_off(opened: Opened, demo: Db, as_member: As) -> None:
     async with opened() as pilot:
         await press(pilot, "1")
@@ -131,6 +145,7 @@ async def test_muting_from_a_line_takes_it_off(opened: Opened, demo: Db, as_memb
     assert found[0].muted and found[0].unread == 1
 
 
+@pytest.mark.usefixtures("no_questions")
 async def test_an_answer_from_a_line_is_posted_there_and_the_line_is_done(
     opened: Opened, demo: Db, as_member: As
 ) -> None:
@@ -148,6 +163,7 @@ async def test_an_answer_from_a_line_is_posted_there_and_the_line_is_done(
     assert newest.body == "The capacitor it was." and newest.reply_to_author == "marek"
 
 
+@pytest.mark.usefixtures("no_questions")
 async def test_what_comes_in_leaves_the_cursor_on_its_line(
     opened: Opened, demo: Db, as_member: As, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -186,7 +202,7 @@ async def test_every_line_can_be_reached_at_every_size(opened: Opened, size: tup
             assert here(pilot) == title
             assert any(line[1:5].split()[:1] == [str(number)] for line in screen_text(pilot.app)), shown(pilot)
         await press(pilot, "home")
-        assert "Replies and mentions" in shown(pilot)
+        assert "Questions you can" in shown(pilot)
 
 
 async def test_being_there_is_a_visit_and_leaving_the_app_open_is_none(
@@ -254,6 +270,7 @@ async def test_space_goes_past_what_is_muted(opened: Opened, demo: Db, as_member
         assert browsing(pilot).query_one(Reading) is not None
 
 
+@pytest.mark.usefixtures("no_questions")
 async def test_drafts_are_told_of_where_one_looks_for_what_waits(opened: Opened) -> None:
     async with opened() as pilot:
         await press(pilot, "1")

@@ -94,6 +94,18 @@ async def for_you(pilot: Pilot[None]) -> None:
     await press(pilot, "1")
 
 
+async def people(pilot: Pilot[None]) -> None:
+    await press(pilot, "4", "j")
+
+
+async def own_card(pilot: Pilot[None]) -> None:
+    await press(pilot, "4", "i")
+
+
+async def topics(pilot: Pilot[None]) -> None:
+    await press(pilot, "4", "t", "end", "enter")
+
+
 async def help_page(pilot: Pilot[None]) -> None:
     await press(pilot, "question_mark")
 
@@ -122,6 +134,9 @@ PLACES: dict[str, Steps] = {
     "search-none": nothing_found,
     "search-offers": misspelled,
     "for-you": for_you,
+    "people": people,
+    "people-own": own_card,
+    "people-topics": topics,
     "help": help_page,
     "no-rights": no_rights,
     "error": failing,

@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from store import for_you, groups, journal, members, place, posts, threads
+from store import people as store_people
 from store.connection import Db
 from store.create import create_store
 from store.errors import Corrupt
@@ -28,10 +29,10 @@ As = Callable[[str], Session]
 Steps = Callable[[Pilot[None]], Awaitable[None]]
 
 STATES = {
-    *("empty-group", "empty-closed", "empty-inbox", "empty-search", "empty-drafts"),
-    *("no-rights-reading", "no-rights-side", "read-only", "read-only-reading"),
+    *("empty-group", "empty-closed", "empty-inbox", "empty-search", "empty-drafts", "empty-people", "empty-topics"),
+    *("no-rights-reading", "no-rights-side", "no-rights-people", "read-only", "read-only-reading"),
     *("loading", "loading-inbox", "loading-search"),
-    *("error-group", "error-reading", "error-inbox", "error-search", "error-prompt"),
+    *("error-group", "error-reading", "error-inbox", "error-search", "error-people", "error-prompt"),
     "prompt",
 }
 
@@ -75,6 +76,8 @@ def young(tmp_path: Path) -> Path:
         ("empty-inbox", ("1",)),
         ("empty-search", ("slash",)),
         ("empty-drafts", ("E",)),
+        ("empty-people", ("4",)),
+        ("empty-topics", ("4", "t")),
     ],
 )
 async def test_nothing_there(
@@ -91,7 +94,11 @@ async def test_nothing_there(
 
 @pytest.mark.parametrize(
     ("state", "keys"),
-    [("no-rights-reading", ("g", "end", "enter", "home", "enter")), ("no-rights-side", ("g", "end"))],
+    [
+        ("no-rights-reading", ("g", "end", "enter", "home", "enter")),
+        ("no-rights-side", ("g", "end")),
+        ("no-rights-people", ("4", "j", "enter")),
+    ],
 )
 async def test_no_rights(opened: Opened, state: str, keys: tuple[str, ...]) -> None:
     async with opened() as pilot:
@@ -211,6 +218,10 @@ async def reading(pilot: Pilot[None]) -> None:
     browsing(pilot).say("")  # Whether the unread post below was counted before it could not be read is chance.
 
 
+async def people(pilot: Pilot[None]) -> None:
+    await press(pilot, "4")
+
+
 async def rename(pilot: Pilot[None]) -> None:
     await press(pilot, "T", "x", "enter")
 
@@ -222,6 +233,7 @@ async def rename(pilot: Pilot[None]) -> None:
         ("error-reading", posts, "by_ids", reading),
         ("error-inbox", for_you, "sections", inbox),
         ("error-search", query, "search", search),
+        ("error-people", store_people, "listing", people),
         ("error-prompt", threads, "require_own", rename),
     ],
 )

@@ -187,3 +187,35 @@ def test_any_key_stops_the_show_and_does_nothing_else(terminal: Callable[..., Te
     here.press("q")
     here.wait("ended=0 1")
     assert copies() <= before, "the copy is gone"
+
+
+def test_an_answer_appears_at_the_askers_screen_by_itself(terminal: Callable[..., Terminal]) -> None:
+    """Two programs in two terminals, on one store: Ana asks, Marek is reached and answers, Ana presses nothing."""
+    here, there = terminal(), terminal()
+    here.run(HALLWAY + " demo")
+    here.wait("Chiller 3 trips on")
+    there.run(HALLWAY + " demo --as marek")
+    there.wait("Chiller 3 trips on")
+    here.press("a")
+    here.wait("Ask Maintenance")
+    here.press("-l", "Chiller 1 trips at noon")
+    here.wait("This answers it")
+    here.press("Tab", "Tab")
+    here.press("-l", "Who has met this? @marek")
+    here.wait("available")
+    here.press("F2")
+    here.wait("posted")
+    there.wait("Chiller 1 trips at noon")
+    there.press("Home")
+    there.press("Enter")
+    there.wait("Who has met this?")
+    there.press("r")
+    there.wait("Reply")
+    there.press("-l", "Its fan is dirty.")
+    there.wait("Its fan is dirty.")
+    there.press("F2")
+    there.wait("posted")
+    here.wait("Its fan is dirty.")
+    for one in (here, there):
+        one.press("q")
+        one.wait("ended=0 1")

@@ -35,6 +35,10 @@ COMMANDS: dict[str, Place] = {
         READ,
         "List what waits for you, and why: questions, replies, mentions, what you follow.",
     ),
+    "status": Place("tui.cli.status", "status", READ, "Say in one line what waits for you, for a shell's prompt."),
+    "digest": Place(
+        "tui.cli.digest", "digest", READ, "Print what waits for you as text, Markdown or a mail, for cron."
+    ),
     "review": Place("tui.cli.answering", "review", READ, "List answers to look at again."),
     "one": Place("tui.cli.lists", "one", READ, "Print the one question to answer if you have five minutes, and why."),
     "linear": Place("tui.cli.linear", "linear", READ, "Read, ask, reply and search line by line, without a screen."),

@@ -99,22 +99,14 @@ def _show(found: "Sequence[Similar]", session: "Session") -> None:
 
 
 def _choices(found: "Sequence[Similar]") -> str:
-    solved = [str(place) for place, one in enumerate(found, 1) if _answers(one.thread)]
-    waiting = [str(place) for place, one in enumerate(found, 1) if _offers_too(one.thread)]
+    from store import affected, threads
+
+    solved = [str(place) for place, one in enumerate(found, 1) if threads.solved(one.thread)]
+    waiting = [str(place) for place, one in enumerate(found, 1) if affected.offered(one.thread)]
     words = ["1 reads the first"]
     words += [f"y {solved[0]}: that answers it"] if solved else []
     words += [f"t {waiting[0]}: you have that too"] if waiting else []
     return f"{', '.join(words)}; Enter asks all the same, q keeps it as a draft."
-
-
-def _answers(row: "ThreadRow") -> bool:
-    return row.state in ("answered", "verified")
-
-
-def _offers_too(row: "ThreadRow") -> bool:
-    from store.threads import waits
-
-    return waits(row) and not row.mine
 
 
 def _done(asking: Asking, what: str, row: "ThreadRow") -> bool:

@@ -99,6 +99,8 @@ def ask(
     row = _start(call, group, "question", title, topics, body, log, with_secret, as_json)
     if not (wait and as_json):
         _tell_started(row, as_json)
+    if not as_json:
+        _tell_reached(call, row)
     if wait:
         from tui.cli import asking
 
@@ -193,6 +195,14 @@ def _tell_started(row: "ThreadRow", as_json: bool) -> None:
     else:
         what = "asked" if row.kind == "question" else "posted"
         lines.say(f"#{row.id} {what} in {row.group}. Read on: hallway show {row.id}{_hint()}")
+
+
+def _tell_reached(call: Call, row: "ThreadRow") -> None:
+    from store.experts import routing
+    from tui.cli.away import reaching
+
+    if found := routing.reached(*call.read(), row.id):
+        lines.say(reaching(found))
 
 
 def _hint() -> str:

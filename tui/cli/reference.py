@@ -82,9 +82,11 @@ Keys are in snake_case, times ISO-8601 in UTC, and what is not known is `null`. 
 - *group*: `name, uid, slug, description, visibility (open|closed|secret), aim_minutes, hours, review_days, members,
   threads, unread (100: 99 and more), role (your own in it), can_post, archived, last_at, level (all|mine|muted)`
 - *question*: an open question that reaches you: `why, thread, replies, reached_at`
+- *reached*: whom an open question reaches: `handle, name, reason, topic, state (available|busy), waiting (open
+  questions that wait for them)`
 - *notice*: `kind (reply|mention|topic|accepted|verified|solved|outdated|duplicate), why, thread, post, created_at`
-- *review*: an answer to look at again: `thread, post, looked_at`; *spared*: whom answers of yours have spared a
-  question: `thread, people`
+- *review*: an answer to look at again: `thread, post, looked_at`; *spared*: how many a thread has spared a question:
+  `thread, people`
 - *waiting*: a thread with something unread: `why, thread, unread (100: 99 and more), first_unread (a post's id)`; where
   it was busy, `people` have written `posts` there since `since`
 - *known*: `topic, origin (claimed|appointed|earned), confirmed_by, since, evidence (numbers of threads)`
@@ -98,16 +100,20 @@ Keys are in snake_case, times ISO-8601 in UTC, and what is not known is `null`. 
 | `show` | `{thread, posts: [post], next}` |
 | `versions` | `{versions: [{version, body, written_at, replaced_by, replaced_at}], next}`, newest first |
 | `search` | `{threads: [thread and score, excerpt], next, notes}` |
+| `status` | `{waiting (100: 99 and more), questions, oldest_at (of the oldest question), past_aim}` |
+| `digest` | `{sections: [{title, lines: [{thread, why, at}]}], since}` |
 | `who` | `{members: [{handle, name, score (0 to 1), topics, evidence (numbers of threads), source_id}]}` |
 | `inbox` | `{questions, notices, reviews, following: [waiting], busiest: [waiting], spared, since, next}` |
 | `one` | `{thread, why}`, both null where no question waits |
 | `ask`, `post` | the thread |
+| `away` | `{state (available\\|busy\\|away), waiting, until, weekly_limit}` |
+| `pass` | `{thread, reached: [reached]}` |
 | `reply`, `vote`, `accept`, `verify`, `outdated`, `edit`, `delete` | the post |
 | `review` | `{answers: [review], next}` |
 | `undo` | `{post, thread (null when it went too), group, kind, title, topics, body, reply_to}`, as it was |
 | `thread ...`, `duplicate` | the thread |
 | `follow` | `{group, topic (its name), thread (its number), level (all\\|mine\\|muted)}`, null what it is not |
-| `expert list` | `{experts: [{handle, name, state (available\\|away), topics: [known]}], next}` |
+| `expert list` | `{experts: [{handle, name, state (available\\|busy\\|away), topics: [known]}], next}` |
 | `expert claim` | `{topics: [known]}`: all that you are an expert on |
 | `expert appoint`, `confirm` | the *known* |
 | `expert suggestions` | `{suggestions: [{topic, score, people, evidence}]}` |

@@ -42,10 +42,11 @@ class ArrangingScreen(ActingScreen):
 
         self.work(run, group="act", failed="Not changed")
 
-    def _ask(self, question: Question, words: str) -> None:
+    def _ask(self, question: Question, words: str | Callable[[], str]) -> None:
         def answered(done: bool | None) -> None:
             if done:
-                self.work(lambda: self._show_arranged(words), group="act")
+                said = words if isinstance(words, str) else words()
+                self.work(lambda: self._show_arranged(said), group="act")
 
         from tui.screens.prompt import PromptScreen  # No list waits for its field to be imported.
 
@@ -264,6 +265,30 @@ class ArrangingScreen(ActingScreen):
             await self.refresh_thread()
 
         self._arrange(act, f"{level}: {subscriptions.TOLD[level]}")
+
+    def do_follow_topic(self) -> None:
+        """Ask for a topic and a level; those of the thread under the cursor are offered."""
+        row = self._target_row()
+        choices = tuple(f"#{topic} {level}" for topic in (row.topics if row else ()) for level in NEXT_LEVEL.values())
+        write = self.base.gateway.write
+        said = ""
+
+        async def act(typed: str) -> None:
+            nonlocal said
+            said = await write(_follow_topic, typed)
+            await self.refresh_thread()
+
+        hint = f"a topic, then {', '.join(subscriptions.LEVELS[:-1])} or {subscriptions.LEVELS[-1]}"
+        question = Question("Follow a topic", "follow", act, choices[0] if choices else "", hint, choices)
+        self._ask(question, lambda: said)
+
+
+def _follow_topic(db: Db, session: Session, typed: str) -> str:
+    """Follow the topic of `#power all`; gives what holds now, in words."""
+    name, _, level = typed.strip().partition(" ")
+    level = level.strip() or "all"
+    subscriptions.follow_topic(db, session, name, level)
+    return f"#{name.removeprefix('#')} {level}: {subscriptions.TOLD[level]}"
 
 
 def _move(db: Db, session: Session, thread: int, group: str) -> ThreadRow:

@@ -1,9 +1,10 @@
 """What the card of a person or of a topic says, read at once."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple
 
-from store import expertise, people, threads
+from store import availability, expertise, people, threads
 from store.connection import Db
 from store.covering import Topic
 from store.expertise import Known
@@ -55,7 +56,13 @@ def card_of(db: Db, session: Session, row: Row) -> Shown:
         "Nothing yet. Claim what you know, and questions about it reach you." if mine else "Nothing that is known here."
     )
     sections.append(Section("Expert on", "with what proves it" if known else "", lines, none))
-    return Shown(row, _person_said(row, people.pace(db, session) if mine else None), tuple(sections), mine, may_lead)
+    return Shown(
+        row,
+        _person_said(row, people.pace(db, session) if mine else None, session.clock()),
+        tuple(sections),
+        mine,
+        may_lead,
+    )
 
 
 def _proofs(numbers: Sequence[int], proving: dict[int, ThreadRow]) -> list[Line]:
@@ -69,9 +76,9 @@ def _origin(one: Known) -> str:
     return f"{'appointed' if one.origin == 'appointed' else 'earned, confirmed'} by {one.confirmed_by}"
 
 
-def _person_said(row: Person, pace: Pace | None) -> tuple[Piece, ...]:
+def _person_said(row: Person, pace: Pace | None, now: datetime) -> tuple[Piece, ...]:
     member = row.member
-    state = row.state if member.arrived else "never here in person"
+    state = availability.said(row.availability, now) if member.arrived else "never here in person"
     said: list[Piece] = [(f"@{member.handle}, {state}", "muted")]
     if member.about:
         said.append((member.about, "text"))

@@ -65,7 +65,7 @@ class ComposeScreen(EditorScreen):
         """Post it, once; a second press while it is under way does nothing."""
         if self.target.what == "text":
             self._ask_where()
-        elif not self._sending and self._harmless():
+        elif not self._sending and not self.settling and self._harmless():
             self._sending, self._since = True, time.monotonic()
             self._leaving_it = False
             # Whatever happens while it waits for the store, the text is on the disk, and nothing is added to it.
@@ -132,14 +132,11 @@ class ComposeScreen(EditorScreen):
             )
         if target.starts_thread:
             topics = tuple(written.get("topics", "").replace(",", " ").split())
-            title = written.get("title", "")
-            if target.what == "question":
-                return await gateway.write(asking.ask, group=target.group_id, title=title, body=body, topics=topics)
             return await gateway.write(
                 threads.start,
                 group=target.group_id,
                 kind=target.what,
-                title=title,
+                title=written.get("title", ""),
                 body=body,
                 topics=topics,
             )

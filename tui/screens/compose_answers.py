@@ -11,19 +11,17 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
-from store import affected, posts, spared
 from store.connection import Db
 from store.errors import StoreError
 from store.experts.routing import Reached, would_reach
 from store.journal import Changes
-from store.posts import PostRow
 from store.search.similar import Similar, similar
 from store.session import Session
 from tui.drafts import Draft, Held
 from tui.screens.compose_fields import BESIDE
 from tui.screens.compose_offers import OffersScreen
-from tui.screens.target import Settled, Target
-from tui.widgets.answered import Answered, Person, offers_too, solved
+from tui.screens.target import Target
+from tui.widgets.answered import Answered, Person
 from tui.widgets.bars import Bar
 from tui.widgets.preview import plain_text
 
@@ -62,8 +60,6 @@ class AnswersScreen(OffersScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f3", "answers", "Already answered", id="compose.answers", priority=True),
-        Binding("y", "this_answers", "This answers it", show=False, id="compose.this_answers"),
-        Binding("H", "have_too", "I have this too", show=False, id="compose.have_too"),
     ]
 
     def __init__(self, target: Target, held: Held | None = None, written: Draft | None = None) -> None:
@@ -78,7 +74,6 @@ class AnswersScreen(OffersScreen):
         self.also: tuple[int, ...] = ()
         """Whom they have put on it."""
         self._came_from: Widget | None = None
-        self._settling = False
 
     @property
     def pane(self) -> Answered:
@@ -97,14 +92,9 @@ class AnswersScreen(OffersScreen):
             self.pane.keys = (keys["this_answers"], keys["have_too"])
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """What one can say of a thread, where the keys act on one that it can be said of."""
+        """The pane is of questions alone."""
         if action == "answers":
             return self.target.what == "question"
-        if action in ("this_answers", "have_too"):
-            one = self.pane.chosen if self.in_pane else None
-            if one is None or self._settling:
-                return False
-            return solved(one.thread) if action == "this_answers" else offers_too(one.thread)
         return super().check_action(action, parameters)
 
     # Looking
@@ -191,6 +181,8 @@ class AnswersScreen(OffersScreen):
             self.add_class("-question")
             self.set_class(event.size.width >= BESIDE, "-roomy")
             self.set_class(event.size.width < BESIDE, "-narrow")
+            if self.focused is self.pane and event.size.width < BESIDE:
+                self.beside = "answers"
 
     def on_descendant_focus(self) -> None:
         """Other keys apply in the pane; what came while the cursor was there is shown once it has left."""
@@ -218,93 +210,11 @@ class AnswersScreen(OffersScreen):
         self.set_focus(self._came_from if self._came_from in self.focus_chain else self.area)
         self.draw()
 
-    # What one does there
-
-    def on_answered_opened(self, message: Answered.Opened) -> None:
-        """Read the thread under the cursor, from the post that counts on."""
-        one = self.pane.chosen
-        if one is not None:
-            self.run_worker(self._read(one), group="answer", exclusive=True)
-
-    async def _read(self, one: Similar) -> None:
-        try:
-            ids = await self.base.gateway.read(posts.ids, one.thread.id)
-        except StoreError as error:
-            self.notice.tell_refusal(str(error), "Not opened")
-            return
-        self.beside = "answer"
-        self._arrange()
-        self.reading.show(one.thread, ids, self._posts_of_answer, at=one.post)
-        self.set_focus(self.reading)
-        self.draw()
-
-    async def _posts_of_answer(self, ids: tuple[int, ...]) -> tuple[PostRow, ...]:
-        try:
-            return await self.base.gateway.read(posts.by_ids, ids)
-        except StoreError:
-            return ()
-
-    def action_this_answers(self) -> None:
-        """Ask nothing: the thread under the cursor has the answer."""
-        self._settle(too=False)
-
-    def action_have_too(self) -> None:
-        """Ask nothing: somebody has asked it already, and one is told of what is answered there."""
-        self._settle(too=True)
-
-    def _settle(self, *, too: bool) -> None:
-        one = self.pane.chosen
-        if one is not None and not self._settling:
-            self._settling = True
-            self.keep_now()
-            self.run_worker(self._write_settled(one.thread.id, too=too), group="settle")
-
-    async def _write_settled(self, thread: int, *, too: bool) -> None:
-        written = self.fields()
-        try:
-            row = await self.base.gateway.write(affected.have_too if too else spared.answered_by, thread)
-        except StoreError as error:
-            self.notice.tell_refusal(str(error), "Not noted")
-        else:
-            self.forget_draft()
-            if self.is_attached:
-                self.dismiss(Settled(row, too, written))
-        finally:
-            self._settling = False
+    # What is drawn
 
     def on_answered_moved(self) -> None:
         """The footer names what works there."""
         self.draw()
-
-    def on_answered_said(self, message: Answered.Said) -> None:
-        """What one can say was clicked."""
-        for action in ("this_answers", "have_too"):
-            if self.check_action(action, ()):
-                self._settle(too=action == "have_too")
-                return
-
-    # What is drawn
-
-    def keys(self) -> list[tuple[str, str, str]]:
-        """In the pane, the keys that work there."""
-        if not self.in_pane:
-            return super().keys()
-        found = {command.name.removeprefix("compose."): command for command in self.base.composer}
-        words = {"this_answers": "This answers it", "have_too": "I have this too"}
-        keys = [
-            (found[name].keys[0], found[name].key, word)
-            for name, word in words.items()
-            if found[name].keys and self.check_action(name, ())
-        ]
-        if self.focused is self.pane and self.pane.chosen is not None:
-            keys.append(("enter", "Enter", "read it"))
-        back = "back" if self.beside == "answer" or self.has_class("-phone") else "back to the text"
-        keys += self.keys_of_people()
-        return [*keys, *((command.keys[0], command.key, back) for command in [found["close"]] if command.keys)]
-
-    def keys_of_people(self) -> list[tuple[str, str, str]]:
-        """The keys that change whom it will reach."""
-        return []
 
     def draw(self) -> None:
         """Say above the buttons what the pane has, where there is no room for it."""

@@ -12,7 +12,8 @@ from store.errors import Invalid, StoreError
 from store.experts.routing import would_reach
 from store.session import Session
 from tui.drafts import Draft
-from tui.screens.compose_answers import AnswersScreen, Asked
+from tui.screens.compose_answers import Asked
+from tui.screens.compose_instead import InsteadScreen
 from tui.screens.prompt import PromptScreen
 from tui.screens.question import Question
 from tui.widgets.answered import Answered, Person
@@ -21,7 +22,7 @@ OFFERED = 200
 """Handles that are offered while one names somebody."""
 
 
-class ReachScreen(AnswersScreen):
+class ReachScreen(InsteadScreen):
     """Lets the asker choose. What was chosen stays with the draft."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -20,11 +20,12 @@ from tui import drafts
 from tui.screens import waiting
 from tui.screens.arranging import NEXT_LEVEL
 from tui.screens.base import BaseScreen
+from tui.screens.dealing import DealingScreen, waiting_for_me
+from tui.screens.jumping import JumpingScreen
 from tui.screens.reading import ReadingScreen
 from tui.screens.sources import newest
 from tui.screens.target import Target
 from tui.screens.trail import Stop
-from tui.screens.undoing import UndoingScreen
 from tui.widgets.preview import Preview
 from tui.widgets.reading import Reading
 from tui.widgets.waiting_list import WaitingList
@@ -38,7 +39,7 @@ SHARE = 0.6
 """How much of the height the list takes at most where what is under the cursor is shown below it."""
 
 
-class InboxScreen(UndoingScreen):
+class InboxScreen(DealingScreen):
     """What waits for me."""
 
     mode: ClassVar[str] = "for_you"
@@ -83,23 +84,27 @@ class InboxScreen(UndoingScreen):
 
     def on_screen_resume(self) -> None:
         """What was read meanwhile has left."""
-        self.work(self._load, group="inbox")
+        self.work(self.reload, group="inbox")
 
     async def changed(self, changes: Changes) -> None:
         """Something may have come, or been read elsewhere."""
         self._shown = None
-        await self._load()
+        await self.reload()
 
-    async def _load(self) -> None:
-        found = await self.base.gateway.read(for_you.sections, limit=MOST)
+    async def reload(self) -> None:
+        """Show what waits now."""
+        found, may = await self.base.gateway.read(waiting_for_me, limit=MOST)
         count = await self.base.gateway.read(notices.count)
         here = found.notices.items
         found = waiting.without(found, self._read_lately())
         self.base.waiting = count - len(here) + len(found.notices.items)
         written = await asyncio.to_thread(drafts.listing, self.base.store_path, self.base.person)
         said = waiting.kept(len(written), self.key_of("drafts"), self.glyphs.dot)
+        best = self.key_of("best")
         self.query_one(WaitingList).show(
-            waiting.sections(found, said), waiting.after(found, said, self.key_of("follow"))
+            waiting.sections(found, said, f"{best} the best one for five minutes" if best else ""),
+            waiting.after(found, said, self.key_of("follow")),
+            self.know(may),
         )
         self.set_class(not found.lines, "-empty")
         self._fit()
@@ -153,7 +158,7 @@ class InboxScreen(UndoingScreen):
     async def _read_below(self, line: Line) -> None:
         ids = await self.base.gateway.read(posts.ids, line.thread.id)
         thread, post = waiting.about(line)
-        unread = None if waiting.decided(line) else post
+        unread = post if waiting.new(line) else None
         no_news = await self.base.gateway.read(posts.no_news, line.thread.id, first=unread or max(ids, default=0))
         self._shown = thread, post
         reading = self.query_one(Reading)
@@ -189,7 +194,7 @@ class InboxScreen(UndoingScreen):
         """Whether there is something."""
         return self.query_one(WaitingList).line is not None
 
-    may_done = may_follow = may_space = may_read
+    may_follow = may_space = may_read
 
     def do_read(self) -> None:
         """Open what the line is about; from there Space goes on through the lines below it, Esc leads back."""
@@ -205,16 +210,14 @@ class InboxScreen(UndoingScreen):
         """A click opens too."""
         self.do_read()
 
-    def do_done(self) -> None:
-        """Take the line off."""
-        line = self.query_one(WaitingList).line
-        if line is not None:
-            self.work(lambda: self._done(line, "marked as read"), group="act", failed="Not marked")
+    def may_best(self) -> bool:
+        """Always: where nothing waits, it says so."""
+        return True
 
-    async def _done(self, line: Line, words: str) -> None:
-        await self.base.gateway.write(for_you.done, [line])
-        await self._load()
-        self.say(words)
+    def do_best(self) -> None:
+        """Open the best single question for five minutes."""
+        self.app.switch_mode("browse")
+        self.app.call_later(_best, self)
 
     def do_follow(self) -> None:
         """The next level for the line's thread: mine, all, muted."""
@@ -224,7 +227,7 @@ class InboxScreen(UndoingScreen):
 
     async def _follow(self, line: Line) -> None:
         level = await self.base.gateway.write(_next_level, line.thread.id)
-        await self._load()
+        await self.reload()
         self.say(f"#{line.thread.id} {level}: {subscriptions.TOLD[level]}")
 
     def may_reply(self) -> bool:
@@ -261,7 +264,7 @@ class InboxScreen(UndoingScreen):
         self.offer_undo("posted", lambda: self.take_back_post(target, post))
         if line is not None:
             await self.base.gateway.write(for_you.done, [line])
-        await self._load()
+        await self.reload()
 
     def go_back(self) -> None:
         """To the groups."""
@@ -272,6 +275,12 @@ def _next_level(db: Db, session: Session, thread: int) -> str:
     level = NEXT_LEVEL[subscriptions.level_of_thread(db, session, thread)]
     subscriptions.follow_thread(db, session, thread, level)
     return level
+
+
+async def _best(screen: BaseScreen) -> None:
+    browse = screen.app.screen
+    if isinstance(browse, JumpingScreen):
+        browse.do_best()
 
 
 async def _read_on(screen: BaseScreen, trail: list[Stop]) -> None:

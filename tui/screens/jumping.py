@@ -25,6 +25,7 @@ class JumpingScreen(ReadingScreen):
     def __init__(self) -> None:
         super().__init__()
         self._came_from: deque[Reference] = deque(maxlen=STEPS)
+        self._best_ones: set[int] = set()
 
     async def go_to(self, wanted: Reference) -> None:
         """Read what is referred to; `b` leads back to what was read before. Raises StoreError."""
@@ -86,6 +87,28 @@ class JumpingScreen(ReadingScreen):
 
         hint = "a thread's number, or a post's as in #12.345"
         self.app.push_screen(PromptScreen(Question("Go to", "go", act, "", hint, failed="Not opened")), answered)
+
+    def may_best(self) -> bool:
+        """Anywhere but in a store without groups."""
+        return self.group is not None
+
+    def do_best(self) -> None:
+        """The best single question for five minutes; once more, the next best."""
+        self.work(self._best, group="thread", failed="Not opened")
+
+    async def _best(self) -> None:
+        from store.best_one import best_one  # Whom questions reach is much to import for a list.
+
+        found = await self.base.gateway.read(best_one, without=tuple(self._best_ones))
+        if found is None:
+            key, offered = self.key_of("best"), bool(self._best_ones)
+            self._best_ones.clear()
+            again = f"no other question waits for an answer of yours; {key or 'the same'} begins anew"
+            self.say(again if offered else "no open question waits for an answer of yours")
+            return
+        self._best_ones.add(found.thread.id)
+        await self.go_to(Reference(found.thread.id))
+        self.say(found.why)
 
     def may_return(self) -> bool:
         """A link was followed."""

@@ -1,8 +1,11 @@
 """What waits, as For you shows it: its sections, what is said below them, and what its lines lead to."""
 
+import sys
 from collections.abc import Mapping
 
-from store.for_you import ForYou
+from store.answers import Review
+from store.experts.routing import Question
+from store.for_you import ForYou, Waiting, thanks
 from store.notices import DECIDED, Notice
 from tui.screens.trail import Stop
 from tui.widgets.text import Piece
@@ -16,30 +19,38 @@ def without(found: ForYou, read: Mapping[int, int]) -> ForYou:
     def left(line: Line) -> bool:
         return decided(line) or read.get(line.thread.id, 0) < stop(line).last
 
+    # A question and an answer to look at do not leave by being read.
     items = tuple(filter(left, found.notices.items))
     following, busiest = tuple(filter(left, found.following)), tuple(filter(left, found.busiest))
     return found._replace(notices=found.notices._replace(items=items), following=following, busiest=busiest)
 
 
-def sections(found: ForYou, drafts: str) -> tuple[Section, ...]:
-    """Its sections; what is said of drafts stands at the right of the first."""
+def sections(found: ForYou, drafts: str, best: str) -> tuple[Section, ...]:
+    """Its sections; what is said of drafts stands at the right of the first, and so does how to get the `best` one of
+    the questions.
+    """
     away = "While you were away" if found.been else "Busy"
     made = [
+        Section("Questions you can answer", "oldest first", found.questions, best),
         Section("Replies and mentions", "oldest first", found.notices.items),
+        Section("Answers to look at again", "oldest first", found.reviews),
         Section("What you follow", "", found.following),
         Section(away, found.span, found.busiest),
     ]
     shown = [section for section in made if section.lines]
-    return (shown[0]._replace(right=drafts), *shown[1:]) if shown else ()
+    said = "   ".join(filter(None, (drafts, shown[0].right))) if shown else ""
+    return (shown[0]._replace(right=said), *shown[1:]) if shown else ()
 
 
 def after(found: ForYou, drafts: str, follow: str) -> tuple[Piece, ...]:
     """What is said below the lines; `follow` is the key of that command."""
+    spared = thanks(found)
     if found.lines:
-        return (("Nothing else waits.", "text"),)
+        return ((f"{spared} Nothing else waits.".strip(), "text"),)
     return (
         ("Nothing waits for you.", "strong"),
-        ("No reply, no mention, and nothing new in what you follow or took part in;", "muted"),
+        *([(spared, "text")] if spared else []),
+        ("No question, no reply, no mention, and nothing new in what you follow or took part in;", "muted"),
         (f"nothing was busy {found.span}.", "muted"),
         *([(f"{follow} in a thread or a group says how much of it you want to see here.", "muted")] if follow else []),
         *([(drafts, "text")] if drafts else []),
@@ -57,9 +68,16 @@ def decided(line: Line) -> bool:
     return isinstance(line, Notice) and line.kind in DECIDED
 
 
+def new(line: Line) -> bool:
+    """Whether a line is there for what is unread in its thread."""
+    return isinstance(line, Waiting) or (isinstance(line, Notice) and not decided(line))
+
+
 def about(line: Line) -> tuple[int, int | None]:
     """The thread and the post that a line is about."""
-    return line.thread.id, line.post.id if isinstance(line, Notice) else line.first
+    if isinstance(line, Question):
+        return line.thread.id, None
+    return line.thread.id, line.first if isinstance(line, Waiting) else line.post.id
 
 
 def stop(line: Line) -> Stop:
@@ -67,4 +85,7 @@ def stop(line: Line) -> Stop:
     if isinstance(line, Notice):
         # Whoever reads it settles it; only of what was decided there is nothing left to read.
         return Stop(line.thread.id, line.post.id, line.post.id, line.id if decided(line) else None)
-    return Stop(line.thread.id, None, line.last)
+    if isinstance(line, Waiting):
+        return Stop(line.thread.id, None, line.last)
+    # To be read again on the way, whatever was read of the thread before: it waits for an answer, or to be looked at.
+    return Stop(line.thread.id, line.post.id if isinstance(line, Review) else None, sys.maxsize)

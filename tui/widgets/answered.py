@@ -11,10 +11,11 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
+from store import affected
 from store.clock import Clock, utc_now
 from store.search.similar import Similar
 from store.text import clean_line
-from store.threads import ThreadRow, waits
+from store.threads import ThreadRow, solved
 from tui.widgets.drawn import DrawnList
 from tui.widgets.glyphs import ASCII, UNICODE, Glyphs
 from tui.widgets.reading_layout import age
@@ -36,16 +37,6 @@ class Person(NamedTuple):
     why: str
     state: str
     out: bool = False
-
-
-def solved(row: ThreadRow) -> bool:
-    """Whether a thread holds an answer."""
-    return row.state in ("answered", "verified")
-
-
-def offers_too(row: ThreadRow) -> bool:
-    """Whether one can say to have this too, and has not."""
-    return waits(row) and not row.mine and not row.affects_me
 
 
 class Answered(DrawnList):
@@ -274,7 +265,7 @@ class Answered(DrawnList):
         word, key = "", ""
         if solved(row):
             word, key = "This answers it", self.keys[0]
-        elif offers_too(row):
+        elif affected.offered(row):
             word, key = "I have this too", self.keys[1]
         elif row.affects_me:
             word = "You have this too"

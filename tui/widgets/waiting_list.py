@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from rich.cells import cell_len
 from textual.geometry import Region
 from textual.message import Message
 
+from store.answers import Review
 from store.clock import Clock, utc_now
 from store.hours import past_aim
 from store.notices import Notice
@@ -16,7 +17,7 @@ from tui.widgets.drawn import DrawnList
 from tui.widgets.glyphs import UNICODE, Glyphs
 from tui.widgets.reading_layout import age
 from tui.widgets.text import Piece, fit
-from tui.widgets.waiting_rows import PHONE, Line, WaitingLayout, moved_at
+from tui.widgets.waiting_rows import PHONE, Line, Offer, WaitingLayout, moved_at
 
 
 class Section(NamedTuple):
@@ -30,7 +31,9 @@ class Section(NamedTuple):
 
 def key_of(line: Line) -> tuple[str, int]:
     """What stays the same of a line while others come and go."""
-    return ("notice", line.id) if isinstance(line, Notice) else ("thread", line.thread.id)
+    if isinstance(line, Notice):
+        return "notice", line.id
+    return ("review", line.post.id) if isinstance(line, Review) else ("thread", line.thread.id)
 
 
 class WaitingList(DrawnList):
@@ -54,6 +57,7 @@ class WaitingList(DrawnList):
         self.sections: tuple[Section, ...] = ()
         self.waiting: tuple[Line, ...] = ()
         self.after: tuple[Piece, ...] = ()
+        self.offers: dict[tuple[str, int], Offer] = {}
         self._rows: list[tuple[int, int] | None] = []
         self._headings: dict[int, int] = {}
         self._said: dict[int, Piece] = {}
@@ -69,13 +73,19 @@ class WaitingList(DrawnList):
         """The line under the cursor."""
         return self.waiting[self.cursor] if self.waiting else None
 
-    def show(self, sections: Sequence[Section], after: Sequence[Piece]) -> None:
-        """Show sections, empty ones left out, and below them some lines of text."""
+    def show(
+        self,
+        sections: Sequence[Section],
+        after: Sequence[Piece],
+        offers: Mapping[tuple[str, int], Offer] | None = None,
+    ) -> None:
+        """Show sections, empty ones left out, and below them some lines of text; `offers` stand at their lines."""
         before = self.line
         follow = [key_of(line) for line in (*self.waiting[self.cursor :], *reversed(self.waiting[: self.cursor]))]
         self.sections = tuple(section for section in sections if section.lines)
         self.waiting = tuple(line for section in self.sections for line in section.lines)
         self.after = tuple(after)
+        self.offers = dict(offers or {})
         known = {key_of(line): at for at, line in enumerate(self.waiting)}
         self.set_reactive(DrawnList.cursor, next((known[key] for key in follow if key in known), 0))
         self._lay_out()
@@ -174,4 +184,6 @@ class WaitingList(DrawnList):
 
     def pieces(self, index: int, line: int, marked: bool) -> list[Piece]:
         """A row of a line."""
-        return WaitingLayout(self.size.width, self._now(), self.glyphs).pieces(index, self.waiting[index], line)
+        about = self.waiting[index]
+        layout = WaitingLayout(self.size.width, self._now(), self.glyphs)
+        return layout.pieces(index, about, line, self.offers.get(key_of(about)))

@@ -5,6 +5,8 @@ from datetime import datetime
 
 from rich.cells import cell_len
 
+from store.answers import Review
+from store.experts.routing import Question
 from store.for_you import Waiting
 from store.notices import DECIDED, Notice
 from store.text import clean_line
@@ -14,11 +16,15 @@ from tui.widgets.reading_layout import age
 from tui.widgets.text import Piece, fit, right
 from tui.widgets.thread_rows import new_posts, state_piece
 
-Line = Notice | Waiting
+Line = Question | Notice | Review | Waiting
+Offer = tuple[str, str]
+"""What a key does to a line: the key, and the word for it."""
 PHONE, COLUMNS = 60, 100
 """Widths below which a line takes two rows, or does without the column that says where it stands."""
 WHERE, WHY = 22, 24
 """Cells for where a line belongs, and for why it is there."""
+REPLIES = 18
+"""Cells for what was replied to a question, and for what can be done with that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,34 +35,30 @@ class WaitingLayout:
     now: datetime
     glyphs: Glyphs
 
-    def pieces(self, index: int, about: Line, line: int) -> list[Piece]:
-        """A row, after the bar's column: number, state, what it is about, where, why, how much is new, since when."""
-        now, width = self.now, self.width
-        role = "strong"
-        if isinstance(about, Notice):
-            sign, waited = _sign(about, self.glyphs), ("", "")
-        else:
-            sign, waited = state_piece(about.thread, now, self.glyphs)
-        new = new_posts(about.thread.unread) if isinstance(about, Waiting) else ""
-        old = right(age(moved_at(about), now), 4) + " "
+    def pieces(self, index: int, about: Line, line: int, offer: Offer | None = None) -> list[Piece]:
+        """A row, after the bar's column: number, state, what it is about, where, why, and at its end what is new there,
+        since when, or what was replied, and what can be done with it.
+        """
+        width = self.width
+        role = "text" if isinstance(about, Review) else "strong"
+        sign, waited = self._state(about)
         if width < PHONE:
             if line == 0:
                 return [(right(str(index + 1), 2) + " ", "muted"), sign, (" " + self._about(about, width - 7), role)]
             late = f"{waited[0]} " if waited[0] else ""
-            space = width - 16 - len(late)
+            end = self._end(about)
+            space = width - 6 - len(late) - sum(cell_len(text) for text, _ in end)
             return [
                 (" " * 5 + late, waited[1] or "muted"),
                 (fit(_why(about), space, self.glyphs), "muted"),
-                (right(new, 4) + " ", "strong"),
-                (old, "muted"),
+                *end,
             ]
         where = f"#{about.thread.id} {about.thread.title}" if isinstance(about, Notice) else about.thread.group
         columns = [(fit(where, WHERE, self.glyphs) + " ", "muted")] if width >= COLUMNS else []
-        columns += [
-            (fit(_why(about), WHY, self.glyphs) + " ", "muted"),
-            (right(new, 4) + " ", "strong"),
-            (old, "muted"),
-        ]
+        if isinstance(about, Question) and width >= COLUMNS:
+            columns += [(fit(_why(about), WHY, self.glyphs) + " ", "muted"), *self._replies(about, offer)]
+        else:
+            columns += [*self._because(about, offer), *self._end(about)]
         shown = waited[0] if len(waited[0]) > 4 else " " + fit(waited[0], 4, self.glyphs)
         space = width - 13 - sum(cell_len(text) for text, _ in columns)
         return [
@@ -67,9 +69,37 @@ class WaitingLayout:
             *columns,
         ]
 
+    def _state(self, about: Line) -> tuple[Piece, Piece]:
+        if isinstance(about, Notice):
+            return _sign(about, self.glyphs), ("", "")
+        return state_piece(about.thread, self.now, self.glyphs)
+
+    def _end(self, about: Line) -> list[Piece]:
+        """How much is new and since when; of a question how many have replied."""
+        if isinstance(about, Question):
+            return [(right(replied(about.replies, "no reply"), 9) + " ", "muted")]
+        new = new_posts(about.thread.unread) if isinstance(about, Waiting) else ""
+        return [(right(new, 4) + " ", "strong"), (right(age(moved_at(about), self.now), 4) + " ", "muted")]
+
+    def _because(self, about: Line, offer: Offer | None) -> list[Piece]:
+        """Why it is there, and what can be done with it."""
+        if offer is None:
+            return [(fit(_why(about), WHY, self.glyphs) + " ", "muted")]
+        key, word = offer
+        space = WHY - cell_len(key) - len(word) - 2
+        return [(fit(_why(about), space, self.glyphs) + " ", "muted"), (key, "accent"), (f" {word} ", "muted")]
+
+    def _replies(self, about: Question, offer: Offer | None) -> list[Piece]:
+        said = replied(about.replies, "nobody has replied")
+        if offer is None:
+            return [(right(said, REPLIES) + " ", "muted")]
+        key, word = offer
+        space = REPLIES - cell_len(key) - len(word) - 2
+        return [(fit(said, space, self.glyphs) + " ", "muted"), (key, "accent"), (f" {word} ", "muted")]
+
     def _about(self, line: Line, width: int) -> str:
         """A thread's title; of a notice who said what."""
-        if isinstance(line, Waiting):
+        if not isinstance(line, Notice):
             return fit(line.thread.title, width, self.glyphs)
         begin, end = ("“", "”") if self.glyphs is UNICODE else ('"', '"')
         who = "" if line.kind in DECIDED else f"{clean_line(line.post.author or 'somebody')} "
@@ -82,6 +112,10 @@ def _why(line: Line) -> str:
     """Why a line is there, as its section's heading goes on."""
     if isinstance(line, Notice):
         return DECIDED.get(line.kind, line.why)
+    if isinstance(line, Review):
+        return f"answered by {clean_line(line.post.author or 'somebody')}"
+    if isinstance(line, Question):
+        return line.why
     return f"{line.people} people, {line.posts} posts" if line.people else line.why
 
 
@@ -92,6 +126,13 @@ def _sign(line: Notice, glyphs: Glyphs) -> Piece:
     return glyphs.answered if line.kind == "accepted" else " ", "muted"
 
 
+def replied(replies: int, nobody: str) -> str:
+    """How many have replied to a question, in words."""
+    return f"{replies:,} {'reply' if replies == 1 else 'replies'}" if replies else nobody
+
+
 def moved_at(line: Line) -> str:
-    """When a line last moved."""
+    """When a line last moved; of an answer when somebody last said that it is right."""
+    if isinstance(line, Review):
+        return line.looked_at
     return line.created_at if isinstance(line, Notice) else line.thread.last_at

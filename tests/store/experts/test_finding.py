@@ -140,7 +140,7 @@ def test_an_archive_that_ended_long_ago_is_judged_as_of_its_end(floor, forum):
 def test_an_imported_person_is_found_under_the_real_name(forum, make_record):
     forum.load([make_record(1), make_record(2)])
     [found] = who(forum.db, forum.admin, "Thread 1")
-    assert (found.member.name, found.member.source_id, found.evidence) == ("Person 1", "p1", (1, 2))
+    assert (found.member.name, found.member.source_id, set(found.evidence)) == ("Person 1", "p1", {1, 2})
     gus = forum.member("gus")
     members.claim(forum.db, forum.admin, found.member.handle, "gus")
     assert names(who(forum.db, forum.admin, "Thread 1")) == ["gus"]

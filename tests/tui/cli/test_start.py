@@ -13,7 +13,7 @@ LIMIT = 7.0
 ROUNDS = 40
 
 
-@pytest.mark.parametrize("command", [["--version"], ["groups"], ["threads", "Maintenance"]], ids=" ".join)
+@pytest.mark.parametrize("command", [["--version"], ["groups"], ["threads", "Maintenance"], ["status"]], ids=" ".join)
 def test_a_plain_command_starts_within_seven_empty_pythons(
     command: list[str], store: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -68,7 +68,7 @@ async def by_topic(at: Stage) -> None:
 
 @scenario("proof", "card")
 async def proof(at: Stage) -> None:
-    """A topic is searched for, a thread read, and an expert looked at."""
+    """A topic is searched for, and a thread is read."""
     line = people(at).card.line
     assert line is not None and line.kind == "topic"
     await at.do()
@@ -78,12 +78,6 @@ async def proof(at: Stage) -> None:
     assert line is not None and line.thread is not None
     await at.press(at.key)
     assert at.browse.place() == "reading" and at.row.id == line.thread.id
-    await at.press("escape", "4", "t", "end", "enter")
-    line = people(at).card.line
-    assert line is not None and line.kind == "person"
-    await at.press(at.key)
-    person = people(at).person
-    assert person is not None and person.member.handle == line.name
 
 
 @scenario("claim", "people", "card")

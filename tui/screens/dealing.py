@@ -1,0 +1,182 @@
+"""Dealing with a line of For you where it stands: accept, verify, not me, pass it on, done; each can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from store import answers, for_you, members
+from store.answers import Review
+from store.connection import Db
+from store.experts import routing
+from store.experts.routing import Question
+from store.for_you import ForYou, May, Taken
+from store.posts import PostRow
+from store.session import Session
+from tui.screens.question import Question as Asked
+from tui.screens.undoing import UndoingScreen
+from tui.widgets.waiting_list import WaitingList, key_of
+from tui.widgets.waiting_rows import Line, Offer
+
+
+class DealingScreen(UndoingScreen):
+    """A screen on which one deals with the line under the cursor."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._may: dict[tuple[str, int], May] = {}
+
+    async def reload(self) -> None:
+        """Show what waits now."""
+
+    def know(self, may: dict[tuple[str, int], May]) -> dict[tuple[str, int], Offer]:
+        """Take in what may be said from the lines; gives what stands at them."""
+        self._may = may
+        accept, verify = (self.key_of("accept"), "accept"), (self.key_of("verify"), "verify")
+        offers = {key: accept if rights.accept else verify for key, rights in may.items()}
+        return {key: offer for key, offer in offers.items() if offer[0] and may[key] != May()}
+
+    @property
+    def line(self) -> Line | None:
+        """The line under the cursor."""
+        return self.query_one(WaitingList).line
+
+    def _rights(self) -> May:
+        return self._may.get(key_of(self.line), May()) if self.line is not None else May()
+
+    def _deal(
+        self, words: str, act: Callable[[], Coroutine[Any, Any, Callable[[], Coroutine[Any, Any, object]] | None]]
+    ) -> None:
+        """Do it, show what waits now, and offer to take it back as `act` says."""
+
+        async def run() -> None:
+            take_back = await act()
+            await self._show_dealt()
+            if take_back is None:
+                self.say(words)
+                return
+
+            async def undo() -> None:
+                await take_back()
+                await self._show_dealt()
+                self.say("taken back")
+
+            self.offer_undo(words, undo)
+
+        self.work(run, group="act", failed="Not done")
+
+    async def _show_dealt(self) -> None:
+        await self.base.notice_changes()
+        await self.reload()
+
+    # Commands
+
+    def may_accept(self) -> bool:
+        """A reply to a question of one's own."""
+        return self._rights().accept is not None
+
+    def do_accept(self) -> None:
+        """It answers my question; the line is done."""
+        line, post = self.line, self._rights().accept
+        if line is not None and post is not None:
+            self._deal("accepted", lambda: self._said(answers.accept, post, line))
+
+    def may_verify(self) -> bool:
+        """An answer that one knows to be right."""
+        return self._rights().verify is not None
+
+    def do_verify(self) -> None:
+        """It is right; the line is done."""
+        line, post = self.line, self._rights().verify
+        if line is not None and post is not None:
+            words = "verified once more" if post.verified else "verified"
+            self._deal(words, lambda: self._said(answers.verify, post, line))
+
+    async def _said(
+        self, say: Callable[..., PostRow], post: PostRow, line: Line
+    ) -> Callable[[], Coroutine[Any, Any, object]] | None:
+        await self.base.gateway.write(say, post.id)
+        taken = await self.base.gateway.write(for_you.done, [line])
+        # Who verifies again says so from now on: when it was said before is nowhere kept.
+        return None if post.verified else lambda: self.base.gateway.write(_unsay, say, post.id, taken)
+
+    def may_not_me(self) -> bool:
+        """A question that reaches one."""
+        return isinstance(self.line, Question)
+
+    may_pass_on = may_not_me
+
+    def do_not_me(self) -> None:
+        """It is not for me: whoever is next is reached."""
+        line = self.line
+        if line is not None:
+            thread = line.thread.id
+
+            async def act() -> Callable[[], Coroutine[Any, Any, object]]:
+                await self.base.gateway.write(routing.not_me, thread)
+                return lambda: self.base.gateway.write(routing.for_me, thread)
+
+            self._deal(f"#{thread} goes on to whoever is next", act)
+
+    def do_pass_on(self) -> None:
+        """Ask to whom, and bring it to them."""
+        line = self.line
+        if isinstance(line, Question):
+            self.work(lambda: self._ask_to_whom(line), group="act", failed="Not passed on")
+
+    async def _ask_to_whom(self, line: Question) -> None:
+        from tui.screens.prompt import PromptScreen  # No list waits for its field to be imported.
+
+        thread, group = line.thread.id, line.thread.group_id
+        names = await self.base.gateway.read(_could, group)
+
+        async def act(typed: str) -> None:
+            await self.base.gateway.write(_pass_on, thread, typed)
+
+        def answered(done: bool | None) -> None:
+            if done:
+                self._deal(f"#{thread} passed on", back)
+
+        async def back() -> Callable[[], Coroutine[Any, Any, object]]:
+            return lambda: self.base.gateway.write(routing.for_me, thread)
+
+        heading = f"Pass #{thread} on to"
+        self.app.push_screen(
+            PromptScreen(Asked(heading, "pass on", act, "", "a member's name", names, "Not passed on")), answered
+        )
+
+    def may_done(self) -> bool:
+        """What is done by being read."""
+        return self.line is not None and not isinstance(self.line, Question | Review)
+
+    def do_done(self) -> None:
+        """Take the line off."""
+        line = self.line
+        if line is not None:
+
+            async def act() -> Callable[[], Coroutine[Any, Any, object]]:
+                taken = await self.base.gateway.write(for_you.done, [line])
+                return lambda: self.base.gateway.write(for_you.put_back, taken)
+
+            self._deal("marked as read", act)
+
+
+def waiting_for_me(db: Db, session: Session, *, limit: int) -> tuple[ForYou, dict[tuple[str, int], May]]:
+    """What waits, and what its reader may say from each line."""
+    found = for_you.sections(db, session, limit=limit)
+    return found, {key_of(line): for_you.may(db, session, line) for line in found.lines}
+
+
+def _unsay(db: Db, session: Session, say: Callable[..., PostRow], post: int, taken: Taken) -> None:
+    say(db, session, post, on=False)
+    for_you.put_back(db, session, taken)
+
+
+def _pass_on(db: Db, session: Session, thread: int, name: str) -> None:
+    routing.pass_on(db, session, thread, members.find(db, session, name.strip().removeprefix("@")).id)
+
+
+def _could(db: Db, session: Session, group: int) -> tuple[str, ...]:
+    """Names to be completed: of everybody who is here, as many as a prompt can offer."""
+    found = members.listing(db, session, limit=1000).items
+    return tuple(name for row in found if row.arrived for name in dict.fromkeys((row.handle, row.name)))
