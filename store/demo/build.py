@@ -100,6 +100,7 @@ def _open_group(stage: Stage, script: GroupScript, start: datetime) -> None:
         aim_minutes=script.aim_minutes,
         uid=uid_for(SOURCE, "group", script.name),
     )
+    groups.describe(stage.db, admin, group.id, hours=script.hours, review_days=script.review_days)
     stage.groups[script.name] = group.id
     for handles, role in ((script.leads, "lead"), (script.members, "member")):
         for handle in handles:

@@ -58,6 +58,7 @@ GROUPS: Final[tuple[GroupScript, ...]] = (
         name="Maintenance",
         description="Faults, spare parts and the right torque: ask with a picture, a colleague has met it before.",
         aim_minutes=60,
+        review_days=60,
         leads=_LEADS,
         members=(
             *("ana", "marek", "tom", "sara", "jo", "olena", "niran", "pavel", "yusuf", "hana"),
@@ -97,6 +98,8 @@ GROUPS: Final[tuple[GroupScript, ...]] = (
     GroupScript(
         name="Ask the leads",
         description="Questions to those who decide; they answer here, where everyone can read it.",
+        aim_minutes=8 * 60,
+        hours="mon-fri 08:00-16:00",
         leads=_LEADS,
         members=_others(*_LEADS),
     ),

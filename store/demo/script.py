@@ -46,13 +46,16 @@ class Person:
 class GroupScript:
     """A group. `leads` and `members` are handles and share none; both belong to the group.
 
-    `aim_minutes` is the time within which a question should get its first answer, None where there is no such aim.
+    `aim_minutes` is the time within which a question should get its first answer, None where there is no such aim;
+    it counts in the `hours`, or always. An answer is looked at again after `review_days`, if that is not None.
     """
 
     name: str
     description: str
     visibility: Visibility = "open"
     aim_minutes: int | None = None
+    hours: str = ""
+    review_days: int | None = None
     leads: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
 
