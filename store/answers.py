@@ -75,6 +75,10 @@ AND (r.value ->> 2 OR EXISTS (SELECT 1 FROM thread_topics f
     JOIN expertise e ON e.topic_id = f.topic_id AND e.member_id = :actor WHERE f.thread_id = t.id))
 ORDER BY looked_at, p.id LIMIT :limit
 """
+OF_ONE = """
+SELECT g.review_days, l.created_at FROM verified_answers l
+JOIN threads t ON t.id = l.thread_id JOIN groups g ON g.id = t.group_id WHERE l.post_id = :post
+"""
 
 
 class Review(NamedTuple):
@@ -202,6 +206,14 @@ def to_review(db: Db, session: Session, *, limit: int = 25) -> tuple[Review, ...
     about = {row.id: row for row in threads.by_ids(db, session, {row[1] for row in rows})}
     said = {row.id: row for row in posts.by_ids(db, session, [row[0] for row in rows])}
     return tuple(Review(said[post], about[thread], at) for post, thread, at in rows if post in said and thread in about)
+
+
+def is_due(db: Db, session: Session, post: PostRow) -> bool:
+    """Whether it is time to look at an answer again."""
+    found = db.row(OF_ONE, {"post": post.id})
+    if found is None or found[0] is None:
+        return False
+    return str(found[1]) < clock.iso(session.clock() - timedelta(days=found[0]))
 
 
 def knows(db: Db, session: Session, thread: int) -> bool:

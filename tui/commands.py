@@ -101,10 +101,11 @@ COMMANDS = (
     Command("resume", ("enter",), "go on", "Write on where this draft stopped.", DRAFTS),
     Command("look", ("enter",), "look", "Look at what somebody knows, or at who knows this topic.", ("people",)),
     Command("proof", ("enter",), "open", "Read this thread, look at this person, or search for this topic.", ("card",)),
-    Command("confirm", ("y",), "confirm", "Say that what the record suggests here is so.", ("card",)),
+    Command("confirm", ("C",), "confirm", "Say that what the record suggests here is so.", ("card",)),
     Command("decline", ("N",), "decline", "Be suggested as an expert on this topic no more.", ("card",)),
     Command("claim", ("c",), "claim", "Say which topics you know yourself.", PEOPLE),
     Command("appoint", ("A",), "appoint", "Make this person an expert on a topic (leads).", PEOPLE),
+    Command("away", ("z",), "away", "Say until when no question is brought to you.", PEOPLE, footer=()),
     Command("own_card", ("i",), "you", "Look at your own card.", PEOPLE, footer=("people",)),
     Command(
         "by_topic",
@@ -135,7 +136,29 @@ COMMANDS = (
         (*POSTS, "inbox"),
         footer=POSTS,
     ),
-    Command("verify", ("V",), "verify", "Say that an answer by somebody else is right.", ("inbox",)),
+    Command(
+        "verify",
+        ("V",),
+        "verify",
+        "Say as an expert or a lead that this answer is right, or take that back.",
+        (*POSTS, "inbox"),
+    ),
+    Command(
+        "outdated",
+        ("O",),
+        "out of date",
+        "Say that this answer is out of date, or that it holds (the asker, experts, leads).",
+        POSTS,
+        footer=(),
+    ),
+    Command(
+        "duplicate",
+        ("equals_sign",),
+        "duplicate",
+        "Say of which thread this question is a duplicate, or that it is none (the asker, experts, leads).",
+        POSTS,
+        footer=(),
+    ),
     Command("not_me", ("N",), "not me", "This question is not for you: whoever is next is reached.", ("inbox",)),
     Command("pass_on", ("x",), "pass on", "Pass this question on to somebody.", ("inbox",), footer=()),
     Command(
@@ -250,6 +273,9 @@ COMMANDS = (
     Command("merge", ("I",), "merge", "Merge this thread into another one (leads of both).", THREADS, footer=()),
     Command("new_group", ("N",), "new group", "Make a group (admins).", BROWSING, footer=()),
     Command("describe", ("d",), "describe", "Say what this group is for (leads).", GROUPS, footer=()),
+    Command("aim", ("A",), "aim", "Say how soon this group answers a question (leads).", GROUPS, footer=()),
+    Command("hours", ("H",), "hours", "Say when that time counts (leads).", GROUPS, footer=()),
+    Command("review", ("V",), "review", "Say when answers are looked at again (leads).", GROUPS, footer=()),
     Command(
         "archive", ("X",), "archive", "Archive this group, asking once, or open it again (leads).", GROUPS, footer=()
     ),
@@ -272,11 +298,11 @@ COMMANDS = (
 
 CHANGING = {
     *("reply", "quote", "ask", "ask_it", "post", "edit", "delete", "undo"),
-    *("accept", "helped", "have_too", "read_all", "unread", "done", "follow"),
-    *("verify", "not_me", "pass_on", "follow_topic"),
+    *("accept", "verify", "outdated", "duplicate", "helped", "have_too", "read_all", "unread", "done", "follow"),
+    *("not_me", "pass_on", "follow_topic"),
     *("rename", "topics", "close", "pin", "move", "merge"),
-    *("claim", "appoint", "confirm", "decline", "drop_topic"),
-    *("new_group", "describe", "archive", "group_up", "group_down"),
+    *("away", "claim", "appoint", "confirm", "decline", "drop_topic"),
+    *("new_group", "describe", "aim", "hours", "review", "archive", "group_up", "group_down"),
 }
 """What is not offered where a store can only be read."""
 

@@ -35,7 +35,7 @@ SETTINGS = (
 
 ELSEWHERE = ("store", *notify.NAMES)
 """What other commands read."""
-NAMES = (*ELSEWHERE, *(setting.name for setting in SETTINGS), "keys")
+NAMES = ("store", *(setting.name for setting in SETTINGS), *notify.NAMES, "keys")
 
 DEFAULTS = """\
 # Hallway's settings; docs/settings.md says more. Take the # off a line to change it.

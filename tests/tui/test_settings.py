@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.keys import _character_to_key
 
+from store import notify
 from store import settings as files
 from tui.commands import COMMANDS, COMPOSER, applies, shown
 from tui.keymap import FIXED, Choice, effective, key_named, types
@@ -167,7 +168,7 @@ def test_any_text_is_a_key_or_none(text: str) -> None:
 
 def test_the_page_names_every_setting_with_all_its_values() -> None:
     rows = dict(re.findall(r"^\| `(\w+)` \| (.*) \|$", DOCS, re.MULTILINE))
-    assert rows.keys() == {"store", *(setting.name for setting in SETTINGS)}
+    assert rows.keys() == {"store", *notify.NAMES, *(setting.name for setting in SETTINGS)}
     for setting in SETTINGS:
         values = ", ".join(f'`"{choice}"`' for choice in setting.choices)
         assert rows[setting.name] == f"{values} | {f'`{setting.variable}`' if setting.variable else ''}".rstrip()

@@ -40,8 +40,8 @@ COMMANDS: dict[str, Place] = {
     "digest": Place(
         "tui.cli.digest", "digest", READ, "Print what waits for you as text, Markdown or a mail, for cron."
     ),
+    "review": Place("tui.cli.answering", "review", READ, "List answers to look at again."),
     "one": Place("tui.cli.lists", "one", READ, "Print the one question to answer if you have five minutes, and why."),
-    "review": Place("tui.cli.answering", "review", READ, "List the answers that you should look at again."),
     "linear": Place("tui.cli.linear", "linear", READ, "Read, ask, reply and search line by line, without a screen."),
     "ask": Place("tui.cli.posting", "ask", WRITE, "Ask a group a question."),
     "post": Place("tui.cli.posting", "post", WRITE, "Start a discussion, or post an idea, an announcement, a story."),
@@ -50,16 +50,16 @@ COMMANDS: dict[str, Place] = {
     "vote": Place("tui.cli.posting", "vote", WRITE, "Say that a post helped you too."),
     "have-too": Place("tui.cli.asking", "have_too", WRITE, "Say that you have the problem of a question too."),
     "accept": Place("tui.cli.posting", "accept", WRITE, "Say that a post answers your question."),
-    "verify": Place(
-        "tui.cli.answering", "verify", WRITE, "Say that somebody else's answer is right, as an expert or a lead."
-    ),
+    "verify": Place("tui.cli.answering", "verify", WRITE, "Say that somebody else's answer is right, or still right."),
     "outdated": Place("tui.cli.answering", "outdated", WRITE, "Say that an answer is out of date."),
     "duplicate": Place("tui.cli.answering", "duplicate", WRITE, "Say that a question is a duplicate of another one."),
     "edit": Place("tui.cli.posting", "edit", WRITE, "Change a post of yours; the text before is kept."),
     "delete": Place("tui.cli.posting", "delete", WRITE, "Delete a post of yours; a mark stays where it stood."),
     "undo": Place("tui.cli.undo", "undo", WRITE, "Take back your newest post, within ten seconds."),
     "thread": Place("tui.cli.thread", "thread", WRITE, "Rename, move, close, pin threads and change their topics."),
-    "pass": Place("tui.cli.away", "pass_", WRITE, "Pass a question that reaches you on to another expert."),
+    "pass": Place(
+        "tui.cli.away", "pass_", WRITE, "Pass a question that reaches you on to the next expert, or to a member."
+    ),
     "away": Place("tui.cli.away", "away", WRITE, "Say until when no question is brought to you, or how many a week."),
     "follow": Place("tui.cli.follow", "follow", WRITE, "Choose how much of a group, a topic or a thread you are told."),
     "bell": Place("tui.cli.bell", "bell", WRITE, "Choose how you are told of what is for you while Hallway is closed."),
@@ -73,7 +73,7 @@ COMMANDS: dict[str, Place] = {
     "member": Place("tui.cli.member", "member", KEEP, "List and rename people; give imported history to real ones."),
     "import": Place("tui.cli.transfer", "import_", KEEP, "Bring in threads from a file."),
     "export": Place("tui.cli.transfer", "export", KEEP, "Write the threads that you may read to a file."),
-    "doctor": Place("tui.cli.doctor", "doctor", KEEP, "Look whether all is well with the store and what rings for it."),
+    "doctor": Place("tui.cli.doctor", "doctor", KEEP, "Look whether all is well with the store, and with what rings."),
     "settings": Place(
         "tui.cli.settings", "settings", KEEP, "Print your settings as they are now and where each comes from."
     ),

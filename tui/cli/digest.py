@@ -59,7 +59,7 @@ Sections = tuple[tuple[str, tuple[Line, ...]], ...]
 @json_option
 @pass_call
 def digest(call: Call, since: str | None, form: str, as_json: bool) -> None:
-    """Print what waits for you, and why, for cron and the like; nothing when nothing does.
+    """Print what waits for you as text, Markdown or a mail, for cron and the like; nothing when nothing does.
 
     It takes nothing off the list: what you read leaves by itself.
     """

@@ -80,8 +80,8 @@ def head(row: "ThreadRow", session: "Session") -> None:
     lines.styled(f"#{row.id} {lines.heading(row.title)}")
     said = [row.group, row.kind, lines.state(row, now) if row.kind == "question" or row.closed else ""]
     said.append(f"by {row.author}" if row.author else "")
-    said.append(_affected(row))
     said.append(f"duplicate of #{row.duplicate_of}" if row.duplicate_of else "")
+    said.append(_affected(row))
     said.append(_marks(row))
     said.append(" ".join(f"#{topic}" for topic in row.topics))
     lines.say(" · ".join(part for part in said if part))

@@ -56,6 +56,10 @@ When a text that came from standard input or an editor can't be posted, it is ke
 
 **Waiting.** A command waits for others who write, says after two seconds whom it waits for, and gives up after twenty.
 
+**Hours** of a group are when its aim counts: days and times one after the other, and behind them the name of a time
+zone if it is not the host's: `mon-fri 7:00-12:00 13:00-17:00 sat 8:00-12:00 Europe/Vienna`. `fri 22:00-6:00` ends on
+Saturday. `always` is all hours. The age of a question is shown as it is; only whether it is past the aim goes by these.
+
 **Lists** take `--limit N` (1 to 1000, usually 25) and `--after CURSOR`. The cursor is the `next` of the page before;
 the last page has none (`null`).
 
@@ -70,12 +74,13 @@ Keys are in snake_case, times ISO-8601 in UTC, and what is not known is `null`. 
 
 - *thread*: `number, uid, group, kind, title, state (open|answered|verified|none), closed, author, created_at, last_at,
   posts, topics, source_id, pinned, level (all|mine|muted: how you follow it; null: as its
-  group), affected (how many have this too)`; `posts` counts the opening post
-- *post*: `id, uid, thread (its number), kind, author, created_at, edited_at, body, votes, accepted, verified, reply_to,
-  attachments, source_id, expert_on (a topic of the thread that its author is an expert on)`; an attachment has `name,
-  path, media_type, size, width, height, kept`
-- *group*: `name, uid, slug, description, visibility (open|closed|secret), aim_minutes, members, threads, unread (100:
-  99 and more), role (your own in it), can_post, archived, last_at, level (all|mine|muted)`
+  group), affected (how many have this too), duplicate_of (the number of the thread that answers for it)`; `posts`
+  counts the opening post
+- *post*: `id, uid, thread (its number), kind, author, created_at, edited_at, body, votes, accepted, verified, outdated
+  (it answers nothing any more), reply_to, attachments, source_id, expert_on (a topic of the thread that its author is
+  an expert on)`; an attachment has `name, path, media_type, size, width, height, kept`
+- *group*: `name, uid, slug, description, visibility (open|closed|secret), aim_minutes, hours, review_days, members,
+  threads, unread (100: 99 and more), role (your own in it), can_post, archived, last_at, level (all|mine|muted)`
 - *question*: an open question that reaches you: `why, thread, replies, reached_at`
 - *reached*: whom an open question reaches: `handle, name, reason, topic, state (available|busy), waiting (open
   questions that wait for them)`
@@ -103,9 +108,10 @@ Keys are in snake_case, times ISO-8601 in UTC, and what is not known is `null`. 
 | `ask`, `post` | the thread |
 | `away` | `{state (available\\|busy\\|away), waiting, until, weekly_limit}` |
 | `pass` | `{thread, reached: [reached]}` |
-| `reply`, `vote`, `accept`, `edit`, `delete` | the post |
+| `reply`, `vote`, `accept`, `verify`, `outdated`, `edit`, `delete` | the post |
+| `review` | `{answers: [review], next}` |
 | `undo` | `{post, thread (null when it went too), group, kind, title, topics, body, reply_to}`, as it was |
-| `thread ...` | the thread |
+| `thread ...`, `duplicate` | the thread |
 | `follow` | `{group, topic (its name), thread (its number), level (all\\|mine\\|muted)}`, null what it is not |
 | `expert list` | `{experts: [{handle, name, state (available\\|busy\\|away), topics: [known]}], next}` |
 | `expert claim` | `{topics: [known]}`: all that you are an expert on |

@@ -66,8 +66,8 @@ def thread(row: "ThreadRow") -> Shape:
         "source_id": row.source_id,
         "pinned": bool(row.pinned_at),
         "level": row.level,
-        "affected": row.affected,
         "duplicate_of": row.duplicate_of,
+        "affected": row.affected,
     }
 
 

@@ -11,7 +11,7 @@ from tui.cli.options import json_option, pass_call
 @json_option
 @pass_call
 def status(call: Call, as_json: bool) -> None:
-    """Say in one line what waits for you, as in: 3 for you, 1 question waits 2h! Says nothing when nothing does.
+    """Say in one line what waits for you, as in: 3 for you, 1 question waits 2h! Silent when nothing does.
 
     The first counts what For you does: questions that reach you, replies, mentions and the like. The second are the
     questions among them, with the age of the oldest, and `!` when it is past its group's aim.

@@ -1,24 +1,23 @@
-"""What one can do with what one reads: write, change, delete, accept, say that it helped."""
+"""What one can do with what one reads: write, change, delete, say that it helped."""
 
 from __future__ import annotations
 
 from collections.abc import Coroutine
 from typing import Any
 
-from store import answers, posts, threads, versions, votes
+from store import posts, threads, versions, votes
 from store.posts import PostRow
 from store.threads import ThreadRow
-from tui.screens.settling import SettlingScreen
+from tui.screens.answering import AnsweringScreen
 from tui.screens.target import Made, Settled, Target
 from tui.widgets.reading import Reading
 
 
-class ActingScreen(SettlingScreen):
+class ActingScreen(AnsweringScreen):
     """A screen on which one acts on the thread or post under the cursor."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._acceptable = False
         self._deleting: int | None = None
 
     def on_reading_post_changed(self, message: Reading.PostChanged) -> None:
@@ -26,11 +25,7 @@ class ActingScreen(SettlingScreen):
         self._deleting = None
         post = message.post
         if post is not None:
-            self.work(lambda: self._ask_rights(post), group="rights")
-        self.show_keys()
-
-    async def _ask_rights(self, post: PostRow) -> None:
-        self._acceptable = await self.base.gateway.read(answers.may_accept, post)
+            self.work(lambda: self.ask_rights(post), group="rights")
         self.show_keys()
 
     async def _act(self, act: Coroutine[Any, Any, str], post: PostRow) -> None:
@@ -173,20 +168,6 @@ class ActingScreen(SettlingScreen):
             self.app.push_screen(VersionsScreen(post, found))
         else:
             self.say("no earlier text of this post is known")
-
-    def may_accept(self) -> bool:
-        """The asker or a lead, on a reply to a question."""
-        return self._acceptable and self.query_one(Reading).post is not None
-
-    def do_accept(self) -> None:
-        """Accept, or take it back."""
-        post = self.query_one(Reading).post
-        if post is not None:
-            self.work(lambda: self._act(self._accept(post), post), group="act", failed="Not accepted")
-
-    async def _accept(self, post: PostRow) -> str:
-        await self.base.gateway.write(answers.accept, post.id, on=not post.accepted)
-        return "no longer accepted" if post.accepted else "accepted"
 
     def may_helped(self) -> bool:
         """Somebody else's post, where things still happen."""

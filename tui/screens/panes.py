@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, Vertical
 
 from store.subscriptions import FOLLOWED
-from tui.screens.arranging import ArrangingScreen
+from tui.screens.expecting import ExpectingScreen
 from tui.widgets.bars import Bar
 from tui.widgets.groups_pane import GroupsPane
 from tui.widgets.preview import Preview
@@ -17,7 +17,7 @@ from tui.widgets.thread_list import ThreadList
 from tui.widgets.thread_rows import Shape
 
 
-class PanesScreen(ArrangingScreen):
+class PanesScreen(ExpectingScreen):
     """Lays the panes out for the width; LOOK draws each."""
 
     SCOPED_CSS = False  # The scope would be the screen's own class, and these rules name this one.

@@ -42,6 +42,11 @@ class PromptScreen(ModalScreen[bool]):
         yield NoticeBar(glyphs=look.glyphs, plain=look.plain)
         yield KeyBar(glyphs=look.glyphs, plain=look.plain)
 
+    def offer(self, hint: str, choices: tuple[str, ...]) -> None:
+        """Say in the empty field what may be meant, and offer it while one types."""
+        field = self.query_one(Input)
+        field.placeholder, field.suggester = hint, SuggestFromList(choices, case_sensitive=False)
+
     def on_mount(self) -> None:
         """Ready to type behind what stands there."""
         field = self.query_one(Input)

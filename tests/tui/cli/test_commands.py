@@ -28,8 +28,8 @@ THREAD = [
     "source_id",
     "pinned",
     "level",
-    "affected",
     "duplicate_of",
+    "affected",
 ]
 POST = [
     "id",
