@@ -20,13 +20,13 @@ from store.search.plan import quoted
 from store.search.stems import Stems
 from store.session import Session
 
-BODY_WORDS = 40
+BODY_WORDS = 32
 """Different words of the text that are looked up: the longest, for they are the rarest more often than not."""
 WORDS = 24
 """Words that are looked for: those that tell most."""
 IN_TITLE, IN_TOPICS, IN_TEXT, OFTEN = 3.0, 0.3, 0.3, 3
 """How much a word of the question counts where it stands; in the text each time, up to so often."""
-NEWEST, DEEPER, ALL = 250, 1000, 6000
+NEWEST, DEEPER, ALL = 250, 800, 4000
 """Posts that hold a word: so many of the newest are looked up, more for words that tell much, and so many in all."""
 TITLES = 200
 """Of a word of the title, so many of the newest threads that have it in theirs are looked up too."""
@@ -36,7 +36,7 @@ REMEMBERED = 5000
 """How common a word is changes slowly: for so many of them a connection remembers it."""
 GROUP_TIMES = 4
 """So many times as many where only one group's posts count."""
-POSTS, THREADS = 200, 70
+POSTS, THREADS = 150, 60
 """So many posts lead to threads, and so many threads are compared."""
 OPENINGS = 0.6
 """About the share of the posts that hold a word which are of different threads."""
@@ -138,8 +138,10 @@ def candidates(db: Db, session: Session, asked: Asked, group: int | None) -> Can
     for piece in asked.pieces:
         for post in look.up(piece, NEWEST, index="search_trigrams"):
             scores[post] += 1.0
-    totals = [(scores.get(post, 0.0) + titled.get(post, 0.0), post) for post in scores.keys() | titled.keys()]
-    top = [post for _, post in heapq.nlargest(POSTS, totals)]
+    totals = scores.copy()
+    for post, score in titled.items():
+        totals[post] += score
+    top = sorted(totals, key=totals.__getitem__, reverse=True)[:POSTS]
     thread_of: dict[int, int] = dict(db.rows(OF_POSTS, (json.dumps(top),)))
     chosen = dict.fromkeys(thread_of[post] for post in top if post in thread_of)
     held = {stem: frozenset(found[stem]) for stem in best}
