@@ -20,7 +20,7 @@ READ = 4000
 """Signs of a question's title and text that count."""
 TITLE_WORDS, WORDS = 14, 20
 """Words that are looked for: of the title so many at most, and with the longest of the text so many in all."""
-HOLDING = 200
+HOLDING = 150
 """Of each word, so many of the newest posts that hold it."""
 TELLING = 0.1
 """A word that stands in a larger part of the posts than this tells nothing of what a question is about."""
