@@ -17,10 +17,10 @@ from store.search.words import fold
 from store.session import Session
 
 READ = 4000
-"""Signs of a question's text that count."""
+"""Signs of a question's title and text that count."""
 TITLE_WORDS, WORDS = 14, 20
 """Words that are looked for: of the title so many at most, and with the longest of the text so many in all."""
-HOLDING = 200
+HOLDING = 150
 """Of each word, so many of the newest posts that hold it."""
 TELLING = 0.1
 """A word that stands in a larger part of the posts than this tells nothing of what a question is about."""
@@ -59,7 +59,7 @@ def alike(db: Db, session: Session, title: str, body: str, group: int | None) ->
     among = here["high"] - here["low"] + 1
     scores: dict[int, float] = {}
     thread_of: dict[int, tuple[int, int]] = {}
-    for term, index in _terms(title, body[:READ]):
+    for term, index in _terms(title[:READ], body[:READ]):
         rows = db.rows(HOLDERS.format(index=index), {**here, "match": quoted(term)})
         # Where there are more than were looked up, how far back these reach tells how common the word is.
         reached = here["high"] - rows[-1][0] + 1 if len(rows) >= HOLDING else among

@@ -16,7 +16,7 @@ from store.session import Session
 
 NEWEST, ON_TOPIC = 200, 100
 """How many threads are looked at: those of the groups that moved last, and the newest of each topic."""
-POSTS = 2500
+POSTS = 1800
 """How many posts are read in all those threads."""
 RECENT = 50
 """Among so many threads that moved last, the newest question of a group is looked for."""
