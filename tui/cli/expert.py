@@ -98,7 +98,7 @@ def _origin(one: "Known", name: str) -> str:
     by = one.confirmed_by
     if by is None or by == name or one.origin == "claimed":
         return one.origin
-    return f"{one.origin}, said {by}"
+    return f"{'appointed' if one.origin == 'appointed' else 'earned, confirmed'} by {by}"
 
 
 def _member(db: "Db", session: "Session", who: str | None) -> int | None:

@@ -50,7 +50,9 @@ def card_of(db: Db, session: Session, row: Row) -> Shown:
         whose = "your answers show" if mine else "what their answers show"
         sections.append(Section("Suggested", whose, lines))
     lines = [
-        line for one in known for line in (Line("topic", one.topic, _origin(one)), *_proofs(one.evidence, proving))
+        line
+        for one in known
+        for line in (Line("topic", one.topic, _origin(one, row.member.name)), *_proofs(one.evidence, proving))
     ]
     none = (
         "Nothing yet. Claim what you know, and questions about it reach you."
@@ -71,9 +73,9 @@ def _proofs(numbers: Sequence[int], proving: dict[int, ThreadRow]) -> list[Line]
     return [Line("thread", thread=proving[number]) for number in numbers if number in proving]
 
 
-def _origin(one: Known) -> str:
-    """How somebody became an expert on a topic."""
-    if one.origin == "claimed" or one.confirmed_by is None:
+def _origin(one: Known, name: str) -> str:
+    """How somebody became an expert on a topic, and who said so unless it was them."""
+    if one.origin == "claimed" or one.confirmed_by in (None, name):
         return one.origin
     return f"{'appointed' if one.origin == 'appointed' else 'earned, confirmed'} by {one.confirmed_by}"
 
