@@ -101,7 +101,7 @@ COMMANDS = (
     Command("resume", ("enter",), "go on", "Write on where this draft stopped.", DRAFTS),
     Command("look", ("enter",), "look", "Look at what somebody knows, or at who knows this topic.", ("people",)),
     Command("proof", ("enter",), "open", "Read this thread, look at this person, or search for this topic.", ("card",)),
-    Command("confirm", ("y",), "confirm", "Say that what the record suggests here is so.", ("card",)),
+    Command("confirm", ("C",), "confirm", "Say that what the record suggests here is so.", ("card",)),
     Command("decline", ("N",), "decline", "Be suggested as an expert on this topic no more.", ("card",)),
     Command("claim", ("c",), "claim", "Say which topics you know yourself.", PEOPLE),
     Command("appoint", ("A",), "appoint", "Make this person an expert on a topic (leads).", PEOPLE),
