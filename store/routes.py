@@ -43,8 +43,9 @@ OF_THREAD = "SELECT f.topic_id FROM thread_topics f WHERE f.thread_id = t.id"
 REACHES = f"""r.declined_at IS NULL AND r.reach_at <= :at AND {WAITS} AND t.author_id IS NOT r.member_id
 AND {CAN_ANSWER} AND NOT {MUTED.format(thread="t.id", topics=OF_THREAD)}
 AND NOT EXISTS (SELECT 1 FROM affected_members h WHERE h.thread_id = t.id AND h.member_id = r.member_id)"""
+# Found by the thread (hence the plus): it has few posts, and whoever is asked much has written thousands.
 REPLIED = """EXISTS (
-    SELECT 1 FROM posts p WHERE p.thread_id = t.id AND p.author_id = r.member_id AND p.deleted_at IS NULL)"""
+    SELECT 1 FROM posts p WHERE p.thread_id = t.id AND +p.author_id = r.member_id AND p.deleted_at IS NULL)"""
 FROM = """
 FROM routes r CROSS JOIN threads t ON t.id = r.thread_id CROSS JOIN groups g ON g.id = t.group_id
 CROSS JOIN members m ON m.id = r.member_id
