@@ -84,7 +84,7 @@ def test_lines_and_their_commands(typed: str, command: Command | None) -> None:
     ("typed", "said"),
     [
         ("frobnicate", '"frobnicate"; ? lists'),
-        ("3x", '"x"; ? lists'),
+        ("3j", '"j"; ? lists'),
         ("0", "count from 1"),
         ("9" * 30, "no number"),
         ("search", "Say what to look for"),
