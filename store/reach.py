@@ -28,6 +28,10 @@ SELECT ?, ?, ?, ?, ?, ? WHERE NOT EXISTS (
     SELECT 1 FROM notices WHERE member_id = ? AND post_id = ? AND kind IN {WRITTEN})
 ON CONFLICT DO NOTHING
 """
+CONCERNS = """
+SELECT 1 FROM posts p JOIN threads t ON t.id = p.thread_id LEFT JOIN posts a ON a.id = p.reply_to
+WHERE p.id = :post AND p.author_id IS NOT :member AND :member IN (t.author_id, a.author_id)
+"""
 DECIDED = """
 INSERT INTO notices (member_id, kind, thread_id, post_id, actor_id, created_at) VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT DO NOTHING
@@ -78,12 +82,14 @@ def posted(
     """
     author = author or tx.actor
     told: dict[int, str] = {}
+    named = set()
     if reply_to is not None:
         _tell(told, tx.value("SELECT author_id FROM posts WHERE id = ?", (reply_to,)), "reply")
     for handle in mentioned(body):
         member = tx.value("SELECT coalesce(claimed_by, id) FROM members WHERE handle_key = ?", (handle,))
         if member is not None:
             tx.run("INSERT INTO mentions (post_id, member_id) VALUES (?, ?) ON CONFLICT DO NOTHING", (post, member))
+            named.add(member)
             _tell(told, member, "mention")
     _tell(told, tx.value("SELECT author_id FROM threads WHERE id = ?", (thread,)), "reply")
     for expert in _experts(tx, thread=thread, post=post, body=body, author=author):
@@ -92,6 +98,8 @@ def posted(
     asker = tx.value("SELECT author_id FROM threads WHERE id = ? AND kind = 'question'", (thread,))
     for member, kind in told.items():
         here = {"member": member, "group": group, "thread": thread}
+        if kind == "reply" and member in named and tx.row(MUTED, here):
+            kind = "mention"  # Of what is muted one is told of mentions alone: of this one as well.
         if tx.row(MAY_SEE, {"actor": member, "group": group}) and (kind == "mention" or not tx.row(MUTED, here)):
             tx.run(NOTICE, (member, kind, thread, post, author, tx.at, member, post))
             bells.offer(tx, member, "answer" if member == asker else kind, thread=thread, post=post)
@@ -145,12 +153,21 @@ def edited(tx: Transaction, *, group: int, thread: int, post: int, body: str) ->
         tx.run("DELETE FROM mentions WHERE post_id = ? AND member_id = ?", (post, member))
         tx.run("DELETE FROM notices WHERE post_id = ? AND member_id = ? AND kind = 'mention'", (post, member))
         bells.withdraw(tx, post, member=member, kind="mention")
+        _still_told(tx, member, group=group, thread=thread, post=post)
     for member in now - before:
         tx.run("INSERT INTO mentions (post_id, member_id) VALUES (?, ?)", (post, member))
         if member != tx.actor and tx.row(MAY_SEE, {"actor": member, "group": group}):
             tx.run(NOTICE, (member, "mention", thread, post, tx.actor, tx.at, member, post))
             bells.offer(tx, member, "mention", thread=thread, post=post)
     _edited_topics(tx, thread=thread, post=post, body=body)
+
+
+def _still_told(tx: Transaction, member: int, *, group: int, thread: int, post: int) -> None:
+    """Whom a post mentions no more is told of it as of a reply, if it answers them or their question."""
+    here = {"member": member, "group": group, "thread": thread}
+    concerned = tx.row(CONCERNS, {"member": member, "post": post})
+    if concerned and tx.row(MAY_SEE, {"actor": member, "group": group}) and not tx.row(MUTED, here):
+        tx.run(NOTICE, (member, "reply", thread, post, tx.actor, tx.at, member, post))
 
 
 def _edited_topics(tx: Transaction, *, thread: int, post: int, body: str) -> None:

@@ -101,10 +101,11 @@ COMMANDS = (
     Command("resume", ("enter",), "go on", "Write on where this draft stopped.", DRAFTS),
     Command("look", ("enter",), "look", "Look at what somebody knows, or at who knows this topic.", ("people",)),
     Command("proof", ("enter",), "open", "Read this thread, look at this person, or search for this topic.", ("card",)),
-    Command("confirm", ("y",), "confirm", "Say that what the record suggests here is so.", ("card",)),
+    Command("confirm", ("C",), "confirm", "Say that what the record suggests here is so.", ("card",)),
     Command("decline", ("N",), "decline", "Be suggested as an expert on this topic no more.", ("card",)),
     Command("claim", ("c",), "claim", "Say which topics you know yourself.", PEOPLE),
     Command("appoint", ("A",), "appoint", "Make this person an expert on a topic (leads).", PEOPLE),
+    Command("away", ("z",), "away", "Say until when no question is brought to you.", PEOPLE, footer=()),
     Command("own_card", ("i",), "you", "Look at your own card.", PEOPLE, footer=("people",)),
     Command(
         "by_topic",
@@ -275,7 +276,7 @@ CHANGING = {
     *("accept", "helped", "have_too", "read_all", "unread", "done", "follow"),
     *("verify", "not_me", "pass_on", "follow_topic"),
     *("rename", "topics", "close", "pin", "move", "merge"),
-    *("claim", "appoint", "confirm", "decline", "drop_topic"),
+    *("away", "claim", "appoint", "confirm", "decline", "drop_topic"),
     *("new_group", "describe", "archive", "group_up", "group_down"),
 }
 """What is not offered where a store can only be read."""

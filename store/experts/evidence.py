@@ -15,7 +15,7 @@ from store.permissions import acting, visible
 from store.session import Session
 
 NEWEST, ON_TOPIC = 200, 100
-"""How many threads are looked at: the group's that moved last, and the newest of each topic."""
+"""How many threads are looked at: those of the groups that moved last, and the newest of each topic."""
 POSTS = 2500
 """How many posts are read in all those threads."""
 RECENT = 50
@@ -58,8 +58,8 @@ WHERE f.thread_id IN (SELECT value FROM json_each(:threads)) AND {visible()} ORD
 """
 
 
-def newest(db: Db, session: Session, group: int, limit: int = NEWEST) -> list[int]:
-    """The threads of a group that moved last."""
+def newest(db: Db, session: Session, group: int, limit: int) -> list[int]:
+    """The threads of a group that moved last, so many at most."""
     return [row[0] for row in db.rows(OF_GROUP, acting(session, group=group, limit=limit))]
 
 

@@ -106,7 +106,7 @@ def _understood(
             topical[thread] = topical.get(thread, 0.0) + 1 / len(named)
     near = {group: 1.0} if group is not None else _near(groups, alike, topical)
     for where in near:
-        groups.update(dict.fromkeys(evidence.newest(db, session, where), where))
+        groups.update(dict.fromkeys(evidence.newest(db, session, where, evidence.NEWEST // len(near)), where))
     subject = {thread: score.bearing(0.0, alike.get(thread, 0.0), topical.get(thread, 0.0)) for thread in groups}
     bearings = {thread: near.get(where, 0.0) + subject[thread] for thread, where in groups.items()}
     return _Question(bearings, frozenset(thread for thread in groups if subject[thread] >= ABOUT), shares)

@@ -10,6 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from store.connection import Db
 from store.permissions import acting, visible
@@ -19,19 +20,23 @@ from store.search.plan import quoted
 from store.search.stems import Stems
 from store.session import Session
 
-BODY_WORDS = 60
+BODY_WORDS = 40
 """Different words of the text that are looked up: the longest, for they are the rarest more often than not."""
-WORDS = 32
+WORDS = 24
 """Words that are looked for: those that tell most."""
 IN_TITLE, IN_TOPICS, IN_TEXT, OFTEN = 3.0, 0.3, 0.3, 3
 """How much a word of the question counts where it stands; in the text each time, up to so often."""
-NEWEST, DEEPER, ALL = 500, 2000, 10_000
+NEWEST, DEEPER, ALL = 250, 1000, 6000
 """Posts that hold a word: so many of the newest are looked up, more for words that tell much, and so many in all."""
-TITLES = 400
+TITLES = 200
 """Of a word of the title, so many of the newest threads that have it in theirs are looked up too."""
+WINDOWS, WINDOW = 8, 512
+"""How common a word is that many posts hold is counted in so many windows of so many ids, all over the store."""
+REMEMBERED = 5000
+"""How common a word is changes slowly: for so many of them a connection remembers it."""
 GROUP_TIMES = 4
 """So many times as many where only one group's posts count."""
-POSTS, THREADS = 300, 100
+POSTS, THREADS = 200, 70
 """So many posts lead to threads, and so many threads are compared."""
 OPENINGS = 0.6
 """About the share of the posts that hold a word which are of different threads."""
@@ -45,7 +50,13 @@ WHERE p.group_id IN (SELECT g.id FROM groups g WHERE {visible()})
 """
 HIDDEN = f"SELECT EXISTS (SELECT 1 FROM groups g WHERE NOT {visible()})"
 SIZE = "SELECT coalesce((SELECT max(id) FROM posts), 0), coalesce((SELECT max(id) FROM threads), 0)"
+IN_WINDOWS = f"""
+SELECT count(*) FROM json_each(?) w CROSS JOIN search_words m
+WHERE m.search_words MATCH ? AND m.rowid BETWEEN w.value AND w.value + {WINDOW} - 1
+"""
 OF_POSTS = "SELECT id, thread_id FROM posts WHERE id IN (SELECT value FROM json_each(?))"
+
+_COMMON: WeakKeyDictionary[Db, dict[str, float]] = WeakKeyDictionary()
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -60,7 +71,8 @@ class Asked(NamedTuple):
 
 
 class Candidates(NamedTuple):
-    """What was found: how much each stem tells, the posts that hold it, and how well posts and threads match so far."""
+    """What was found: how much each stem tells, the posts that hold it, how well posts match without their titles, and
+    the threads of the best, best first."""
 
     weights: dict[str, float]
     holding: dict[str, frozenset[int]]
@@ -94,38 +106,44 @@ def _pieces(words: Iterable[str]) -> tuple[str, ...]:
 
 
 def candidates(db: Db, session: Session, asked: Asked, group: int | None) -> Candidates:
-    """Look for posts that hold a question's words. Those of groups that the reader does not see count nowhere."""
+    """Look for posts that hold a question's words.
+
+    Those of groups that the reader does not see are not among them, nor counted: but for how common a word is that
+    stands in hundreds of the posts that they do see.
+    """
     look = _Lookup(db, session, group)
     found: dict[str, list[int]] = {}
     weights: dict[str, float] = {}
     for stem, weight in asked.weights.items():
-        posts, holding = look.up(asked.written[stem], NEWEST)
+        rows, holding = look.holding(asked.written[stem])
         if holding:
-            found[stem] = posts
+            if rows is not None:
+                found[stem] = rows
             weights[stem] = weight * likeness.rarity(look.threads, OPENINGS * holding)
     best = heapq.nlargest(WORDS, weights, key=lambda stem: weights[stem])
-    room = ALL - sum(len(found[stem]) for stem in best)
+    room = ALL
     scores: dict[int, float] = defaultdict(float)
+    titled: dict[int, float] = defaultdict(float)
     for stem in best:
-        if len(found[stem]) >= NEWEST and room > 0:
-            found[stem], _ = look.up(asked.written[stem], DEEPER)
-            room -= len(found[stem])
-        for post in found[stem]:
-            scores[post] += weights[stem]
+        if stem not in found and room > 0:
+            found[stem] = look.up(asked.written[stem], DEEPER)
+        posts = found.setdefault(stem, [])
+        room -= len(posts)
+        weight = weights[stem]
+        for post in posts:
+            scores[post] += weight
         if stem in asked.title:
-            for post in look.up(asked.written[stem], TITLES, titles=True)[0]:
-                scores[post] += weights[stem]
+            for post in look.up(asked.written[stem], TITLES, titles=True):
+                titled[post] += weight
     for piece in asked.pieces:
-        for post in look.up(piece, NEWEST, index="search_trigrams")[0]:
+        for post in look.up(piece, NEWEST, index="search_trigrams"):
             scores[post] += 1.0
-    top = heapq.nlargest(POSTS, scores, key=lambda post: (scores[post], post))
-    chosen: dict[int, float] = {}
+    totals = [(scores.get(post, 0.0) + titled.get(post, 0.0), post) for post in scores.keys() | titled.keys()]
+    top = [post for _, post in heapq.nlargest(POSTS, totals)]
     thread_of: dict[int, int] = dict(db.rows(OF_POSTS, (json.dumps(top),)))
-    for post in top:
-        if post in thread_of:
-            chosen.setdefault(thread_of[post], scores[post])
-    holding = {stem: frozenset(found[stem]) for stem in best}
-    return Candidates({stem: weights[stem] for stem in best}, holding, scores, tuple(list(chosen)[:THREADS]))
+    chosen = dict.fromkeys(thread_of[post] for post in top if post in thread_of)
+    held = {stem: frozenset(found[stem]) for stem in best}
+    return Candidates({stem: weights[stem] for stem in best}, held, scores, tuple(chosen)[:THREADS])
 
 
 class _Lookup:
@@ -138,18 +156,30 @@ class _Lookup:
         self.hidden = bool(db.value(HIDDEN, self.here))
         self.posts, self.threads = db.row(SIZE) or (0, 0)
 
-    def up(
-        self, word: str, limit: int, *, titles: bool = False, index: str = "search_words"
-    ) -> tuple[list[int], float]:
-        """The newest posts that hold a word, at most `limit`, and about how many there are in all."""
+    def up(self, word: str, limit: int, *, titles: bool = False, index: str = "search_words") -> list[int]:
+        """The newest posts that hold a word, at most `limit`, and those of one group where only they count."""
         sql = HOLDING.format(index=index)
         if self.hidden or self.group is not None:
             sql = SEEN.format(holding=sql)
         limit *= GROUP_TIMES if self.group is not None else 1
         match = f"{{title}} : {quoted(word)}" if titles else quoted(word)
         rows = self.db.rows(sql, {**self.here, "match": match, "limit": limit})
-        if not rows:
-            return [], 0.0
-        reached = self.posts - min(row[0] for row in rows) + 1 if len(rows) == limit else self.posts
-        holding = len(rows) * self.posts / reached
-        return [row[0] for row in rows if self.group is None or row[1] == self.group], holding
+        return [row[0] for row in rows if self.group is None or row[1] == self.group]
+
+    def holding(self, word: str) -> tuple[list[int] | None, float]:
+        """The posts that hold a word, None where there are many, and how many there are, about or at all."""
+        common = _COMMON.setdefault(self.db, {})
+        if word in common:
+            return None, common[word] * self.posts
+        rows = self.up(word, NEWEST)
+        if len(rows) < NEWEST and self.group is None:
+            return rows, len(rows)
+        step = max(self.posts // WINDOWS, WINDOW)
+        windows = json.dumps(list(range(1, self.posts + 1, step))[:WINDOWS])
+        looked = min(self.posts, WINDOWS * WINDOW)
+        there = self.db.value(IN_WINDOWS, (windows, quoted(word)))
+        if len(rows) < NEWEST:
+            return rows, max(there * self.posts / looked, len(rows))
+        if len(common) < REMEMBERED:
+            common[word] = there / looked
+        return None, there * self.posts / looked

@@ -2,14 +2,13 @@
 
 The words count by BM25F (Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009,
 section 3.6): occurrences in a title, in topics, in a text and in answers are weighted, each by the length of its field,
-added, and saturate together. Letters count by the cosine of the titles' runs of four, weighted by their rarity: so that
-words misspelled, compounded or in another form still count.
+added, and saturate together. Letters count by the cosine of the titles' runs of four, so that words misspelled,
+compounded or in another form count too.
 """
 
 import math
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from store.search.words import fold
@@ -20,7 +19,7 @@ TITLE_PART, TEXT_PART, ANSWERS_PART = 0.4, 0.6, 0.6
 """How much of a field's weight depends on its length."""
 USUAL_TITLE, USUAL_TEXT, USUAL_ANSWERS = 50.0, 500.0, 3.0
 """The usual lengths of a title and a text, in signs, and the usual number of answers."""
-LETTERS = 0.2
+LETTERS = 0.3
 """How much the letters of the titles count beside the words of everything, which count 1."""
 RUN = 4
 
@@ -64,22 +63,13 @@ def by_words(weights: Mapping[str, float], counts: Mapping[str, Counted], length
 def by_letters(title: str, others: Sequence[str]) -> list[float]:
     """How alike other titles are to one by their letters, each from 0 to 1."""
     wanted = _runs(title)
-    runs = [_runs(other) for other in others]
-    holding = Counter(run for one in runs for run in one)
-    rare = {run: math.log(1 + len(others) / (1 + often)) for run, often in holding.items()}
-    unknown = math.log(1 + len(others))
-    length = _length(rare.get(run, unknown) for run in wanted)
     found = []
-    for one in runs:
-        shared = sum(rare[run] ** 2 for run in one & wanted)
-        found.append(shared / (length * _length(rare[run] for run in one)) if shared else 0.0)
+    for other in others:
+        runs = _runs(other)
+        found.append(len(runs & wanted) / math.sqrt(len(runs) * len(wanted)))
     return found
 
 
 def _runs(title: str) -> set[str]:
     line = " " + _SIGNS.sub(" ", fold(title)).strip() + " "
     return {line[at : at + RUN] for at in range(max(len(line) - RUN + 1, 1))}
-
-
-def _length(weights: Iterable[float]) -> float:
-    return math.sqrt(sum(weight * weight for weight in weights)) or 1.0

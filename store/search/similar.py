@@ -22,7 +22,7 @@ from store.threads import ThreadRow
 
 READ_FIRST, READ_LAST = 3000, 1000
 """Signs of a question's text that count: its beginning, and its end, where a log says what went wrong."""
-HEAD = 1200
+HEAD = 1000
 """Signs of a thread's first post that are compared."""
 ANSWERS_READ = 20_000
 """Answers, of all threads that are compared, of which it is looked which words they hold."""
@@ -140,7 +140,7 @@ def _answers(db: Db, found: Candidates, pool: Sequence[_Thread]) -> list[dict[st
 def _collapsed(
     db: Db, session: Session, pool: Sequence[_Thread], scores: Sequence[float], group: int | None, without: int | None
 ) -> list[tuple[int, float]]:
-    """Threads with their scores, best first; for duplicates, the thread that answers for them, if the reader sees it."""
+    """Threads with their scores, best first; for a duplicate, the one that answers for it, if the reader sees that."""
     targets = threads.by_ids(db, session, {thread.duplicate_of for thread in pool if thread.duplicate_of is not None})
     seen = {row.id for row in targets if group is None or row.group_id == group}
     best: dict[int, float] = {}

@@ -8,7 +8,8 @@ from types import TracebackType
 
 # As search_words is made in store.schema_search; the two must agree.
 TABLE = (
-    "CREATE VIRTUAL TABLE texts USING fts5 (title, topics, body, content = '', tokenize = 'porter unicode61 remove_diacritics 2')",
+    "CREATE VIRTUAL TABLE texts USING fts5 (title, topics, body, content = '',"
+    " tokenize = 'porter unicode61 remove_diacritics 2')",
     "CREATE VIRTUAL TABLE stems USING fts5vocab (texts, instance)",
 )
 ADD = "INSERT INTO texts (rowid, title, topics, body) VALUES (?, ?, ?, ?)"

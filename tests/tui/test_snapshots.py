@@ -10,12 +10,14 @@ from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
 from store.connection import Db
+from store.covering import Topic
 from store.create import create_store
 from store.errors import Full
 from store.session import Identity
-from tests.tui.conftest import Opened, browsing, press, screen_text, settled, standing
+from tests.tui.conftest import Opened, browsing, press, screen_text, settled, standing, until
 from tui.styles.theme import Look
 from tui.widgets.glyphs import UNICODE
+from tui.widgets.people_list import PeopleList
 
 FOLDER = Path(__file__).parent / "snapshots"
 SIZES = ((120, 40), (80, 24), (40, 20))
@@ -95,15 +97,28 @@ async def for_you(pilot: Pilot[None]) -> None:
 
 
 async def people(pilot: Pilot[None]) -> None:
-    await press(pilot, "4", "j")
+    await to_people(pilot)
+    await press(pilot, "j")
+
+
+async def to_people(pilot: Pilot[None]) -> None:
+    """Go there, and wait for the rows: a key that comes before them moves nothing."""
+    await press(pilot, "4")
+    await until(pilot, lambda: bool(pilot.app.screen.query(PeopleList)))
+    await until(pilot, lambda: bool(pilot.app.screen.query_one(PeopleList).rows))
+    await settled(pilot)
 
 
 async def own_card(pilot: Pilot[None]) -> None:
-    await press(pilot, "4", "i")
+    await to_people(pilot)
+    await press(pilot, "i")
 
 
 async def topics(pilot: Pilot[None]) -> None:
-    await press(pilot, "4", "t", "end", "enter")
+    await to_people(pilot)
+    await press(pilot, "t")
+    await until(pilot, lambda: isinstance(pilot.app.screen.query_one(PeopleList).row, Topic))
+    await press(pilot, "end", "enter")
 
 
 async def help_page(pilot: Pilot[None]) -> None:

@@ -20,7 +20,7 @@ from store.errors import Corrupt
 from store.search import query
 from store.session import Identity, Session
 from tests.tui.conftest import Hold, Opened, browsing, footer, press, screen_text, settled, shown, standing, until
-from tests.tui.test_snapshots import FOLDER, SIZES, check
+from tests.tui.test_snapshots import FOLDER, SIZES, check, to_people
 from tui.commands import CHANGING, COMMANDS
 from tui.gateway import Gateway
 from tui.widgets.bars import NoticeBar
@@ -97,13 +97,19 @@ async def test_nothing_there(
     [
         ("no-rights-reading", ("g", "end", "enter", "home", "enter")),
         ("no-rights-side", ("g", "end")),
-        ("no-rights-people", ("4", "j", "enter")),
     ],
 )
 async def test_no_rights(opened: Opened, state: str, keys: tuple[str, ...]) -> None:
     async with opened() as pilot:
         await press(pilot, *keys)
         await look(pilot, state)
+
+
+async def test_no_rights_over_what_others_know(opened: Opened) -> None:
+    async with opened() as pilot:
+        await to_people(pilot)
+        await press(pilot, "j", "enter")
+        await look(pilot, "no-rights-people")
 
 
 @pytest.fixture

@@ -28,6 +28,7 @@ COMMANDS: dict[str, Place] = {
     "show": Place("tui.cli.lists", "show", READ, "Print a thread."),
     "versions": Place("tui.cli.versions", "versions", READ, "Print what a post said before."),
     "search": Place("tui.cli.finding", "search", READ, "Find threads by the words in them."),
+    "similar": Place("tui.cli.finding", "similar", READ, "List threads that may hold the answer to a question."),
     "who": Place("tui.cli.who", "who", READ, "Find who knows a topic, or may answer a question."),
     "inbox": Place(
         "tui.cli.lists",
@@ -56,7 +57,9 @@ COMMANDS: dict[str, Place] = {
     "delete": Place("tui.cli.posting", "delete", WRITE, "Delete a post of yours; a mark stays where it stood."),
     "undo": Place("tui.cli.undo", "undo", WRITE, "Take back your newest post, within ten seconds."),
     "thread": Place("tui.cli.thread", "thread", WRITE, "Rename, move, close, pin threads and change their topics."),
-    "pass": Place("tui.cli.away", "pass_", WRITE, "Pass a question that reaches you on to another expert."),
+    "pass": Place(
+        "tui.cli.away", "pass_", WRITE, "Pass a question that reaches you on to the next expert, or to a member."
+    ),
     "away": Place("tui.cli.away", "away", WRITE, "Say until when no question is brought to you, or how many a week."),
     "follow": Place("tui.cli.follow", "follow", WRITE, "Choose how much of a group, a topic or a thread you are told."),
     "bell": Place("tui.cli.bell", "bell", WRITE, "Choose how you are told of what is for you while Hallway is closed."),

@@ -25,10 +25,9 @@ if TYPE_CHECKING:
 @json_option
 @pass_call
 def away(call: Call, until: tuple[str, ...], limit: str | None, as_json: bool) -> None:
-    """Be away UNTIL a day (friday, 2026-12-01) or for a span (3d, 2 weeks), so that no question is brought to you.
+    """Say until when no question is brought to you: a day (friday, 2026-12-01), a span (3d, 2 weeks), or off.
 
-    `off` says that you are back. What has reached you already goes on to the next expert. Without UNTIL and --limit
-    it prints how you stand.
+    What has reached you already goes on to the next expert. Without UNTIL and --limit it prints how you stand.
     """
     from store import availability
     from store.errors import Invalid

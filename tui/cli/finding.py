@@ -19,6 +19,9 @@ _OPERATOR = re.compile(r"(-?[^\W\d_]+:)(\S.*)")
 _TEXT = "\0"
 """Stands before an argument that looks like an option and is a word to leave out; no shell can pass it."""
 
+MOST = 4_000_000
+"""Bytes of a question that are read."""
+
 OPERATORS = """\b
   pump seal            both words, in any of their forms
   "fan capacitor"      just so; in a shell: '"fan capacitor"'
@@ -89,6 +92,55 @@ def search(call: Call, query: tuple[str, ...], group: str | None, limit: int, af
         _nothing(db, session, typed, where)
     for sentence in found.notes:
         note(sentence)
+
+
+@click.command(
+    cls=Command,
+    example="hallway similar Pump P-12 hums and does not start\n"
+    "hallway similar --group maintenance --json < question.txt -\n"
+    "tail -50 install.log | hallway similar -",
+)
+@click.argument("text", nargs=-1, required=True)
+@group_option
+@click.option(
+    "--limit", type=click.IntRange(1, 100), default=10, show_default=True, metavar="N", help="How many at most."
+)
+@json_option
+@pass_call
+def similar(call: Call, text: tuple[str, ...], group: str | None, limit: int, as_json: bool) -> None:
+    """List threads that may hold the answer to a question.
+
+    TEXT is the question; its first line counts as the title. A single - reads it from standard input.
+    """
+    from store import groups as store_groups
+    from store.search.similar import similar as find
+
+    db, session = call.read()
+    where = None if group is None else store_groups.find(db, session, plain(group))
+    title, body = _question(text)
+    found = find(db, session, title, body, group=where.id if where else None, limit=limit)
+    if as_json:
+        lines.say_json({"threads": [shapes.similar(row) for row in found]})
+    elif found:
+        printing.similar(found, session)
+    else:
+        import shlex
+
+        asked = shlex.quote(lines.cut(title, 200)) if title else "..."
+        lines.say(f"Nothing here is like that. Ask it: hallway ask {where.slug if where else 'GROUP'} --title {asked}")
+
+
+def _question(text: tuple[str, ...]) -> tuple[str, str]:
+    """The first line that is not blank, and what follows it."""
+    if text == ("-",):
+        import sys
+
+        raw = sys.stdin.buffer.read(MOST) if sys.stdin is not None else b""
+        whole = raw.decode("utf-8-sig", "replace")
+    else:
+        whole = plain(" ".join(text))
+    title, _, body = whole.strip().partition("\n")
+    return title.strip(), body.strip()
 
 
 def joined(given: Sequence[str]) -> str:

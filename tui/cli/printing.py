@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from store.notices import Notice
     from store.posts import PostRow
     from store.search.query import Hit
+    from store.search.similar import Similar
     from store.session import Session
     from store.threads import ThreadRow
 
@@ -139,6 +140,16 @@ def hits(rows: "Sequence[Hit]", session: "Session") -> None:
         lines.say(lines.cut(said, room))
         where = f"    {row.group} · {lines.age(row.last_at, now)} · "
         lines.styled(_marked(where, hit, room))
+
+
+def similar(rows: "Sequence[Similar]", session: "Session") -> None:
+    """Two lines each: the thread, and the passage that solved it or is most like the question."""
+    now, room = session.clock(), lines.width()
+    for found in rows:
+        row = found.thread
+        said = "  ".join(part for part in (f"#{row.id}", lines.state(row, now), row.title) if part)
+        lines.say(lines.cut(said, room))
+        lines.say(lines.cut(f"    {row.group} · {lines.age(row.last_at, now)} · {found.excerpt}", room))
 
 
 def _marked(where: str, hit: "Hit", room: int | None) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from store.posts import PostRow
     from store.retracting import Retracted
     from store.search.query import Hit
+    from store.search.similar import Similar
     from store.threads import ThreadRow
     from store.versions import Version
 
@@ -131,6 +132,11 @@ def version(row: "Version") -> Shape:
 def hit(row: "Hit") -> Shape:
     """A thread that was found."""
     return {**thread(row.thread), "score": row.score, "excerpt": row.excerpt}
+
+
+def similar(row: "Similar") -> Shape:
+    """A thread that is like a question."""
+    return {**thread(row.thread), "score": row.score, "excerpt": row.excerpt, "post": row.post}
 
 
 def notice(row: "Notice") -> Shape:

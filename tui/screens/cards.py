@@ -53,7 +53,9 @@ def card_of(db: Db, session: Session, row: Row) -> Shown:
         line for one in known for line in (Line("topic", one.topic, _origin(one)), *_proofs(one.evidence, proving))
     ]
     none = (
-        "Nothing yet. Claim what you know, and questions about it reach you." if mine else "Nothing that is known here."
+        "Nothing yet. Claim what you know, and questions about it reach you."
+        if mine
+        else "Nothing that anybody has said yet."
     )
     sections.append(Section("Expert on", "with what proves it" if known else "", lines, none))
     return Shown(

@@ -137,7 +137,7 @@ class AnswersScreen(OffersScreen):
                 shown = await self.base.gateway.search(_look, self.target.group_id, asked)
         except StoreError:
             return  # Nothing is shown where the store can't be asked; whoever posts is told why.
-        if asked == self._looked_for:
+        if asked == self._looked_for and self.query(Answered):
             self._came(shown, people_only)
 
     def _came(self, shown: Shown, people_only: bool = False) -> None:

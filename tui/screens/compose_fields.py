@@ -179,7 +179,8 @@ class FieldsScreen(Screen[Made]):
         """What became of the draft, beside the buttons."""
         beside = self.target.what == "question" and BESIDE <= self.app.size.width < SPACIOUS
         short = self.has_class("-phone") or beside
-        self.query_one("#kept", Label).update(words.removeprefix("draft ") if short else words)
+        for label in self.query("#kept").results(Label):  # A draft may be on the disk only when the screen has gone.
+            label.update(words.removeprefix("draft ") if short else words)
 
     def news(self) -> str:
         """What has happened since one began."""

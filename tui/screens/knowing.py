@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from store import expertise
+from store import availability, expertise
+from store.connection import Db
 from store.people import Person
+from store.session import Session
 from tui.screens.base import BaseScreen
 from tui.screens.cards import Shown
 from tui.screens.prompt import PromptScreen
@@ -59,6 +61,15 @@ class KnowingScreen(BaseScreen):
         self._ask(
             Question("Topics that you know", "claim", act, value, "#hvac #chiller", failed="Not claimed"), "claimed"
         )
+
+    def do_away(self) -> None:
+        """Ask until when one is away; `off` says that one is back."""
+
+        async def act(typed: str) -> None:
+            await self.base.gateway.write(_be_away, typed)
+
+        hint = "friday, 2026-12-01, 3d, 2 weeks, or off"
+        self._ask(Question("Away until", "set", act, hint=hint, failed="Not set"), "noted, others see it")
 
     def may_appoint(self) -> bool:
         """A lead, before a person."""
@@ -134,3 +145,7 @@ class KnowingScreen(BaseScreen):
             await self._told(done)
 
         self.work(run, group="act", failed=failed)
+
+
+def _be_away(db: Db, session: Session, typed: str) -> availability.Availability:
+    return availability.set_away(db, session, availability.until(typed, session.clock()))

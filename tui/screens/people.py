@@ -120,6 +120,7 @@ class PeopleScreen(KnowingScreen):
             return
         self._next, self._suggested = following, len(suggested)
         wanted, self._wanted = self._wanted, None
+        self.list.none = "No topic is in use yet." if self._by_topic else ""
         self.list.show(found, wanted)
         await self._show_card()
         self.show_top()
@@ -158,7 +159,7 @@ class PeopleScreen(KnowingScreen):
         row = self.list.row
         if row is None:
             self.shown = None
-            self.card.show(None, [("No topic is in use yet.", "muted")] if self._by_topic else [], ())
+            self.card.show(None, (), ())
         else:
             self.shown = await self.base.gateway.read(card_of, row)
             if self.list.row is None or key_of(self.list.row) != key_of(row):

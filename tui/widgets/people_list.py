@@ -9,7 +9,7 @@ from textual.message import Message
 from tui.widgets.drawn import DrawnList
 from tui.widgets.glyphs import UNICODE, Glyphs
 from tui.widgets.people_rows import PHONE, Row, key_of, row_pieces
-from tui.widgets.text import Piece
+from tui.widgets.text import Piece, fit
 
 NEAR = 20
 """So many rows before the end of what is known the next page is asked for."""
@@ -31,6 +31,7 @@ class PeopleList(DrawnList):
         super().__init__()
         self.glyphs, self.plain = glyphs, plain
         self.rows: tuple[Row, ...] = ()
+        self.none = ""
 
     @property
     def row(self) -> Row | None:
@@ -63,6 +64,12 @@ class PeopleList(DrawnList):
     def on_resize(self) -> None:
         """Two lines a row on a phone."""
         self._fit_rows()
+
+    def between(self, line: int) -> list[Piece]:
+        """What is said where there is no row."""
+        return (
+            [(" " + fit(self.none, self.size.width - 3, self.glyphs), "muted")] if line == 0 and not self.rows else []
+        )
 
     def total(self) -> int:
         """How many rows are known."""

@@ -88,4 +88,4 @@ def test_a_question_is_passed_on_and_taken_back(document: Callable[..., Any], ru
 
 def test_who_asks_is_told_whom_it_reaches(run: Run, question: int) -> None:
     done = run("ask", "Maintenance", "--title", "Leak", "--topic", "pumps", "Water again.")
-    assert done.returncode == 0 and b"It reaches jo (expert on #pumps), max (expert on #pumps)." in done.stdout, done
+    assert done.returncode == 0 and b"It reaches max (expert on #pumps), jo (expert on #pumps)." in done.stdout, done

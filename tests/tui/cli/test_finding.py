@@ -93,3 +93,21 @@ def test_wrong_options_are_still_wrong(run: Run, store: Path) -> None:
 )
 def test_the_quotes_that_a_shell_takes_away_come_back(given: list[str], typed: str) -> None:
     assert joined(given) == typed
+
+
+def test_similar_threads_from_arguments_and_from_standard_input(run: Run, found: Callable[..., Any]) -> None:
+    done = run("similar", "--json", "leaking", "pumps", "--limit", "2")
+    assert (done.returncode, done.stderr) == (0, b""), done
+    first, _ = json.loads(done.stdout)["threads"]
+    assert (first["number"], first["title"]) == (2, "Pump P-7 leaks") and 0 < first["score"] <= 1
+    assert first["excerpt"].startswith("The gasket of P-7") and first["post"] > 0
+    piped = run("similar", "--json", "-", stdin=b"\n  leaking pumps\nthe gasket\xff\n")
+    assert json.loads(piped.stdout)["threads"][0]["number"] == 2
+    said = run("similar", "pump hums", "--group", "maintenance").stdout.decode().splitlines()
+    assert said[0].startswith("#3  open") and "Maintenance" in said[1] and "Water is cold." in said[1]
+
+
+def test_where_nothing_is_similar_it_says_how_to_ask(run: Run, found: Callable[..., Any]) -> None:
+    assert run("similar", "zebra").stdout == b"Nothing here is like that. Ask it: hallway ask GROUP --title zebra\n"
+    assert json.loads(run("similar", "--json", "-", stdin=b"").stdout) == {"threads": []}
+    assert run("similar").returncode == 2

@@ -2,7 +2,7 @@
 
 from textual.widgets import Input
 
-from store import covering, expertise, members
+from store import availability, covering, expertise, members
 from store.expertise import Known
 from tests.tui.scenarios.stage import Stage, scenario
 from tui.screens.people import PeopleScreen
@@ -127,3 +127,14 @@ async def drop(at: Stage) -> None:
     assert "again drops" in at.said and [one.topic for one in known(at)] == before
     await at.do()
     assert [one.topic for one in known(at)] == [name for name in before if name != line.name]
+
+
+@scenario("away", "people", "card")
+async def away(at: Stage) -> None:
+    await at.do()
+    at.screen.query_one(Input).value = "soon"
+    await at.press("enter")
+    assert at.seen("is no time to be away until")
+    at.screen.query_one(Input).value = "3d"
+    await at.press("enter")
+    assert availability.of(at.demo, at.me, at.me.actor or 0).state == "away" and people(at)
