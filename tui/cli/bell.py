@@ -84,7 +84,7 @@ def bell(
     site = notify.of(db)
     to_me = site.address_of(_handle(db, session), chosen.address) if site else ""
     if test:
-        _test(db, session, site, to_me)
+        _test(db, session, site, to_me, quietly=as_json)
     if as_json:
         lines.say_json(_shape(chosen, site, to_me))
     elif not test:
@@ -126,7 +126,7 @@ def _say(chosen: "Choice", site: "Notify | None", to_me: str) -> None:
         )
 
 
-def _test(db: "Db", session: "Session", site: "Notify | None", to_me: str) -> None:
+def _test(db: "Db", session: "Session", site: "Notify | None", to_me: str, *, quietly: bool) -> None:
     from store import members, ringing
     from store.errors import Invalid
 
@@ -139,7 +139,8 @@ def _test(db: "Db", session: "Session", site: "Notify | None", to_me: str) -> No
     why = ringing.run(site, ringing.Message(to_me, _handle(db, session), "test", 0, 0, subject, text))
     if why is not None:
         raise Invalid(f"The message to {to_me} could not be sent: {why}; who looks after this host can mend it.")
-    lines.say(f"A message to {to_me} was given to {site.command[0]}.")
+    if not quietly:
+        lines.say(f"A message to {to_me} was given to {site.command[0]}.")
 
 
 def _ring(call: Call, *, wait: bool, as_json: bool) -> None:
