@@ -275,14 +275,17 @@ class Taken(NamedTuple):
 def done(db: Db, session: Session, lines: Iterable[Line]) -> Taken:
     """Take lines off: what they are about counts as read up to the post that they show. Raises StoreError.
 
-    A question waits on until it is answered, or not for oneself; an answer to look at until somebody says what it is.
+    A question is read, but waits on until it is answered or not for oneself; an answer to look at waits until somebody
+    says what it is.
     """
     marks: dict[int, int] = {}
     settled = []
     for line in lines:
-        if isinstance(line, Question | Review):
+        if isinstance(line, Review):
             continue
-        if isinstance(line, Waiting):
+        if isinstance(line, Question):
+            marks[line.thread.id] = posts.ids(db, session, line.thread.id)[-1]
+        elif isinstance(line, Waiting):
             marks[line.thread.id] = max(line.last, marks.get(line.thread.id, 0))
         elif line.kind in notices.DECIDED:
             notices.settle(db, session, line.id)

@@ -281,3 +281,46 @@ async def test_drafts_are_told_of_where_one_looks_for_what_waits(opened: Opened)
         assert screen_text(pilot.app)[1].endswith("1 draft · E")
         await press(pilot, "E")
         assert "Half a thought" in shown(pilot)
+
+
+async def test_an_expert_answers_from_the_line_the_asker_accepts_there_and_another_expert_verifies(
+    opened: Opened, demo: Db, as_member: As
+) -> None:
+    from store import asking, expertise
+
+    asker, marek, li = (as_member(who) for who in ("jo", "marek", "li"))
+    for expert in (marek, li):
+        expertise.claim(demo, expert, ["brass-tags"])
+    group = groups.find(demo, asker, "Maintenance")
+    title = "Which brass tag is the fire damper?"
+    asked = asking.ask(demo, asker, group=group.id, title=title, body="Two of them.", topics=["brass-tags"])
+
+    async def at_line(pilot: Pilot[None]) -> None:
+        await press(pilot, "1", "home", *"j" * titles(pilot).index(title))
+        assert here(pilot) == title
+
+    async with opened(viewer="marek") as pilot:
+        await press(pilot, "1")
+        await at_line(pilot)
+        assert "because #brass-tags" in shown(pilot) and "nobody has replied" in shown(pilot)
+        await press(pilot, "r")
+        pilot.app.screen.query_one(TextArea).text = "The one with the notch."
+        await press(pilot, "f2")
+        assert title not in titles(pilot), "whoever has answered is asked no more"
+    async with opened(viewer="li") as pilot:
+        await press(pilot, "1")
+        await at_line(pilot)
+        assert "1 reply   V verify" in shown(pilot)
+        await press(pilot, "V")
+        assert title not in titles(pilot) and "verified" in footer(pilot.app)
+    async with opened(viewer="jo") as pilot:
+        await press(pilot, "1")
+        await at_line(pilot)
+        assert "A accept" in shown(pilot)
+        while listing(pilot).line.kind != "reply":  # type: ignore[union-attr]
+            await press(pilot, "j")
+        await press(pilot, "A")
+        assert "accepted" in footer(pilot.app)
+    row = threads.get(demo, asker, asked.id)
+    answer = posts.get(demo, asker, posts.ids(demo, asker, asked.id)[-1])
+    assert row.state == "verified" and answer.accepted and answer.verified
