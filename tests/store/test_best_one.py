@@ -54,7 +54,7 @@ def test_among_the_alike_unanswered_and_short_ones_go_first(forum: "Forum") -> N
     bo, group = forum.member("bo"), forum.group()
     replied, long, short = ask(forum, group), ask(forum, group, body="x" * 500), ask(forum, group)
     forum.reply(threads.get(forum.db, bo, replied), forum.admin)
-    order = []
+    order: list[int] = []
     while found := best(forum, bo, *order):
         order.append(found[0])
     assert order == [short, long, replied]

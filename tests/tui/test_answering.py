@@ -18,7 +18,7 @@ CHILLER = "Chiller 3 trips on high head pressure"
 
 
 def shown(opened: object) -> str:
-    return "\n".join(screen_text(opened))  # type: ignore[arg-type]
+    return "\n".join(screen_text(opened))
 
 
 async def test_an_expert_verifies_and_takes_it_back_by_the_same_key_and_by_undo(
