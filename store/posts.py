@@ -6,7 +6,7 @@ A thread's posts stand in the order of their ids, the order in which they came (
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
-from store import attachments, merged, page, reach, text
+from store import attachments, merged, page, text
 from store.attachments import AttachmentRow
 from store.connection import Db, Row, Transaction, write
 from store.errors import Conflict, NotFound
@@ -221,6 +221,8 @@ def reply(
     uid: str | None = None,
 ) -> PostRow:
     """Post a reply in a thread, or to one of its posts. Raises NotFound, Denied, Conflict, Invalid and others."""
+    from store import reach  # Whoever only reads needs none of what a post sets off.
+
     cleaned = text.body(body)
     with write(db, session) as tx:
         thread, group = _open(tx.db, tx.session, thread)

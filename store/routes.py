@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from store import bells
 from store.clock import iso, parse
 from store.connection import Db, Row, Transaction
 from store.hours import due
@@ -201,6 +200,8 @@ def add(
 
 def decline(tx: Transaction, thread: int, member: int) -> None:
     """Let a question reach a member no longer."""
+    from store import bells  # What only counts who waits needs none of it.
+
     tx.run("UPDATE routes SET declined_at = ? WHERE thread_id = ? AND member_id = ?", (tx.at, thread, member))
     bells.withdraw(tx, _opening(tx, thread), member=member, kind=RING)
 
@@ -211,6 +212,8 @@ def _opening(tx: Transaction, thread: int) -> int:
 
 def _ring(tx: Transaction, thread: int, changed: list[tuple[str, int, int]]) -> None:
     """Offer everybody a message for the moment from which on the question reaches them, and no sooner."""
+    from store import bells  # What only counts who waits needs none of it.
+
     post = _opening(tx, thread)
     for moment, _, member in changed:
         bells.withdraw(tx, post, member=member, kind=RING)

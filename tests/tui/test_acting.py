@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from textual.widgets import TextArea
 
-from store import answers, place, posts, threads, unread
+from store import answers, asking, place, posts, unread
 from store.connection import Db
 from store.errors import Full
 from store.session import Session
@@ -201,7 +201,7 @@ async def test_a_post_that_fails_keeps_its_text_and_says_what_to_do(
         await press(pilot, "a")
         await press(pilot, *"Fan", "tab", "tab", *"hums")
         with monkeypatch.context() as broken:
-            broken.setattr(threads, "start", full)
+            broken.setattr(asking, "ask", full)
             await press(pilot, "f2")
         assert composer(pilot).fields()["text"] == "hums" and composer(pilot).query_one(NoticeBar).open
         shown = "\n".join(screen_text(pilot.app))

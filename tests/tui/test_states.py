@@ -135,7 +135,9 @@ async def test_where_nothing_can_be_written_no_key_tries_to(opened: Opened, demo
             place, before = screen.place(), screen_text(pilot.app)
             offered = {command.name for command in COMMANDS if screen.available(command)}
             assert offered and not offered & CHANGING
-            await press(pilot, *(command.keys[0] for command in COMMANDS if command.name in CHANGING - {"ask_it"}))
+            used = {key for command in COMMANDS if screen.available(command) for key in command.keys}
+            keys_to_try = {command.keys[0] for command in COMMANDS if command.name in CHANGING - {"ask_it"}} - used
+            await press(pilot, *sorted(keys_to_try))
             assert browsing(pilot) is screen and screen.place() == place and screen_text(pilot.app) == before
         assert journal.head(demo) == head
 

@@ -51,8 +51,10 @@ COMMANDS: dict[str, Place] = {
     "have-too": Place("tui.cli.asking", "have_too", WRITE, "Say that you have the problem of a question too."),
     "accept": Place("tui.cli.posting", "accept", WRITE, "Say that a post answers your question."),
     "verify": Place("tui.cli.answering", "verify", WRITE, "Say that somebody else's answer is right, or still right."),
-    "outdated": Place("tui.cli.answering", "outdated", WRITE, "Say that an answer is out of date."),
-    "duplicate": Place("tui.cli.answering", "duplicate", WRITE, "Say that a question is a duplicate of another one."),
+    "outdated": Place(
+        "tui.cli.answering", "outdated", WRITE, "Say that an accepted or verified answer is out of date."
+    ),
+    "duplicate": Place("tui.cli.answering", "duplicate", WRITE, "Say that a question is a duplicate of thread OF."),
     "edit": Place("tui.cli.posting", "edit", WRITE, "Change a post of yours; the text before is kept."),
     "delete": Place("tui.cli.posting", "delete", WRITE, "Delete a post of yours; a mark stays where it stood."),
     "undo": Place("tui.cli.undo", "undo", WRITE, "Take back your newest post, within ten seconds."),
