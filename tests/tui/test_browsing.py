@@ -152,7 +152,7 @@ async def test_digits_alone_are_the_modes(opened: Opened) -> None:
 async def test_for_you_opens_the_post_that_waits_and_lets_it_go(opened: Opened, demo: Db, as_member: As) -> None:
     async with opened() as pilot:
         await press(pilot, "1")
-        await press(pilot, "3", "enter")
+        await press(pilot, "6", "enter")
         post = reading(pilot).post
         assert post is not None and post.author == "marek" and title_read(pilot) == CHILLER
         await press(pilot, "escape")

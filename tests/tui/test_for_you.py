@@ -288,8 +288,8 @@ async def test_an_expert_answers_from_the_line_the_asker_accepts_there_and_anoth
 ) -> None:
     from store import asking, expertise
 
-    asker, marek, li = (as_member(who) for who in ("jo", "marek", "li"))
-    for expert in (marek, li):
+    asker, marek, wanda = (as_member(who) for who in ("jo", "marek", "wanda"))
+    for expert in (marek, wanda):
         expertise.claim(demo, expert, ["brass-tags"])
     group = groups.find(demo, asker, "Maintenance")
     title = "Which brass tag is the fire damper?"
@@ -307,7 +307,7 @@ async def test_an_expert_answers_from_the_line_the_asker_accepts_there_and_anoth
         pilot.app.screen.query_one(TextArea).text = "The one with the notch."
         await press(pilot, "f2")
         assert title not in titles(pilot), "whoever has answered is asked no more"
-    async with opened(viewer="li") as pilot:
+    async with opened(viewer="wanda") as pilot:
         await press(pilot, "1")
         await at_line(pilot)
         assert "1 reply   V verify" in shown(pilot)

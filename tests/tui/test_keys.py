@@ -36,14 +36,14 @@ async def test_keys_do_what_was_chosen_and_the_old_ones_nothing(opened: Opened) 
 
 
 async def test_footer_help_and_palette_show_the_keys_there_are(opened: Opened) -> None:
-    chosen('[keys]\nreply = "ctrl+g"\nhelp = "H"\nask = []\n')
+    chosen('[keys]\nreply = "ctrl+g"\nhelp = "Z"\nask = []\n')
     async with opened((160, 40)) as pilot:
         line = footer(pilot.app)
-        assert "Ctrl+G reply" in line and "H help" in line and " ask" not in line
+        assert "Ctrl+G reply" in line and "Z help" in line and " ask" not in line
         assert isinstance(pilot.app, HallwayApp)
         titles = [command.title for command in pilot.app.get_system_commands(browsing(pilot))]
         assert "Ask a question in this group" in titles and any(title.endswith("(Ctrl+G)") for title in titles)
-        await press(pilot, "H")
+        await press(pilot, "Z")
         shown = screen_text(pilot.app)
         assert any(" Ctrl+G " in row and "Reply in this thread" in row for row in shown)
         await press(pilot, "escape")

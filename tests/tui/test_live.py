@@ -119,9 +119,9 @@ async def test_for_you_counts_up_and_fills(opened: Opened, demo: Db, as_member: 
     li = as_member("li")
     first = rows(demo, li)[0]
     async with opened() as pilot:
-        assert "1 For you 4" in screen_text(pilot.app)[0]
+        assert "1 For you 7" in screen_text(pilot.app)[0]
         posts.reply(demo, li, first.id, "Any news, @ana?")
-        await until(pilot, lambda: "1 For you 5" in screen_text(pilot.app)[0])
+        await until(pilot, lambda: "1 For you 8" in screen_text(pilot.app)[0])
         await press(pilot, "1")
         posts.reply(demo, li, first.id, "It hums again.")
         await until(pilot, lambda: shown(pilot, "It hums again."))

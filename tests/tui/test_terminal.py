@@ -40,7 +40,7 @@ def test_ctrl_c_leaves(terminal: Callable[..., Terminal]) -> None:
 def test_what_was_read_and_written_is_there_again(terminal: Callable[..., Terminal]) -> None:
     here = terminal()
     here.run(HALLWAY + " demo")
-    here.wait("1 For you 4")
+    here.wait("1 For you 7")
     here.press("Enter")
     here.wait("helped me too   a ask")
     here.press("r")
@@ -50,11 +50,11 @@ def test_what_was_read_and_written_is_there_again(terminal: Callable[..., Termin
     here.press("F2")
     here.wait("posted")
     here.press("Escape")
-    here.wait("1 For you 2")
+    here.wait("1 For you 5")
     here.press("q")
     here.wait("ended=0 1")
     here.run("clear; " + HALLWAY + " demo")
-    assert "1 For you 2" in here.wait("Measured: 3 uF.")
+    assert "1 For you 5" in here.wait("Measured: 3 uF.")
     here.press("q")
     here.wait("ended=0 1")
 

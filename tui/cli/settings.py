@@ -132,7 +132,7 @@ def keys(call: Call, test: bool, as_json: bool) -> None:
 
     found = read()
     rows = (*found.commands, *found.composer)
-    titles = (*TITLES, ("compose", "While writing"))
+    titles = (*TITLES, ("compose", "While writing"), ("answers", "Beside a question that is written"))
     if as_json:
         listed = [
             {"command": row.name, "keys": list(row.keys), "places": list(row.places), "does": row.help} for row in rows

@@ -184,18 +184,19 @@ def author_content(post: PostRow, asked: bool, glyphs: Glyphs) -> Content:
     parts = [(clean_line(post.author or "unknown"), "strong")]
     if asked:
         parts.append((f"{dot}asked", "muted"))
-    if post.expert_on and not post.deleted:
-        parts.append((f"{dot}expert on #{clean_line(post.expert_on)}", "muted"))
     if post.outdated:
         parts += [(dot, "muted"), ("! out of date", "hot")]
     elif post.verified:
         parts += [(dot, "muted"), (glyphs.verified, "good"), (" verified", "muted")]
     if post.accepted and not post.outdated:
         parts.append((f"{dot}{glyphs.answered} accepted", "muted"))
-    if post.reply_to is not None and post.reply_to_author:
-        parts.append((f"{dot}in reply to {clean_line(post.reply_to_author)}", "muted"))
+    # What gives way on a narrow screen comes last.
     if post.edited_at and not post.deleted:
         parts.append((f"{dot}edited", "muted"))
+    if post.expert_on and not post.deleted:
+        parts.append((f"{dot}expert on #{clean_line(post.expert_on)}", "muted"))
+    if post.reply_to is not None and post.reply_to_author:
+        parts.append((f"{dot}in reply to {clean_line(post.reply_to_author)}", "muted"))
     return styled(*parts)
 
 

@@ -34,6 +34,8 @@ def test_the_page_names_the_keys_that_an_export_writes() -> None:
         files=[("a", None, None, None)],
         format="plain",
         deleted=True,
+        verified=True,
+        outdated=True,
     )
     assert keys("A thread") == [*thread, "posts"]
     assert keys("A post") == list(post)

@@ -92,6 +92,27 @@ async def describe(at: Stage) -> None:
     assert at.stored_group().description == "All that turns"
 
 
+@scenario("aim", "groups", viewer=LEAD)
+async def aim(at: Stage) -> None:
+    await at.do()
+    await at.answer("90")
+    assert at.stored_group().aim_minutes == 90
+
+
+@scenario("hours", "groups", viewer=LEAD)
+async def hours(at: Stage) -> None:
+    await at.do()
+    await at.answer("mon-fri 07:00-17:00")
+    assert at.stored_group().hours == "mon-fri 07:00-17:00"
+
+
+@scenario("review", "groups", viewer=LEAD)
+async def review(at: Stage) -> None:
+    await at.do()
+    await at.answer("180")
+    assert at.stored_group().review_days == 180
+
+
 @scenario("archive", "groups", viewer=LEAD)
 async def archive(at: Stage) -> None:
     group = at.group

@@ -64,6 +64,31 @@ async def accept(at: Stage) -> None:
     assert at.stored(at.row.id).state == "open"
 
 
+@scenario("verify", "reading")
+async def verify(at: Stage) -> None:
+    await at.do()
+    assert at.stored(at.row.id).state == "verified" and posts.get(at.demo, at.me, at.post.id).verified
+    await at.do()
+    assert at.stored(at.row.id).state == "open"
+
+
+@scenario("outdated", "reading")
+async def outdated(at: Stage) -> None:
+    await at.press("A")
+    await at.do()
+    assert posts.get(at.demo, at.me, at.post.id).outdated and at.stored(at.row.id).state == "open"
+    await at.do()
+    assert not posts.get(at.demo, at.me, at.post.id).outdated and at.stored(at.row.id).state == "answered"
+
+
+@scenario("duplicate", "reading")
+async def duplicate(at: Stage) -> None:
+    await at.do()
+    await at.answer("#1")
+    await at.press("enter")  # It says which thread that is, and asks once more.
+    assert at.stored(at.row.id).duplicate_of == 1
+
+
 @scenario("helped", "reading")
 async def helped(at: Stage) -> None:
     votes = at.post.votes
