@@ -53,8 +53,8 @@ PLACES = {
     "search": Where(SearchScreen, "search", ("slash",), "capcitor is:open"),
     "results": Where(SearchScreen, "inbox", ("slash",), "capacitor", ("enter",)),
     "drafts": Where(DraftsScreen, "drafts", (*TOP, "a", *"Fan", "escape", "p", *"Key", "escape", "E")),
-    "people": Where(PeopleScreen, "people", ("4", "home")),
-    "card": Where(PeopleScreen, "card", ("4", "i", "home")),
+    "people": Where(PeopleScreen, "people", ("4",), then=("home",)),
+    "card": Where(PeopleScreen, "card", ("4",), then=("i", "home")),
     "offers": Where(SearchScreen, "offers", ("slash",), "capcitor is:open", ("enter",)),
 }
 """Every place in which a key can be pressed; a search has three."""
@@ -191,7 +191,8 @@ async def go(pilot: Pilot[None], where: Where) -> None:
     if where.query:
         pilot.app.screen.query_one(Input).value = where.query
         await settled(pilot)
-    await press(pilot, *where.then)
+    for key in where.then:
+        await press(pilot, key)
 
 
 Scenario = Callable[[Stage], Awaitable[None]]
