@@ -3,7 +3,6 @@
 import fcntl
 import os
 import pty
-import select
 import shutil
 import signal
 import struct
@@ -12,6 +11,7 @@ import sys
 import termios
 import time
 from collections.abc import Iterator
+from multiprocessing.connection import wait
 from pathlib import Path
 
 import pytest
@@ -41,7 +41,7 @@ class App:
         end = time.monotonic() + PATIENCE
         while any(word.encode() not in self._seen for word in words):
             assert time.monotonic() < end, f"{words} never came: {self._seen[-2000:]!r}"
-            if select.select([self.terminal], [], [], 0.1)[0]:
+            if wait([self.terminal], 0.1):
                 self._seen += os.read(self.terminal, 65536)
         self._seen = b""
 
@@ -52,7 +52,7 @@ class App:
         """Let the app work, its output read, for so long."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            if select.select([self.terminal], [], [], 0.1)[0]:
+            if wait([self.terminal], 0.1):
                 self._seen += os.read(self.terminal, 65536)
 
     def kill(self, number: int) -> None:

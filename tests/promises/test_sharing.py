@@ -2,11 +2,11 @@
 
 import contextlib
 import os
-import select
 import signal
 import subprocess
 import time
 from collections.abc import Callable
+from multiprocessing.connection import wait
 from pathlib import Path
 
 from store import groups, journal, members, posts, threads
@@ -117,4 +117,4 @@ def test_people_post_while_an_archive_comes_in(python: Python, records: Path, tm
 
 def _said(process: "subprocess.Popen[str]") -> bool:
     assert process.stdout is not None
-    return bool(select.select([process.stdout], [], [], 0)[0])
+    return bool(wait([process.stdout.fileno()], 0))

@@ -3,13 +3,13 @@
 import contextlib
 import os
 import pty
-import select
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from multiprocessing.connection import wait
 from pathlib import Path
 
 import pytest
@@ -81,7 +81,7 @@ class Terminal:
         """Wait for a text behind what was waited for before; gives what came up to its end."""
         wanted, deadline = text.encode(), time.monotonic() + PATIENCE
         while (at := self.drawn.find(wanted, self.seen)) < 0:
-            ready, _, _ = select.select([self.master], [], [], max(deadline - time.monotonic(), 0))
+            ready = wait([self.master], max(deadline - time.monotonic(), 0))
             assert ready, f"{text!r} never came:\n{self.drawn.decode()}"
             self.drawn += os.read(self.master, 65536)
         came = self.drawn[self.seen : at + len(wanted)].decode().replace("\r\n", "\n")
@@ -101,7 +101,7 @@ class Terminal:
 
     def quiet(self, seconds: float) -> bool:
         """Whether nothing is printed for so long."""
-        return not select.select([self.master], [], [], seconds)[0]
+        return not wait([self.master], seconds)
 
 
 @pytest.fixture
