@@ -4,17 +4,14 @@ The asker or a lead accepts, an expert or a lead verifies, and each of these may
 it answers nothing any more. By what is left a question is verified, answered or open; a duplicate is as its target is.
 """
 
-import json
-from datetime import timedelta
 from typing import Literal, NamedTuple
 
-from store import clock, expertise, page, posts, reach, routes, threads
+from store import expertise, posts, reach, routes
 from store.connection import Db, Transaction, write
 from store.errors import Conflict, Denied, Invalid
-from store.permissions import acting, may, require, visible
+from store.permissions import may, require
 from store.posts import PostRow
 from store.session import Session
-from store.threads import ThreadRow
 
 Mark = Literal["accepted", "verified", "outdated"]
 ACTIONS: dict[Mark, str] = {"accepted": "accept", "verified": "verify", "outdated": "outdate"}
@@ -55,38 +52,6 @@ SELECT 1 FROM journal WHERE {OF_POST} AND action = :off AND seq > (
     SELECT max(seq) FROM journal WHERE {OF_POST} AND action = 'post.delete')
 """
 SAID_BY = f"SELECT actor_id, at FROM journal WHERE {OF_POST} AND action = :on ORDER BY seq DESC LIMIT 1"
-REVIEWING = f"""
-SELECT g.id, g.review_days, m.role IS 'lead' FROM groups g
-LEFT JOIN group_members m ON m.group_id = g.id AND m.member_id = :actor
-WHERE g.review_days IS NOT NULL AND g.archived_at IS NULL AND {visible()}
-"""
-# `groups` is a list of [group, before when an answer was looked at that is due there, whether one leads it].
-DUE = """
-SELECT p.id, t.id, coalesce(l.at, min(coalesce(p.created_at, p.arrived_at), p.arrived_at)) AS looked_at FROM (
-    SELECT post_id, created_at AS at FROM verified_answers
-    UNION ALL SELECT a.post_id, a.created_at FROM accepted_answers a
-    WHERE NOT EXISTS (SELECT 1 FROM verified_answers v WHERE v.post_id = a.post_id)) l
-CROSS JOIN posts p ON p.id = l.post_id
-CROSS JOIN threads t ON t.id = p.thread_id
-CROSS JOIN json_each(:groups) r ON r.value ->> 0 = t.group_id
-WHERE t.kind = 'question' AND looked_at < r.value ->> 1 AND p.author_id IS NOT :actor
-AND NOT EXISTS (SELECT 1 FROM outdated_answers d WHERE d.post_id = p.id)
-AND (r.value ->> 2 OR EXISTS (SELECT 1 FROM thread_topics f
-    JOIN expertise e ON e.topic_id = f.topic_id AND e.member_id = :actor WHERE f.thread_id = t.id))
-ORDER BY looked_at, p.id LIMIT :limit
-"""
-OF_ONE = """
-SELECT g.review_days, l.created_at FROM verified_answers l
-JOIN threads t ON t.id = l.thread_id JOIN groups g ON g.id = t.group_id WHERE l.post_id = :post
-"""
-
-
-class Review(NamedTuple):
-    """An answer to look at again, its thread, and when somebody last said that it is right."""
-
-    post: PostRow
-    thread: ThreadRow
-    looked_at: str
 
 
 class Rights(NamedTuple):
@@ -97,26 +62,57 @@ class Rights(NamedTuple):
     outdate: bool = False
 
 
-def rights(db: Db, session: Session, post: PostRow) -> Rights:
-    """What the acting person may say of a post.
+class Standing(NamedTuple):
+    """How the acting person stands to a question; what they may say of each of its posts follows from that.
 
-    Askers and leads accept; experts on one of the thread's topics and leads verify what others wrote; all of them say
-    that what has answered is out of date, which must be taken back before it is accepted or verified again.
+    `member` is who it is, `opening` the post that asks, `asked` whether they have asked, `leads` whether they lead its
+    group, `knows` whether they do or are an expert on one of its topics. Of what is no question, or where they may not
+    take part, nothing is said.
     """
-    found = db.row(STANDING, (post.thread_id,))
-    if found is None or session.actor is None or post.deleted:
-        return Rights()
+
+    member: int = 0
+    opening: int = 0
+    asked: bool = False
+    leads: bool = False
+    knows: bool = False
+
+    def rights(self, post: PostRow) -> Rights:
+        """What may be said of one of the thread's posts.
+
+        Askers and leads accept; experts on one of the thread's topics and leads verify what others wrote; all of them
+        say that what has answered is out of date, which must be taken back before it is accepted or verified again.
+        """
+        if not self.opening or post.deleted or post.id == self.opening:
+            return Rights()
+        answers = post.accepted or post.verified or post.outdated
+        return Rights(
+            (self.leads or self.asked) and (post.accepted or not post.outdated),
+            self.knows and post.author_id != self.member and (post.verified or not post.outdated),
+            (self.knows or self.asked) and answers,
+        )
+
+    @property
+    def duplicates(self) -> bool:
+        """Whether they may say that the question is a duplicate of another one."""
+        return self.knows or self.asked
+
+
+def standing(db: Db, session: Session, thread: int) -> Standing:
+    """How the acting person stands to a thread as a question, nothing where they may not see it."""
+    found = db.row(STANDING, (thread,))
+    if found is None or session.actor is None:
+        return Standing()
     group, asker, kind, opening = found
-    if kind != "question" or post.id == opening or not may(db, session, "take part", group):
-        return Rights()
-    lead, asked = may(db, session, "lead", group), asker == session.actor
-    knows = lead or expertise.is_expert(db, session.actor, post.thread_id)
-    answers = post.accepted or post.verified or post.outdated
-    return Rights(
-        (lead or asked) and (post.accepted or not post.outdated),
-        knows and post.author_id != session.actor and (post.verified or not post.outdated),
-        (knows or asked) and answers,
-    )
+    if kind != "question" or not may(db, session, "take part", group):
+        return Standing()
+    leads = may(db, session, "lead", group)
+    knows = leads or expertise.is_expert(db, session.actor, thread)
+    return Standing(session.actor, opening, asker == session.actor, leads, knows)
+
+
+def rights(db: Db, session: Session, post: PostRow) -> Rights:
+    """What the acting person may say of a post, see `Standing.rights`."""
+    return standing(db, session, post.thread_id).rights(post)
 
 
 def may_accept(db: Db, session: Session, post: PostRow) -> bool:
@@ -189,31 +185,6 @@ def outdate(db: Db, session: Session, post: int, *, on: bool = True) -> PostRow:
             _set(tx, row, "outdated", on)
             _tell(tx, row, "outdated", row.author_id, on)
         return posts.get(db, tx.session, post)
-
-
-def to_review(db: Db, session: Session, *, limit: int = 25) -> tuple[Review, ...]:
-    """Answers by others to look at again, the one that has waited longest first.
-
-    Those that nobody has verified, or else accepted, for as long as their groups set, on topics that the acting member
-    is an expert on or in groups that they lead. `verify` says that one is still right, `outdate` that it is not.
-    """
-    now = session.clock()
-    found = [] if session.actor is None else db.rows(REVIEWING, acting(session))
-    if not found:
-        return ()
-    due = [(group, clock.iso(now - timedelta(days=days)), bool(leads)) for group, days, leads in found]
-    rows = db.rows(DUE, acting(session, groups=json.dumps(due), limit=page.check_limit(limit)))
-    about = {row.id: row for row in threads.by_ids(db, session, {row[1] for row in rows})}
-    said = {row.id: row for row in posts.by_ids(db, session, [row[0] for row in rows])}
-    return tuple(Review(said[post], about[thread], at) for post, thread, at in rows if post in said and thread in about)
-
-
-def is_due(db: Db, session: Session, post: PostRow) -> bool:
-    """Whether it is time to look at an answer again."""
-    found = db.row(OF_ONE, {"post": post.id})
-    if found is None or found[0] is None:
-        return False
-    return str(found[1]) < clock.iso(session.clock() - timedelta(days=found[0]))
 
 
 def knows(db: Db, session: Session, thread: int) -> bool:

@@ -6,7 +6,7 @@ Whoever may see a duplicate may see the question that answers for it.
 from store import answers, reach, threads
 from store.connection import Db, Transaction, write
 from store.errors import Conflict, Denied, Invalid
-from store.permissions import may, require
+from store.permissions import require
 from store.session import Session
 from store.threads import ThreadRow
 
@@ -30,13 +30,6 @@ END = "SELECT id, kind FROM threads WHERE id = (SELECT coalesce(duplicate_of, id
 CARRY = "UPDATE threads SET duplicate_of = :end WHERE duplicate_of = :source RETURNING id, group_id"
 
 
-def may_mark(db: Db, session: Session, row: ThreadRow) -> bool:
-    """Whether the acting person may say that a question is a duplicate: the asker, experts on a topic of it, leads."""
-    if row.kind != "question" or not may(db, session, "take part", row.group_id):
-        return False
-    return row.mine or answers.knows(db, session, row.id)
-
-
 def mark_duplicate(db: Db, session: Session, thread: int, of: int | None) -> ThreadRow:
     """Say that a question is a duplicate of another one, which answers for both; None takes that back.
 
@@ -48,7 +41,7 @@ def mark_duplicate(db: Db, session: Session, thread: int, of: int | None) -> Thr
         if row.kind != "question":
             raise Invalid(f"Thread #{row.id} is no question; only a question is a duplicate of another.")
         require(tx, "take part", row.group_id)
-        if not may_mark(db, tx.session, row):
+        if not answers.standing(db, tx.session, row.id).duplicates:
             raise Denied(
                 "Only the asker, an expert on one of the thread's topics or a lead of the group may say so;"
                 " reply with the number of the other thread instead."

@@ -9,8 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from store import answers, clock, notices, page, posts, spared, threads, unread, visits
-from store.answers import Review
+from store import answers, clock, notices, page, posts, reviews, spared, threads, unread, visits
 from store.connection import Db
 from store.experts import routing
 from store.experts.routing import Question
@@ -18,6 +17,7 @@ from store.notices import Notice
 from store.page import Page
 from store.permissions import acting, visible
 from store.posts import PostRow
+from store.reviews import Review
 from store.session import Session
 from store.subscriptions import LEVEL, OF_THREAD
 from store.threads import ThreadRow
@@ -163,9 +163,9 @@ def sections(db: Db, session: Session, *, after: str | None = None, limit: int =
     following = _following(db, session, told, limit)
     told |= {row.thread.id for row in following}
     busiest = _busiest(db, session, told, since, span)
-    reviews = answers.to_review(db, session, limit=limit)
+    again = reviews.to_review(db, session, limit=limit)
     helped = spared.counts_of(db, session, limit=1)
-    return ForYou(questions, found, reviews, following, busiest, helped, since, last is not None, span)
+    return ForYou(questions, found, again, following, busiest, helped, since, last is not None, span)
 
 
 def may(db: Db, session: Session, line: Line) -> May:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from store import answers, expertise, groups, members, merging, notices, posts, retracting, threads, versions
+from store import answers, expertise, groups, members, merging, notices, posts, retracting, reviews, threads, versions
 from store.answers import Rights
 from store.errors import Conflict, Denied, Invalid, NotFound
 
@@ -222,24 +222,24 @@ def test_answers_are_looked_at_again_after_the_time_that_the_group_sets(
 ) -> None:
     answers.accept(forum.db, asker, answer.id)
     forum.tick(181 * DAY)
-    assert answers.to_review(forum.db, expert) == ()
+    assert reviews.to_review(forum.db, expert) == ()
     groups.describe(forum.db, forum.admin, group.id, review_days=180)
     late = forum.reply(thread, bo)
     answers.accept(forum.db, asker, late.id)
     for who in (expert, forum.admin):
-        (due,) = answers.to_review(forum.db, who)
+        (due,) = reviews.to_review(forum.db, who)
         assert (due.post.id, due.thread.id, due.looked_at) == (answer.id, thread.id, "2026-11-22T07:30:01.000Z")
     for who in (bo, asker, forum.stranger("zoe")):
-        assert answers.to_review(forum.db, who) == ()
+        assert reviews.to_review(forum.db, who) == ()
     answers.verify(forum.db, expert, answer.id)
-    assert answers.to_review(forum.db, expert) == (), "it is still right"
+    assert reviews.to_review(forum.db, expert) == (), "it is still right"
     forum.tick(181 * DAY)
-    assert [due.post.id for due in answers.to_review(forum.db, expert)] == [answer.id, late.id]
-    assert [due.post.id for due in answers.to_review(forum.db, expert, limit=1)] == [answer.id]
+    assert [due.post.id for due in reviews.to_review(forum.db, expert)] == [answer.id, late.id]
+    assert [due.post.id for due in reviews.to_review(forum.db, expert, limit=1)] == [answer.id]
     answers.outdate(forum.db, expert, answer.id)
-    assert [due.post.id for due in answers.to_review(forum.db, expert)] == [late.id]
+    assert [due.post.id for due in reviews.to_review(forum.db, expert)] == [late.id]
     versions.delete(forum.db, bo, late.id)
-    assert answers.to_review(forum.db, expert) == ()
+    assert reviews.to_review(forum.db, expert) == ()
 
 
 def test_what_one_wrote_or_may_not_see_is_not_looked_at_again(forum: "Forum", expert: "Session") -> None:
@@ -251,9 +251,9 @@ def test_what_one_wrote_or_may_not_see_is_not_looked_at_again(forum: "Forum", ex
     other = forum.reply(hidden, forum.admin)
     answers.accept(forum.db, forum.admin, other.id)
     forum.tick(2 * DAY)
-    assert [due.post.id for due in answers.to_review(forum.db, expert)] == [other.id]
+    assert [due.post.id for due in reviews.to_review(forum.db, expert)] == [other.id]
     groups.remove_member(forum.db, forum.admin, secret.id, forum.id(expert))
-    assert answers.to_review(forum.db, expert) == ()
+    assert reviews.to_review(forum.db, expert) == ()
 
 
 def test_verifying_again_renews_the_date_and_tells_nobody_twice(

@@ -79,19 +79,19 @@ def test_what_the_asker_has_chosen_for_the_other_question_stays(scene: Scene) ->
 
 def test_the_asker_an_expert_and_a_lead_may_say_so(scene: Scene) -> None:
     forum, db = scene.forum, scene.db
-    assert not duplicates.may_mark(db, scene.bo, scene.row(scene.new))
+    assert not answers.standing(db, scene.bo, scene.new.id).duplicates
     with pytest.raises(Denied):
         scene.mark(scene.new, scene.old, scene.bo)
     arranging.file_under(db, scene.asker, scene.new.id, ["pumps"])
     expertise.claim(db, scene.bo, ["pumps"])
     for who in (scene.asker, scene.bo, forum.admin):
-        assert duplicates.may_mark(db, who, threads.get(db, who, scene.new.id))
+        assert answers.standing(db, who, scene.new.id).duplicates
         assert scene.mark(scene.new, scene.old, who).duplicate_of == scene.old.id
         assert scene.mark(scene.new, None, who).duplicate_of is None
     scene.mark(scene.new, scene.old, scene.asker)
     assert notices.inbox(db, scene.asker).items == (), "who said so knows"
     groups.archive(db, forum.admin, scene.hall.id)
-    assert not duplicates.may_mark(db, forum.admin, scene.row(scene.new))
+    assert not answers.standing(db, forum.admin, scene.new.id).duplicates
 
 
 def test_what_is_no_duplicate_is_told_in_a_sentence(scene: Scene) -> None:

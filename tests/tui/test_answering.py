@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from store import answers, expertise, groups, posts, threads
+from store import expertise, groups, posts, reviews, threads
 from store.connection import Db
 from store.errors import Invalid
 from store.session import Session
@@ -76,7 +76,7 @@ async def test_an_answer_that_waits_to_be_looked_at_is_verified_again(opened: Op
         demo.connection.execute("UPDATE verified_answers SET created_at = '2020-01-01T00:00:00.000Z'")
         await press(pilot, "V")
         assert "still right" in footer(pilot.app) and posts.get(demo, jo, post.id).verified
-        assert not answers.is_due(demo, jo, post)
+        assert not reviews.is_due(demo, jo, post)
 
 
 async def test_a_question_is_a_duplicate_of_the_one_that_is_named(opened: Opened, demo: Db, as_member: As) -> None:

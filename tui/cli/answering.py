@@ -83,12 +83,12 @@ def review(call: Call, limit: int, after: str | None, as_json: bool) -> None:
 
     After how many days that is, each group sets (hallway group describe GROUP --review DAYS).
     """
-    from store import answers
+    from store import reviews
     from store.page import MAX_LIMIT
     from store.references import written
 
     db, session = call.read()
-    found = answers.to_review(db, session, limit=MAX_LIMIT)
+    found = reviews.to_review(db, session, limit=MAX_LIMIT)
     rows, more = slice_of(found, [row.post.id for row in found], after, limit)
     if as_json:
         lines.say_json({"answers": [shapes.review(row) for row in rows], "next": more})

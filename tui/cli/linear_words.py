@@ -8,12 +8,12 @@ from store.text import clean_line
 from tui.cli import lines
 
 if TYPE_CHECKING:
-    from store.answers import Review
     from store.experts.routing import Question
     from store.for_you import Waiting
     from store.groups import Group
     from store.notices import Notice
     from store.posts import PostRow
+    from store.reviews import Review
     from store.threads import ThreadRow
 
 UNITS = ((60 * 24 * 365, "year"), (60 * 24, "day"), (60, "hour"), (1, "minute"))

@@ -8,12 +8,12 @@ from tui.cli import lines
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from store.answers import Review
     from store.experts.routing import Question
     from store.for_you import ForYou, Waiting
     from store.groups import Group
     from store.notices import Notice
     from store.posts import PostRow
+    from store.reviews import Review
     from store.search.query import Hit
     from store.search.similar import Similar
     from store.session import Session

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from store.answers import Review
     from store.best_one import Best
     from store.covering import Topic
     from store.expertise import Known, Suggestion
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from store.people import Person
     from store.posts import PostRow
     from store.retracting import Retracted
+    from store.reviews import Review
     from store.search.query import Hit
     from store.search.similar import Similar
     from store.threads import ThreadRow

@@ -20,12 +20,9 @@ class ActingScreen(AnsweringScreen):
         super().__init__()
         self._deleting: int | None = None
 
-    def on_reading_post_changed(self, message: Reading.PostChanged) -> None:
+    def on_reading_post_changed(self) -> None:
         """Other keys apply to another post."""
         self._deleting = None
-        post = message.post
-        if post is not None:
-            self.work(lambda: self.ask_rights(post), group="rights")
         self.show_keys()
 
     async def _act(self, act: Coroutine[Any, Any, str], post: PostRow) -> None:

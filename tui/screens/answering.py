@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
-from store import answers, duplicates, references, text, threads
+from store import answers, duplicates, references, reviews, text, threads
 from store.answers import Rights
 from store.posts import PostRow
 from store.threads import ThreadRow
@@ -20,48 +20,39 @@ if TYPE_CHECKING:
 class AnsweringScreen(SettlingScreen):
     """A screen on which one says of posts that they answer, and of questions that another one does."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._rights = Rights()
-        self._duplicable = False
-
-    async def ask_rights(self, post: PostRow) -> None:
-        """Find out what may be said of a post, and of its thread."""
-        self._rights = await self.base.gateway.read(answers.rights, post)
-        row = self.thread
-        self._duplicable = row is not None and await self.base.gateway.read(duplicates.may_mark, row)
-        self.show_keys()
-
-    def _of(self, may: bool) -> PostRow | None:
-        """The post under the cursor, if something may be said of it."""
+    @property
+    def _rights(self) -> Rights:
+        """What one may say of the post under the cursor."""
         post = self.query_one(Reading).post
-        return post if may else None
+        return Rights() if post is None else self.standing.rights(post)
 
     def may_accept(self) -> bool:
         """The asker or a lead, on a reply to a question."""
-        return self._of(self._rights.accept) is not None
+        return self._rights.accept
 
     def may_verify(self) -> bool:
         """An expert or a lead, on somebody else's reply to a question."""
-        return self._of(self._rights.verify) is not None
+        return self._rights.verify
 
     def may_outdated(self) -> bool:
         """The asker, an expert or a lead, on what was accepted or verified."""
-        return self._of(self._rights.outdate) is not None
+        return self._rights.outdate
 
     def do_accept(self) -> None:
         """Accept, or take it back."""
-        if post := self._of(self._rights.accept):
+        post = self.query_one(Reading).post
+        if post is not None:
             said = ("no longer accepted", "accepted")
             self._say_of(post, answers.accept, not post.accepted, said, "Not accepted")
 
     def do_verify(self) -> None:
         """Verify, once more when it is time for that, or take it back."""
-        if post := self._of(self._rights.verify):
+        post = self.query_one(Reading).post
+        if post is not None:
             self.work(lambda: self._verify(post), group="act", failed="Not verified")
 
     async def _verify(self, post: PostRow) -> None:
-        if post.verified and await self.base.gateway.read(answers.is_due, post):
+        if post.verified and await self.base.gateway.read(reviews.is_due, post):
             await self.base.gateway.write(answers.verify, post.id)
             await self._said(post, "still right")
             return
@@ -69,7 +60,8 @@ class AnsweringScreen(SettlingScreen):
 
     def do_outdated(self) -> None:
         """Mark as out of date, or take it back."""
-        if post := self._of(self._rights.outdate):
+        post = self.query_one(Reading).post
+        if post is not None:
             said = ("not out of date", "out of date")
             self._say_of(post, answers.outdate, not post.outdated, said, "Not marked")
 
@@ -88,9 +80,6 @@ class AnsweringScreen(SettlingScreen):
         self, post: PostRow, words: str, take_back: Callable[[], Coroutine[Any, Any, None]] | None = None
     ) -> None:
         await self.refresh_thread((post.id,))
-        here = self.query_one(Reading).post
-        if here is not None:
-            await self.ask_rights(here)
         if take_back is None:
             self.say(words)
         else:
@@ -100,7 +89,7 @@ class AnsweringScreen(SettlingScreen):
 
     def may_duplicate(self) -> bool:
         """The asker, an expert or a lead, in a question."""
-        return self.thread is not None and self._duplicable
+        return self.thread is not None and self.standing.duplicates
 
     def do_duplicate(self) -> None:
         """Ask for the thread that answers for this one; of a duplicate, say that it is none."""

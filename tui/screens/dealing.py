@@ -6,12 +6,12 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from store import answers, for_you, members
-from store.answers import Review
 from store.connection import Db
 from store.experts import routing
 from store.experts.routing import Question
 from store.for_you import ForYou, May, Taken
 from store.posts import PostRow
+from store.reviews import Review
 from store.session import Session
 from tui.screens.question import Question as Asked
 from tui.screens.undoing import UndoingScreen

@@ -184,6 +184,8 @@ class GroupsScreen(PanesScreen):
                 await self.refresh_thread(changes.posts)
             except NotFound:
                 self._lose_thread()
+        else:
+            await self.refresh_standing()
 
     def _lose_thread(self) -> None:
         """The thread that is shown was taken back, or moved to where this person can't see it."""

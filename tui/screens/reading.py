@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-from store import notices, posts, reading_on, reading_places, routes, threads, unread
+from store import answers, notices, posts, reading_on, reading_places, routes, threads, unread
+from store.answers import Standing
 from store.connection import Db
 from store.errors import NotFound, StoreError
 from store.groups import Group
@@ -21,6 +23,19 @@ BELOW = "below"
 """How a word about new posts ends, so that nothing else is taken away once they were seen."""
 
 
+class Opening(NamedTuple):
+    """What a thread opens with: its post ids, those that are no news, the first unread one, the one at which reading
+    stopped, how many people the thread reaches as an open question, and how one stands to it.
+    """
+
+    ids: tuple[int, ...]
+    no_news: frozenset[int]
+    first: int | None
+    stopped: int | None
+    reached: int
+    standing: Standing
+
+
 class ReadingScreen(MarkingScreen):
     """A screen with a list of threads and a reading view."""
 
@@ -28,6 +43,7 @@ class ReadingScreen(MarkingScreen):
         super().__init__()
         self.group: Group | None = None
         self.opening = False
+        self.standing = Standing()
         self.trail: Trail | None = None
         """Where reading goes on for somebody who came from For you, and goes back to it; None for everybody else."""
         self.order: threads.Order = self.base.order
@@ -41,11 +57,15 @@ class ReadingScreen(MarkingScreen):
         """
         # What is not written yet, or was only while the store was asked, is newer than the answer.
         pending = {**self._placing, **self._places}
-        ids, no_news, first, at, reached = await self.base.gateway.read(_opening, row.id)
+        opening = await self.base.gateway.read(_opening, row.id)
         if preview and (self.opening or self.place() == "reading"):
             return
-        self.thread = row
-        at = self._stopped[row.id] = pending.get(row.id, at)
+        self.thread, self.standing = row, opening.standing
+        at = self._stopped[row.id] = pending.get(row.id, opening.stopped)
+        self._present(row, opening, at)
+
+    def _present(self, row: ThreadRow, opening: Opening, at: int | None = None) -> None:
+        ids, no_news, first, _, reached, _ = opening
         self.query_one(Reading).show(row, ids, self._fetch, unread=first, at=at, no_news=no_news, reached=reached)
 
     async def _fetch(self, ids: tuple[int, ...]) -> tuple[PostRow, ...]:
@@ -63,37 +83,44 @@ class ReadingScreen(MarkingScreen):
         newest = max(self.query_one(Reading).ids, default=0)
         try:
             row = await self.base.gateway.read(threads.get, before)
-            ids, no_news, first, _, reached = await self.base.gateway.read(_opening, row.id, since=newest)
+            opening = await self.base.gateway.read(_opening, row.id, since=newest)
         except NotFound:
             if self._shows(before):
                 raise
             return
         if not self._shows(before):
             return  # Another thread was opened meanwhile; the answer is not about that one.
-        self.thread = row
-        reading = self.query_one(Reading)
+        self.thread, self.standing = row, opening.standing
+        reading, ids = self.query_one(Reading), opening.ids
         there = set(ids)
         still = tuple(post for post in reading.ids if post in there)
         if ids[: len(still)] == still:
-            reading.set_thread(row, reached=reached)
-            reading.renew(ids, no_news)
+            reading.set_thread(row, reached=opening.reached)
+            reading.renew(ids, opening.no_news)
             reading.refresh_posts(post for post in dict.fromkeys(changed) if post in there)
         else:
-            self._show_again(row, ids, first, no_news, reached)
+            self._show_again(row, opening)
         if row.id != before:
             self.say(f"#{before} was merged into #{row.id}")
         self.show_keys()
 
+    async def refresh_standing(self) -> None:
+        """Find out again what one may say of the shown thread: somebody may be an expert on its topics by now."""
+        if self.thread is not None:
+            here = self.thread.id
+            standing = await self.base.gateway.read(answers.standing, here)
+            if self._shows(here):
+                self.standing = standing
+                self.show_keys()
+
     def _shows(self, thread: int) -> bool:
         return self.thread is not None and self.thread.id == thread
 
-    def _show_again(
-        self, row: ThreadRow, ids: tuple[int, ...], first: int | None, no_news: frozenset[int], reached: int
-    ) -> None:
+    def _show_again(self, row: ThreadRow, opening: Opening) -> None:
         """Show a thread among whose posts others have come to stand; the cursor stays on its post."""
         reading = self.query_one(Reading)
         here = reading.current
-        reading.show(row, ids, self._fetch, unread=first, no_news=no_news, reached=reached)
+        self._present(row, opening)
         if here is not None:
             reading.select(here)
 
@@ -256,16 +283,11 @@ class ReadingScreen(MarkingScreen):
             self.say("no link in this post")
 
 
-def _opening(
-    db: Db, session: Session, thread: int, *, since: int | None = None
-) -> tuple[tuple[int, ...], frozenset[int], int | None, int | None, int]:
-    """A thread's post ids, those that are no news, the first unread one, the one at which reading stopped, and how
-    many people the thread reaches as an open question.
-
-    What is no news is only told from the first unread post on, or from post `since` if that stands before it.
-    """
+def _opening(db: Db, session: Session, thread: int, *, since: int | None = None) -> Opening:
+    """What is no news is only told from the first unread post on, or from post `since` if that stands before it."""
     ids = posts.ids(db, session, thread)
     first = posts.first_unread(db, session, thread)
     start = min((post for post in (first, since) if post is not None), default=max(ids, default=0))
     no_news, stopped = posts.no_news(db, session, thread, first=start), reading_places.find(db, session, thread)
-    return ids, no_news, first, stopped, routes.count(db, session, thread)
+    reached = routes.count(db, session, thread)
+    return Opening(ids, no_news, first, stopped, reached, answers.standing(db, session, thread))

@@ -3,10 +3,10 @@
 import sys
 from collections.abc import Mapping
 
-from store.answers import Review
 from store.experts.routing import Question
 from store.for_you import ForYou, Waiting, thanks
 from store.notices import DECIDED, Notice
+from store.reviews import Review
 from tui.screens.trail import Stop
 from tui.widgets.text import Piece
 from tui.widgets.waiting_list import Section

@@ -9,10 +9,10 @@ from rich.cells import cell_len
 from textual.geometry import Region
 from textual.message import Message
 
-from store.answers import Review
 from store.clock import Clock, utc_now
 from store.hours import past_aim
 from store.notices import Notice
+from store.reviews import Review
 from tui.widgets.drawn import DrawnList
 from tui.widgets.glyphs import UNICODE, Glyphs
 from tui.widgets.reading_layout import age

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from rich.cells import cell_len
 
-from store.answers import Review
 from store.experts.routing import Question
 from store.for_you import Waiting
 from store.notices import DECIDED, Notice
+from store.reviews import Review
 from store.text import clean_line
 from tui.widgets.glyphs import UNICODE, Glyphs
 from tui.widgets.preview import words

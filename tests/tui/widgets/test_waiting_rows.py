@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from store.answers import Review
 from store.clock import iso
 from store.experts.routing import Question
 from store.for_you import Waiting
 from store.notices import WHY, Notice
+from store.reviews import Review
 from tests.tui.widgets.test_keyset import make_row
 from tests.tui.widgets.test_reading import make_post
 from tests.tui.widgets.test_text import TEXTS
