@@ -20,26 +20,27 @@ from store.search.plan import quoted
 from store.search.stems import Stems
 from store.session import Session
 
-BODY_WORDS = 32
+BODY_WORDS = 24
 """Different words of the text that are looked up: the longest, for they are the rarest more often than not."""
-WORDS = 24
-"""Words that are looked for: those that tell most."""
+WORDS, TELLING = 20, 0.07
+"""Words that are looked for: those that tell most, none of which tells less than so much of what the first does."""
 IN_TITLE, IN_TOPICS, IN_TEXT, OFTEN = 3.0, 0.3, 0.3, 3
 """How much a word of the question counts where it stands; in the text each time, up to so often."""
-NEWEST, DEEPER, ALL = 250, 800, 4000
-"""Posts that hold a word: so many of the newest are looked up, more for words that tell much, and so many in all."""
-TITLES = 200
+NEWEST, DEEPER = 120, 800
+"""Posts that hold a word: so many of the newest are looked up, more for a word of the title."""
+TITLES = 100
 """Of a word of the title, so many of the newest threads that have it in theirs are looked up too."""
 WINDOWS, WINDOW = 8, 512
 """How common a word is that many posts hold is counted in so many windows of so many ids, all over the store."""
+COUNTED = 4
+"""Of so many words it is counted; of more, how far back the newest posts reach that hold one tells, less exactly."""
 REMEMBERED = 5000
 """How common a word is changes slowly: for so many of them a connection remembers it."""
 GROUP_TIMES = 4
 """So many times as many where only one group's posts count."""
-POSTS, THREADS = 150, 60
-"""So many posts lead to threads, and so many threads are compared."""
-OPENINGS = 0.6
-"""About the share of the posts that hold a word which are of different threads."""
+POSTS, THREADS, PER_WORD = 250, 100, 2
+"""So many posts lead to threads, and so many threads are compared; fewer for each word, which takes about as long to
+look up as that many take to compare."""
 PIECES = 24
 """Pieces of three signs of a script without blanks that are looked for."""
 
@@ -114,23 +115,23 @@ def candidates(db: Db, session: Session, asked: Asked, group: int | None) -> Can
     look = _Lookup(db, session, group)
     found: dict[str, list[int]] = {}
     weights: dict[str, float] = {}
-    for stem, weight in asked.weights.items():
-        rows, holding = look.holding(asked.written[stem])
+    for stem, weight in sorted(asked.weights.items(), key=lambda one: -one[1]):
+        rows, holding = look.holding(asked.written[stem], _depth(asked, stem))
         if holding:
             if rows is not None:
                 found[stem] = rows
-            weights[stem] = weight * likeness.rarity(look.threads, OPENINGS * holding)
-    best = heapq.nlargest(WORDS, weights, key=lambda stem: weights[stem])
-    room = ALL
+            # Counted in posts, of which a thread has several: what every thread holds tells nothing.
+            weights[stem] = weight * likeness.rarity(look.threads, holding)
+    least = TELLING * max(weights.values(), default=0.0)
+    telling = [stem for stem, weight in weights.items() if weight >= least]
+    best = heapq.nlargest(WORDS, telling, key=weights.__getitem__)
     scores: dict[int, float] = defaultdict(float)
     titled: dict[int, float] = defaultdict(float)
     for stem in best:
-        if stem not in found and room > 0:
-            found[stem] = look.up(asked.written[stem], DEEPER)
-        posts = found.setdefault(stem, [])
-        room -= len(posts)
+        if stem not in found:
+            found[stem] = look.up(asked.written[stem], _depth(asked, stem))
         weight = weights[stem]
-        for post in posts:
+        for post in found[stem]:
             scores[post] += weight
         if stem in asked.title:
             for post in look.up(asked.written[stem], TITLES, titles=True):
@@ -141,11 +142,17 @@ def candidates(db: Db, session: Session, asked: Asked, group: int | None) -> Can
     totals = scores.copy()
     for post, score in titled.items():
         totals[post] += score
-    top = sorted(totals, key=totals.__getitem__, reverse=True)[:POSTS]
+    top = heapq.nlargest(POSTS, totals, key=totals.__getitem__)
     thread_of: dict[int, int] = dict(db.rows(OF_POSTS, (json.dumps(top),)))
     chosen = dict.fromkeys(thread_of[post] for post in top if post in thread_of)
     held = {stem: frozenset(found[stem]) for stem in best}
-    return Candidates({stem: weights[stem] for stem in best}, held, scores, tuple(chosen)[:THREADS])
+    return Candidates(
+        {stem: weights[stem] for stem in best}, held, scores, tuple(chosen)[: THREADS - PER_WORD * len(best)]
+    )
+
+
+def _depth(asked: Asked, stem: str) -> int:
+    return DEEPER if stem in asked.title else NEWEST
 
 
 class _Lookup:
@@ -157,6 +164,7 @@ class _Lookup:
         # Where nothing is hidden from the reader, the index alone tells; else each post's group must be looked at.
         self.hidden = bool(db.value(HIDDEN, self.here))
         self.posts, self.threads = db.row(SIZE) or (0, 0)
+        self.counted = COUNTED
 
     def up(self, word: str, limit: int, *, titles: bool = False, index: str = "search_words") -> list[int]:
         """The newest posts that hold a word, at most `limit`, and those of one group where only they count."""
@@ -168,20 +176,24 @@ class _Lookup:
         rows = self.db.rows(sql, {**self.here, "match": match, "limit": limit})
         return [row[0] for row in rows if self.group is None or row[1] == self.group]
 
-    def holding(self, word: str) -> tuple[list[int] | None, float]:
-        """The posts that hold a word, None where there are many, and how many there are, about or at all."""
+    def holding(self, word: str, depth: int) -> tuple[list[int] | None, float]:
+        """The newest posts that hold a word, at most `depth`, None where it is remembered how common it is, and how
+        many there are, about or at all.
+        """
         common = _COMMON.setdefault(self.db, {})
         if word in common:
             return None, common[word] * self.posts
-        rows = self.up(word, NEWEST)
-        if len(rows) < NEWEST and self.group is None:
+        rows = self.up(word, depth)
+        if self.group is None and len(rows) < depth:
             return rows, len(rows)
+        if self.group is None and not self.counted:
+            return rows, len(rows) * self.posts / max(self.posts - rows[-1] + 1, len(rows))
+        self.counted -= 1
         step = max(self.posts // WINDOWS, WINDOW)
         windows = json.dumps(list(range(1, self.posts + 1, step))[:WINDOWS])
-        looked = min(self.posts, WINDOWS * WINDOW)
-        there = self.db.value(IN_WINDOWS, (windows, quoted(word)))
-        if len(rows) < NEWEST:
-            return rows, max(there * self.posts / looked, len(rows))
+        share = self.db.value(IN_WINDOWS, (windows, quoted(word))) / min(self.posts, WINDOWS * WINDOW)
+        if len(rows) < depth:
+            return rows, max(share * self.posts, len(rows))
         if len(common) < REMEMBERED:
-            common[word] = there / looked
-        return None, there * self.posts / looked
+            common[word] = share
+        return rows, share * self.posts

@@ -22,10 +22,12 @@ from store.threads import ThreadRow
 
 READ_FIRST, READ_LAST = 3000, 1000
 """Signs of a question's text that count: its beginning, and its end, where a log says what went wrong."""
-HEAD = 1000
+HEAD = 4000
 """Signs of a thread's first post that are compared."""
 ANSWERS_READ = 20_000
 """Answers, of all threads that are compared, of which it is looked which words they hold."""
+LEAST, SHARE = 0.1, 0.3
+"""The least score, and the least share of the best thread's, with which a thread is like the question at all."""
 MARKED = 16
 """Words that make a passage the best: those that tell most."""
 
@@ -117,7 +119,7 @@ def _scores(db: Db, stems: Stems, title: str, found: Candidates, pool: Sequence[
         }
         lengths = Lengths(len(thread.title), min(thread.length, HEAD), thread.posts - 1)
         words = likeness.by_words(found.weights, held, lengths)
-        scores.append((words + likeness.LETTERS * alike) / (1 + likeness.LETTERS))
+        scores.append(likeness.together(words if found.weights else None, alike))
     return scores
 
 
@@ -140,7 +142,10 @@ def _answers(db: Db, found: Candidates, pool: Sequence[_Thread]) -> list[dict[st
 def _collapsed(
     db: Db, session: Session, pool: Sequence[_Thread], scores: Sequence[float], group: int | None, without: int | None
 ) -> list[tuple[int, float]]:
-    """Threads with their scores, best first; for a duplicate, the one that answers for it, if the reader sees that."""
+    """Threads that are like the question, with their scores, best first.
+
+    For a duplicate, the one that answers for it, if the reader sees that.
+    """
     targets = threads.by_ids(db, session, {thread.duplicate_of for thread in pool if thread.duplicate_of is not None})
     seen = {row.id for row in targets if group is None or row.group_id == group}
     best: dict[int, float] = {}
@@ -148,7 +153,9 @@ def _collapsed(
         number = thread.duplicate_of if thread.duplicate_of in seen else thread.id
         if number != without and score > best.get(number, 0.0):
             best[number] = score
-    return sorted(best.items(), key=lambda one: (-one[1], -one[0]))
+    least = max(LEAST, SHARE * max(best.values(), default=0.0))
+    alike = [(number, score) for number, score in best.items() if score >= least]
+    return sorted(alike, key=lambda one: (-one[1], -one[0]))
 
 
 def _shown(
