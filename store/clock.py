@@ -25,6 +25,8 @@ def iso(moment: datetime) -> str:
 def parse(text: str) -> datetime:
     """An aware datetime from ISO-8601 text; what names no zone is UTC. Raises ValueError."""
     moment = datetime.fromisoformat(text)
+    if moment.tzinfo is UTC:
+        return moment
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     try:

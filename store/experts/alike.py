@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from store.connection import Db
 from store.permissions import acting, visible
@@ -18,13 +19,15 @@ from store.session import Session
 
 READ = 4000
 """Signs of a question's title and text that count."""
-TITLE_WORDS, WORDS = 14, 20
+TITLE_WORDS, WORDS = 14, 18
 """Words that are looked for: of the title so many at most, and with the longest of the text so many in all."""
-HOLDING = 150
+HOLDING = 120
 """Of each word, so many of the newest posts that hold it."""
 TELLING = 0.1
 """A word that stands in a larger part of the posts than this tells nothing of what a question is about."""
 THREADS = 80
+REMEMBERED = 5000
+"""What tells nothing in a group, or in all, goes on to: a connection remembers so many of these words."""
 
 # Ids of posts grow as they come: most of a group's lie between those of its first and its last.
 BOUNDS = """
@@ -39,6 +42,7 @@ SELECT m.rowid, p.thread_id, p.group_id FROM (
 CROSS JOIN posts p ON p.id = m.rowid
 WHERE p.group_id IN (SELECT g.id FROM groups g WHERE {visible()}) AND (:group IS NULL OR p.group_id = :group)
 """
+_COMMON: WeakKeyDictionary[Db, set[tuple[str, int | None]]] = WeakKeyDictionary()
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -59,11 +63,18 @@ def alike(db: Db, session: Session, title: str, body: str, group: int | None) ->
     among = here["high"] - here["low"] + 1
     scores: dict[int, float] = {}
     thread_of: dict[int, tuple[int, int]] = {}
+    common = _COMMON.setdefault(db, set())
     for term, index in _terms(title[:READ], body[:READ]):
+        if (term, group) in common:
+            continue
         rows = db.rows(HOLDERS.format(index=index), {**here, "match": quoted(term)})
         # Where there are more than were looked up, how far back these reach tells how common the word is.
         reached = here["high"] - rows[-1][0] + 1 if len(rows) >= HOLDING else among
-        if not rows or (len(rows) > 1 and len(rows) > TELLING * reached and reached > HOLDING):
+        if not rows:
+            continue
+        if len(rows) > 1 and len(rows) > TELLING * reached and reached > HOLDING:
+            if len(common) < REMEMBERED:
+                common.add((term, group))
             continue
         weight = math.log(1 + reached / len(rows))
         for post, thread, where in rows:

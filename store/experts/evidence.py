@@ -14,7 +14,7 @@ from store.experts.score import Work
 from store.permissions import acting, visible
 from store.session import Session
 
-NEWEST, ON_TOPIC = 200, 100
+NEWEST, ON_TOPIC = 120, 100
 """How many threads are looked at: those of the groups that moved last, and the newest of each topic."""
 POSTS = 1800
 """How many posts are read in all those threads."""
