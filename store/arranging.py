@@ -1,7 +1,6 @@
 """Arranging threads: another title, other topics, a place on top, another group; each by right."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
 
 from store import duplicates, text, topics
 from store.connection import Db, Transaction, write
@@ -56,21 +55,18 @@ def rename(db: Db, session: Session, thread: int, title: str) -> ThreadRow:
         return get(db, tx.session, row.id)
 
 
-def file_under(db: Db, session: Session, thread: int, names: Iterable[str]) -> ThreadRow:
-    """File a thread under these topics and no others, by its author or a lead. Raises StoreError."""
-    filed = topics.names(names)
-    with write(db, session) as tx:
-        row = require_own(tx, thread)
-        filed = topics.resolve(tx.db, filed)
-        if row.topics == filed:
-            return row
-        opening = int(tx.value(OPENING, (row.id,)))
-        index.remove(tx, opening)
-        tx.run("UPDATE threads SET topics = ? WHERE id = ?", (topics.joined(filed), row.id))
-        topics.set_for(tx, row.id, filed)
-        index.add(tx, opening)
-        tx.record("thread.topics", group=row.group_id, thread=row.id)
-        return get(db, tx.session, row.id)
+def refile(tx: Transaction, thread: int, filed: tuple[str, ...]) -> ThreadRow:
+    """File a thread under these topics, resolved, and no others, by its author or a lead. Raises StoreError."""
+    row = require_own(tx, thread)
+    if row.topics == filed:
+        return row
+    opening = int(tx.value(OPENING, (row.id,)))
+    index.remove(tx, opening)
+    tx.run("UPDATE threads SET topics = ? WHERE id = ?", (topics.joined(filed), row.id))
+    topics.set_for(tx, row.id, filed)
+    index.add(tx, opening)
+    tx.record("thread.topics", group=row.group_id, thread=row.id)
+    return get(tx.db, tx.session, row.id)
 
 
 def pin(db: Db, session: Session, thread: int, pinned: bool = True) -> ThreadRow:

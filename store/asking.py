@@ -1,8 +1,8 @@
-"""Asking: a question and whom it reaches, written together."""
+"""Asking: a question, its topics, and whom it reaches, written together."""
 
 from collections.abc import Iterable
 
-from store import threads
+from store import arranging, threads, topics
 from store.connection import Db, write
 from store.experts import routing
 from store.session import Session
@@ -33,3 +33,18 @@ def ask(
         row = threads.begin(tx, group, draft, uid=uid, opening_uid=opening_uid)
         routing.route(tx, row, question, plan)
         return row
+
+
+def file_under(db: Db, session: Session, thread: int, names: Iterable[str]) -> ThreadRow:
+    """File a thread under these topics and no others, by its author or a lead. Raises StoreError.
+
+    An open question reaches experts on what it was not filed under before, at once.
+    """
+    filed = topics.names(names)
+    with write(db, session) as tx:
+        before = threads.get(db, tx.session, thread)
+        row = arranging.refile(tx, before.id, topics.resolve(tx.db, filed))
+        fresh = tuple(topic for topic in row.topics if topic not in before.topics)
+        if fresh and threads.waits(row):
+            routing.route_on(tx, row, fresh)
+        return threads.get(db, tx.session, row.id)

@@ -136,6 +136,13 @@ def reaches(db: Db, thread: int, member: int, at: str) -> bool:
     return any(route.member == member for route in there(db, thread, at))
 
 
+def reaches_me(db: Db, session: Session, thread: int) -> bool:
+    """Whether a visible question reaches the acting member now, and waits still."""
+    if session.actor is None or db.row(SHOWN, acting(session, thread=thread)) is None:
+        return False
+    return reaches(db, thread, session.actor, session.now())
+
+
 def loads(db: Db, members: Mapping[int, int | None], at: str) -> dict[int, Load]:
     """How much each of these members is asked, who are given with their weekly limits."""
     counted = dict.fromkeys(members, 0)

@@ -9,13 +9,12 @@ import json
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from store import availability, expertise, members, reach, routes, threads, topics
+from store import expertise, members, reach, routes, threads, topics
 from store.availability import State
-from store.connection import Db, Row, Transaction, write
-from store.errors import Conflict, Denied, NotFound, StoreError
+from store.connection import Db, Row, Transaction
+from store.errors import StoreError
 from store.experts.finding import who
 from store.members import Member
-from store.permissions import may, require
 from store.routes import CAN_ANSWER, MUTED, Load
 from store.session import Session
 from store.text import clean, clean_line
@@ -52,8 +51,7 @@ PEOPLE = f"""
 SELECT {members.COLUMNS}, m.weekly_limit FROM members m
 WHERE m.id IN (SELECT value FROM json_each(?)) AND m.claimed_by IS NULL
 """
-DECLINED = "SELECT declined_at FROM routes WHERE thread_id = ? AND member_id = ?"
-AFTER_ALL = "UPDATE routes SET declined_at = NULL WHERE thread_id = ? AND member_id = ?"
+
 BEHIND_ALL = "SELECT coalesce(max(position), -1) + 1 FROM routes WHERE thread_id = ?"
 
 
@@ -164,13 +162,13 @@ def planned(
     left_out = set(without)
     named = [Way(member, CHOSEN, named=True) for member in also]
     named += [Way(member, MENTIONED, named=True) for member in _mentioned(db, ask.body)]
-    first = _candidates(db, session, ask, _each_once(named, left_out)[:NAMED])
+    first = candidates(db, session, ask, _each_once(named, left_out)[:NAMED])
     left_out |= {one.way.member for one in first}
-    experts = _candidates(db, session, ask, _each_once(_by_topic(db, ask.topics), left_out))
+    experts = candidates(db, session, ask, _each_once(_by_topic(db, ask.topics), left_out))
     experts.sort(key=_less_burdened)
     if AT_ONCE + reserves > len(first) + sum(not one.load.busy for one in experts):
         left_out |= {one.way.member for one in experts}
-        by_text = _candidates(db, session, ask, _each_once(_by_text(db, session, ask), left_out))
+        by_text = candidates(db, session, ask, _each_once(_by_text(db, session, ask), left_out))
         experts += _alike_by_burden(by_text)
     free = [one for one in experts if not one.load.busy]
     at_once = [*free, *(one for one in experts if one.load.busy)][: max(AT_ONCE - len(first), 0)]
@@ -225,7 +223,7 @@ def _by_text(db: Db, session: Session, ask: Ask) -> list[Way]:
     return ways
 
 
-def _candidates(db: Db, session: Session, ask: Ask, ways: list[Way]) -> list[Candidate]:
+def candidates(db: Db, session: Session, ask: Ask, ways: list[Way]) -> list[Candidate]:
     """Those of them who can be asked, in the same order."""
     if not ways:
         return []
@@ -260,8 +258,8 @@ def route(tx: Transaction, thread: ThreadRow, ask: Ask, plan: Plan) -> None:
     Who went away meanwhile, or became busy enough, is left out. The caller has written the thread with its topics.
     """
     ask = ask._replace(asker=tx.actor, thread=thread.id)
-    first = _candidates(tx.db, tx.session, ask, [one.way for one in plan.first])
-    reserves = _candidates(tx.db, tx.session, ask, [one.way for one in plan.reserves])
+    first = candidates(tx.db, tx.session, ask, [one.way for one in plan.first])
+    reserves = candidates(tx.db, tx.session, ask, [one.way for one in plan.reserves])
     missing = AT_ONCE - len(first)
     if missing > 0:
         first, reserves = [*first, *reserves[:missing]], reserves[missing:]
@@ -278,6 +276,22 @@ def route(tx: Transaction, thread: ThreadRow, ask: Ask, plan: Plan) -> None:
             reach_at=routes.later(tx.at, thread.aim_minutes, thread.hours, place) if place > 0 else None,
         )
     if first or reserves:
+        tx.record("thread.route", group=thread.group_id, thread=thread.id)
+
+
+def route_on(tx: Transaction, thread: ThreadRow, topics: tuple[str, ...]) -> None:
+    """Let an open question reach a few experts at once on topics that it is filed under now, the less burdened first.
+
+    Whoever it has reached before, or who has passed it on, is left out; those in reserve are reached in their turn.
+    """
+    asker = tx.value("SELECT author_id FROM threads WHERE id = ?", (thread.id,))
+    ask = Ask(thread.group_id, asker, topics, "", "", thread.id)
+    known = {row[0] for row in tx.rows("SELECT member_id FROM routes WHERE thread_id = ?", (thread.id,))}
+    found = candidates(tx.db, tx.session, ask, _each_once(_by_topic(tx.db, topics), known | {tx.actor}))
+    position = int(tx.value(BEHIND_ALL, (thread.id,)))
+    for place, one in enumerate(sorted(found, key=_less_burdened)[:AT_ONCE], position):
+        routes.add(tx, thread.id, one.way.member, position=place, reason=one.way.reason, topic=one.way.topic)
+    if found:
         tx.record("thread.route", group=thread.group_id, thread=thread.id)
 
 
@@ -315,68 +329,3 @@ def _why(way: routes.Route) -> str:
     if way.reason == PASSED_ON:
         return f"{who} passed it on to you"
     return f"because #{way.topic}" if way.topic else f"because you {way.reason}"
-
-
-def not_me(db: Db, session: Session, thread: int) -> ThreadRow:
-    """Say that a question that reaches one is not for oneself: the next in reserve is reached at once.
-
-    Raises NotFound, and Conflict where it does not reach one.
-    """
-    return pass_on(db, session, thread)
-
-
-def pass_on(db: Db, session: Session, thread: int, to: int | None = None) -> ThreadRow:
-    """Pass a question that reaches one on, to a member or to whoever is next in reserve.
-
-    Its asker and leads of the group may bring it to somebody without being reached. Raises StoreError.
-    """
-    with write(db, session) as tx:
-        row = threads.get(db, tx.session, thread)
-        require(tx, "take part", row.group_id)
-        if not threads.waits(row):
-            raise Conflict(f"Thread #{row.id} is no open question, so it waits for nobody.")
-        reaches = routes.reaches(tx.db, row.id, tx.actor, tx.at)
-        if not reaches and to is None:
-            raise Conflict(f"Question #{row.id} does not reach you; read it, or leave it to those whom it does.")
-        if not reaches and not (row.mine or may(tx.db, tx.session, "lead", row.group_id)):
-            raise Denied(f"Only those whom question #{row.id} reaches, its asker and leads may bring it to somebody.")
-        if to is not None:
-            _bring(tx, row, to)
-        if reaches:
-            routes.decline(tx, row.id, tx.actor)
-            if to is None:
-                routes.step_up(tx, row.id, now=True)
-        tx.record("thread.route", group=row.group_id, thread=row.id, member=to)
-        return threads.get(db, tx.session, row.id)
-
-
-def for_me(db: Db, session: Session, thread: int) -> ThreadRow:
-    """Take back that a question was not for oneself; whoever was reached instead stays reached. Raises StoreError."""
-    with write(db, session) as tx:
-        row = threads.get(db, tx.session, thread)
-        if tx.value(DECLINED, (row.id, tx.actor)) is None:
-            raise Conflict(f"You have not passed question #{row.id} on, so there is nothing to take back.")
-        tx.run(AFTER_ALL, (row.id, tx.actor))
-        tx.record("thread.route", group=row.group_id, thread=row.id)
-        return threads.get(db, tx.session, row.id)
-
-
-def _bring(tx: Transaction, row: ThreadRow, to: int) -> None:
-    """Let an open question reach a member at once, for whom somebody asks. Raises Conflict, NotFound."""
-    found = tx.row(PEOPLE, (json.dumps([to]),))
-    if found is None:
-        raise NotFound("There is no such member; hallway member list shows everybody.")
-    name = members.from_row(found[:9]).name
-    if routes.reaches(tx.db, row.id, to, tx.at):
-        raise Conflict(f"Question #{row.id} reaches {name} already; name somebody else.")
-    asker = tx.value("SELECT author_id FROM threads WHERE id = ?", (row.id,))
-    if to == asker:
-        raise Conflict(f"{name} asks question #{row.id}; name somebody else.")
-    ask = Ask(row.group_id, asker, row.topics, "", "", row.id)
-    if not _candidates(tx.db, tx.session, ask, [Way(to, PASSED_ON, named=True)]):
-        who = availability.of(tx.db, tx.session, to)
-        stands = availability.said(who, tx.session.clock()) if who.state != "available" else "not asked here"
-        raise Conflict(f"{name} is {stands}; name somebody else, or hallway who TOPIC finds them.")
-    tx.run("DELETE FROM routes WHERE thread_id = ? AND member_id = ?", (row.id, to))
-    position = int(tx.value(BEHIND_ALL, (row.id,)))
-    routes.add(tx, row.id, to, position=position, reason=PASSED_ON, actor=tx.actor)

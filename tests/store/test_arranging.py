@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from store import arranging, groups, journal, notices, posts, reading_on, threads, unread, versions
+from store import arranging, asking, groups, journal, notices, posts, reading_on, threads, unread, versions
 from store.errors import Denied, Invalid, NotFound
 from store.search import query
 
@@ -18,7 +18,7 @@ Act = Callable[["Forum", "Session", int], Any]
 
 BY_AUTHOR: dict[str, Act] = {
     "rename": lambda forum, who, thread: arranging.rename(forum.db, who, thread, "Another title"),
-    "topics": lambda forum, who, thread: arranging.file_under(forum.db, who, thread, ["seals"]),
+    "topics": lambda forum, who, thread: asking.file_under(forum.db, who, thread, ["seals"]),
     "close": lambda forum, who, thread: threads.close(forum.db, who, thread, True),
 }
 BY_LEAD: dict[str, Act] = {
@@ -103,15 +103,15 @@ def test_a_renamed_thread_is_found_by_its_new_title_alone(forum: "Forum") -> Non
 
 def test_topics_are_replaced_in_the_row_the_table_and_the_index(forum: "Forum") -> None:
     thread = forum.thread(forum.group(), topics=("walrus", "pumps"))
-    filed = arranging.file_under(forum.db, forum.admin, thread.id, ["#Pumps", "cold water", "pumps"])
+    filed = asking.file_under(forum.db, forum.admin, thread.id, ["#Pumps", "cold water", "pumps"])
     assert filed.topics == ("pumps", "cold-water")
     rows = forum.db.rows("SELECT t.name FROM thread_topics f JOIN topics t ON t.id = f.topic_id ORDER BY f.position")
     assert rows == [("pumps",), ("cold-water",)]
     assert found(forum, "walrus") == found(forum, "#walrus") == [] and found(forum, "#cold-water") == [thread.id]
-    assert arranging.file_under(forum.db, forum.admin, thread.id, []).topics == ()
+    assert asking.file_under(forum.db, forum.admin, thread.id, []).topics == ()
     whole(forum)
     with pytest.raises(Invalid):
-        arranging.file_under(forum.db, forum.admin, thread.id, ["#"])
+        asking.file_under(forum.db, forum.admin, thread.id, ["#"])
 
 
 def test_a_thread_whose_opening_post_was_deleted_is_arranged_all_the_same(forum: "Forum") -> None:
@@ -120,7 +120,7 @@ def test_a_thread_whose_opening_post_was_deleted_is_arranged_all_the_same(forum:
     forum.reply(thread, forum.admin)
     versions.delete(forum.db, forum.admin, forum.opening(thread).id)
     arranging.rename(forum.db, forum.admin, thread.id, "東京")
-    arranging.file_under(forum.db, forum.admin, thread.id, ["seals"])
+    asking.file_under(forum.db, forum.admin, thread.id, ["seals"])
     assert arranging.move(forum.db, forum.admin, thread.id, office.id).group == "Office"
     whole(forum)
     assert found(forum, "quokka") == []

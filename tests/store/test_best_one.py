@@ -6,7 +6,7 @@ import pytest
 
 from store import affected, asking, expertise, groups, subscriptions, threads
 from store.best_one import best_one
-from store.experts import routing
+from store.experts import passing
 from store.session import Session
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def test_what_reaches_one_goes_before_what_one_knows_and_that_before_the_rest(fo
     assert best(forum, bo, mine) == (known, "you know #power, still within its aim, nobody has replied, short")
     assert best(forum, bo, mine, known) == (rest, "still within its aim, nobody has replied, short")
     assert best(forum, bo, mine, known, rest) is None
-    routing.not_me(forum.db, bo, mine)
+    passing.not_me(forum.db, bo, mine)
     assert best(forum, bo) == (known, "you know #power, still within its aim, nobody has replied, short")
 
 

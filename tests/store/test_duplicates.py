@@ -8,6 +8,7 @@ from store import (
     affected,
     answers,
     arranging,
+    asking,
     duplicates,
     expertise,
     groups,
@@ -82,7 +83,7 @@ def test_the_asker_an_expert_and_a_lead_may_say_so(scene: Scene) -> None:
     assert not answers.standing(db, scene.bo, scene.new.id).duplicates
     with pytest.raises(Denied):
         scene.mark(scene.new, scene.old, scene.bo)
-    arranging.file_under(db, scene.asker, scene.new.id, ["pumps"])
+    asking.file_under(db, scene.asker, scene.new.id, ["pumps"])
     expertise.claim(db, scene.bo, ["pumps"])
     for who in (scene.asker, scene.bo, forum.admin):
         assert answers.standing(db, who, scene.new.id).duplicates

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from store import answers, arranging, connection, earned, expertise, groups, members, posts, retracting, threads, votes
+from store import answers, asking, connection, earned, expertise, groups, members, posts, retracting, threads, votes
 from store.clock import iso
 from store.earned import Helped
 from store.errors import Denied, Invalid, NotFound
@@ -207,6 +207,6 @@ def test_what_is_filed_anew_counts_for_its_new_topic(forum: "Forum") -> None:
     group, li = forum.group(), forum.member("li")
     threads_ = [solved(forum, group, forum.member(name), li) for name in ("jo", "ines")]
     for thread in threads_:
-        arranging.file_under(forum.db, forum.admin, thread.id, ["seals"])
+        asking.file_under(forum.db, forum.admin, thread.id, ["seals"])
     assert [one.topic for one in expertise.suggestions(forum.db, li)] == ["seals"]
     assert threads.get(forum.db, li, threads_[0].id).topics == ("seals",)

@@ -22,7 +22,7 @@ from store import (
     versions,
     visits,
 )
-from store.experts import routing
+from store.experts import passing
 from store.session import Session
 
 if TYPE_CHECKING:
@@ -322,7 +322,7 @@ def test_questions_that_reach_one_stand_first_and_each_of_them_once(forum: "Foru
     assert notices.count(forum.db, bo) == 2
     for_you.done(forum.db, bo, found.lines)
     assert len(for_you.sections(forum.db, bo).questions) == 2, "a question is not done by being read"
-    routing.not_me(forum.db, bo, second.id)
+    passing.not_me(forum.db, bo, second.id)
     found = for_you.sections(forum.db, bo)
     assert [row.thread.id for row in found.questions] == [first.id] and found.notices.items == (), "nor a mention now"
     forum.reply(second, asker, "@bo after all?")

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from store import (
     answers,
     arranging,
+    asking,
     connection,
     groups,
     journal,
@@ -89,7 +90,7 @@ def test_the_number_leads_there_for_ever_and_for_whatever_one_does(forum: "Forum
     subscriptions.follow_thread(forum.db, bo, first.id, "all")
     unread.mark_unread(forum.db, bo, second.id)
     row = arranging.rename(forum.db, forum.admin, first.id, "One of three")
-    arranging.file_under(forum.db, forum.admin, first.id, ["pumps"])
+    asking.file_under(forum.db, forum.admin, first.id, ["pumps"])
     arranging.pin(forum.db, forum.admin, first.id)
     threads.close(forum.db, forum.admin, first.id, True)
     now = threads.get(forum.db, bo, third.id)

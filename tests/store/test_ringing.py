@@ -37,7 +37,7 @@ from store import (
     votes,
 )
 from store.bells import Choice
-from store.experts import routing
+from store.experts import passing, routing
 from store.opening import open_store
 from store.posts import PostRow
 from store.ringing import Rung
@@ -212,7 +212,7 @@ def test_a_question_that_is_passed_on_rings_for_the_next_at_once(
     thread, (first, second, third) = routed
     unread.mark_group_read(forum.db, second, 1)
     forum.tick()
-    routing.not_me(forum.db, first, thread)
+    passing.not_me(forum.db, first, thread)
     assert ring(forum) == ALL
     assert command.handles == [_handle(forum, third)]
 

@@ -15,6 +15,7 @@ from store import (
     affected,
     answers,
     arranging,
+    asking,
     duplicates,
     groups,
     merging,
@@ -324,7 +325,7 @@ def machine(make_forum: Callable[[Path], "Forum"], make_record: Any) -> type[Rul
             thread = self.a_thread(data)
             allowed = self.truth.arranges(who, thread)
             self.act(who, allowed, arranging.rename, thread, title)
-            row = self.act(who, allowed, arranging.file_under, thread, title.split()[:1])
+            row = self.act(who, allowed, asking.file_under, thread, title.split()[:1])
             if row is not None:
                 self.truth.filed[thread] = row.topics
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from store import arranging, for_you, groups, notices, subscriptions, threads, unread
+from store import asking, for_you, groups, notices, subscriptions, threads, unread
 from store.errors import Invalid, NotFound
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def test_a_followed_topic_brings_its_threads_from_every_group_until_they_are_rea
     forum.tick()
     other = forum.thread(here)
     assert following() == [(new.id, "you follow #power")]
-    arranging.file_under(forum.db, forum.admin, other.id, ["power"])
+    asking.file_under(forum.db, forum.admin, other.id, ["power"])
     forum.tick()
     forum.reply(seed, forum.admin)
     assert {thread for thread, _ in following()} == {new.id, other.id, seed.id}

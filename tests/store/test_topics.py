@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from store import arranging, beginning, expertise, groups, threads, topics
+from store import asking, beginning, expertise, groups, threads, topics
 from store.errors import Conflict, Denied, Invalid, NotFound
 from store.search import query
 
@@ -39,7 +39,7 @@ def test_an_alias_means_its_topic_wherever_one_types_it(forum: "Forum") -> None:
     assert topics.add_alias(forum.db, forum.admin, "#HVAC", "Air conditioning") == "hvac"
     new = forum.thread(group, topics=("air-conditioning", "power", "hvac"))
     assert new.topics == ("hvac", "power")
-    assert arranging.file_under(forum.db, forum.admin, new.id, ["Air conditioning"]).topics == ("hvac",)
+    assert asking.file_under(forum.db, forum.admin, new.id, ["Air conditioning"]).topics == ("hvac",)
     assert [one.topic for one in expertise.claim(forum.db, li, ["air-conditioning"])] == ["hvac"]
     assert expertise.of_topics(forum.db, ["air-conditioning"]) == {"air-conditioning": (forum.id(li),)}
     found = query.search(forum.db, forum.admin, "#air-conditioning")

@@ -11,7 +11,7 @@ from textual.widgets import TextArea
 from store import groups, notices, posts, threads, unread
 from store.connection import Db
 from store.demo import content
-from store.experts import routing
+from store.experts import passing, routing
 from store.session import Session
 from tests.tui.conftest import Opened, browsing, footer, press, screen_text, settled, until
 from tui import app as module
@@ -56,7 +56,7 @@ def no_questions(demo: Db, as_member: As) -> None:
     """Ana passes on what reaches her."""
     ana = as_member("ana")
     for question in routing.waiting_for(demo, ana):
-        routing.not_me(demo, ana, question.thread.id)
+        passing.not_me(demo, ana, question.thread.id)
 
 
 @pytest.mark.usefixtures("no_questions")

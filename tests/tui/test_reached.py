@@ -6,7 +6,7 @@ import pytest
 
 from store import asking, availability, expertise
 from store.connection import Db
-from store.experts import routing
+from store.experts import passing, routing
 from store.session import Session
 from tests.tui.conftest import Opened, press, shown, until
 from tui import app as module
@@ -25,7 +25,7 @@ async def test_the_head_says_how_many_it_reached(
     async with opened((width, 30)) as pilot:
         await press(pilot, "number_sign", *str(thread.id), "enter")
         await until(pilot, lambda: shown(pilot, f"reached {two}"))
-        routing.pass_on(demo, ana, thread.id, next(one for one in range(1, 40) if _free(demo, ana, thread.id, one)))
+        passing.pass_on(demo, ana, thread.id, next(one for one in range(1, 40) if _free(demo, ana, thread.id, one)))
         await until(pilot, lambda: shown(pilot, f"reached {two + 1}"))
 
 

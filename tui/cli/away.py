@@ -80,17 +80,17 @@ def _show(call: Call, as_json: bool) -> None:
 def pass_(call: Call, thread: int, to: str | None, not_me: bool, undo: bool, as_json: bool) -> None:
     """Pass a question that reaches you on to the next expert, or to a member; its asker and leads may do the latter."""
     from store import members
-    from store.experts import routing
+    from store.experts import passing, routing
 
     if (to is not None) + not_me + undo > 1:
         raise click.UsageError("Give one of --to, --not-me and --undo.")
 
     def act(db: "Db", session: "Session") -> "ThreadRow":
         if undo:
-            return routing.for_me(db, session, thread)
+            return passing.for_me(db, session, thread)
         if to is None:
-            return routing.not_me(db, session, thread)
-        return routing.pass_on(db, session, thread, members.find(db, session, plain(to)).id)
+            return passing.not_me(db, session, thread)
+        return passing.pass_on(db, session, thread, members.find(db, session, plain(to)).id)
 
     row = call.write(act)
     db, session = call.read()

@@ -57,14 +57,14 @@ def rename(call: Call, number: int, title: str, as_json: bool) -> None:
 @pass_call
 def topics(call: Call, number: int, topics: tuple[str, ...], clear: bool, as_json: bool) -> None:
     """File a thread under these topics and no others (its author, leads)."""
-    from store import arranging
+    from store import asking
 
     if bool(topics) == clear:
         raise click.UsageError("Give the topics that it is to have, or --none.")
     filed = [plain(topic) for topic in topics]
     _do(
         call,
-        lambda db, session: arranging.file_under(db, session, number, filed),
+        lambda db, session: asking.file_under(db, session, number, filed),
         lambda row: f"#{row.id} is filed under {' '.join(f'#{topic}' for topic in row.topics) or 'no topic'}.",
         as_json,
     )

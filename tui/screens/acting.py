@@ -9,11 +9,12 @@ from store import posts, threads, versions, votes
 from store.posts import PostRow
 from store.threads import ThreadRow
 from tui.screens.answering import AnsweringScreen
+from tui.screens.passing import PassingScreen
 from tui.screens.target import Made, Settled, Target
 from tui.widgets.reading import Reading
 
 
-class ActingScreen(AnsweringScreen):
+class ActingScreen(AnsweringScreen, PassingScreen):
     """A screen on which one acts on the thread or post under the cursor."""
 
     def __init__(self) -> None:
@@ -24,6 +25,10 @@ class ActingScreen(AnsweringScreen):
         """Other keys apply to another post."""
         self._deleting = None
         self.show_keys()
+
+    def reaching(self) -> ThreadRow | None:
+        """The question that is read, if it reaches one."""
+        return self.thread if self.reaches_me and self.place() == "reading" else None
 
     async def _act(self, act: Coroutine[Any, Any, str], post: PostRow) -> None:
         words = await act

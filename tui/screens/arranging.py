@@ -85,7 +85,9 @@ class ArrangingScreen(ActingScreen):
             value = " ".join(f"#{topic}" for topic in row.topics)
 
             async def act(typed: str) -> None:
-                await self.base.gateway.write(arranging.file_under, row.id, typed.replace(",", " ").split())
+                from store import asking  # No list waits for what routes questions to be imported.
+
+                await self.base.gateway.write(asking.file_under, row.id, typed.replace(",", " ").split())
 
             self._ask(Question(f"Topics of #{row.id}", "change", act, value, "none"), "topics changed")
 

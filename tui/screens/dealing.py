@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from store import answers, for_you, members
+from store import answers, for_you
 from store.connection import Db
-from store.experts import routing
 from store.experts.routing import Question
 from store.for_you import ForYou, May, Taken
 from store.posts import PostRow
 from store.reviews import Review
 from store.session import Session
-from tui.screens.question import Question as Asked
-from tui.screens.undoing import UndoingScreen
+from store.threads import ThreadRow
+from tui.screens.passing import PassingScreen
 from tui.widgets.waiting_list import WaitingList, key_of
 from tui.widgets.waiting_rows import Line, Offer
 
 
-class DealingScreen(UndoingScreen):
+class DealingScreen(PassingScreen):
     """A screen on which one deals with the line under the cursor."""
 
     def __init__(self) -> None:
@@ -100,50 +99,13 @@ class DealingScreen(UndoingScreen):
         # Who verifies again says so from now on: when it was said before is nowhere kept.
         return None if post.verified else lambda: self.base.gateway.write(_unsay, say, post.id, taken)
 
-    def may_not_me(self) -> bool:
-        """A question that reaches one."""
-        return isinstance(self.line, Question)
+    def reaching(self) -> ThreadRow | None:
+        """The question under the cursor, if it reaches one."""
+        return self.line.thread if isinstance(self.line, Question) else None
 
-    may_pass_on = may_not_me
-
-    def do_not_me(self) -> None:
-        """It is not for me: whoever is next is reached."""
-        line = self.line
-        if line is not None:
-            thread = line.thread.id
-
-            async def act() -> Callable[[], Coroutine[Any, Any, object]]:
-                await self.base.gateway.write(routing.not_me, thread)
-                return lambda: self.base.gateway.write(routing.for_me, thread)
-
-            self._deal(f"#{thread} goes on to whoever is next", act)
-
-    def do_pass_on(self) -> None:
-        """Ask to whom, and bring it to them."""
-        line = self.line
-        if isinstance(line, Question):
-            self.work(lambda: self._ask_to_whom(line), group="act", failed="Not passed on")
-
-    async def _ask_to_whom(self, line: Question) -> None:
-        from tui.screens.prompt import PromptScreen  # No list waits for its field to be imported.
-
-        thread, group = line.thread.id, line.thread.group_id
-        names = await self.base.gateway.read(_could, group)
-
-        async def act(typed: str) -> None:
-            await self.base.gateway.write(_pass_on, thread, typed)
-
-        def answered(done: bool | None) -> None:
-            if done:
-                self._deal(f"#{thread} passed on", back)
-
-        async def back() -> Callable[[], Coroutine[Any, Any, object]]:
-            return lambda: self.base.gateway.write(routing.for_me, thread)
-
-        heading = f"Pass #{thread} on to"
-        self.app.push_screen(
-            PromptScreen(Asked(heading, "pass on", act, "", "a member's name", names, "Not passed on")), answered
-        )
+    async def show_passed(self) -> None:
+        """Show what waits now."""
+        await self._show_dealt()
 
     def may_done(self) -> bool:
         """What is done by being read."""
@@ -170,13 +132,3 @@ def waiting_for_me(db: Db, session: Session, *, limit: int) -> tuple[ForYou, dic
 def _unsay(db: Db, session: Session, say: Callable[..., PostRow], post: int, taken: Taken) -> None:
     say(db, session, post, on=False)
     for_you.put_back(db, session, taken)
-
-
-def _pass_on(db: Db, session: Session, thread: int, name: str) -> None:
-    routing.pass_on(db, session, thread, members.find(db, session, name.strip().removeprefix("@")).id)
-
-
-def _could(db: Db, session: Session, group: int) -> tuple[str, ...]:
-    """Names to be completed: of everybody who is here, as many as a prompt can offer."""
-    found = members.listing(db, session, limit=1000).items
-    return tuple(name for row in found if row.arrived for name in dict.fromkeys((row.handle, row.name)))

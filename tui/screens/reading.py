@@ -24,8 +24,10 @@ BELOW = "below"
 
 
 class Opening(NamedTuple):
-    """What a thread opens with: its post ids, those that are no news, the first unread one, the one at which reading
-    stopped, how many people the thread reaches as an open question, and how one stands to it.
+    """What a thread opens with.
+
+    Its post ids, those that are no news, the first unread one, the one at which reading stopped, how many people the
+    thread reaches as an open question, whether one is among them, and how one stands to it.
     """
 
     ids: tuple[int, ...]
@@ -33,6 +35,7 @@ class Opening(NamedTuple):
     first: int | None
     stopped: int | None
     reached: int
+    reaches_me: bool
     standing: Standing
 
 
@@ -44,6 +47,7 @@ class ReadingScreen(MarkingScreen):
         self.group: Group | None = None
         self.opening = False
         self.standing = Standing()
+        self.reaches_me = False
         self.trail: Trail | None = None
         """Where reading goes on for somebody who came from For you, and goes back to it; None for everybody else."""
         self.order: threads.Order = self.base.order
@@ -60,12 +64,12 @@ class ReadingScreen(MarkingScreen):
         opening = await self.base.gateway.read(_opening, row.id)
         if preview and (self.opening or self.place() == "reading"):
             return
-        self.thread, self.standing = row, opening.standing
+        self.thread, self.standing, self.reaches_me = row, opening.standing, opening.reaches_me
         at = self._stopped[row.id] = pending.get(row.id, opening.stopped)
         self._present(row, opening, at)
 
     def _present(self, row: ThreadRow, opening: Opening, at: int | None = None) -> None:
-        ids, no_news, first, _, reached, _ = opening
+        ids, no_news, first, _, reached, *_ = opening
         self.query_one(Reading).show(row, ids, self._fetch, unread=first, at=at, no_news=no_news, reached=reached)
 
     async def _fetch(self, ids: tuple[int, ...]) -> tuple[PostRow, ...]:
@@ -90,7 +94,7 @@ class ReadingScreen(MarkingScreen):
             return
         if not self._shows(before):
             return  # Another thread was opened meanwhile; the answer is not about that one.
-        self.thread, self.standing = row, opening.standing
+        self.thread, self.standing, self.reaches_me = row, opening.standing, opening.reaches_me
         reading, ids = self.query_one(Reading), opening.ids
         there = set(ids)
         still = tuple(post for post in reading.ids if post in there)
@@ -289,5 +293,5 @@ def _opening(db: Db, session: Session, thread: int, *, since: int | None = None)
     first = posts.first_unread(db, session, thread)
     start = min((post for post in (first, since) if post is not None), default=max(ids, default=0))
     no_news, stopped = posts.no_news(db, session, thread, first=start), reading_places.find(db, session, thread)
-    reached = routes.count(db, session, thread)
-    return Opening(ids, no_news, first, stopped, reached, answers.standing(db, session, thread))
+    reached, mine = routes.count(db, session, thread), routes.reaches_me(db, session, thread)
+    return Opening(ids, no_news, first, stopped, reached, mine, answers.standing(db, session, thread))

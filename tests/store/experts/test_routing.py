@@ -23,7 +23,7 @@ from store import (
     versions,
 )
 from store.errors import Conflict, Denied, NotFound
-from store.experts import routing
+from store.experts import passing, routing
 from store.session import Session
 from store.threads import ThreadRow
 
@@ -178,7 +178,7 @@ def test_only_those_are_asked_who_may_reply_there(forum: "Forum") -> None:
     assert reached(forum, ask(forum, closed, forum.member("asker"))) == ["cem"]
 
 
-@pytest.mark.parametrize("act", [routing.not_me, routing.pass_on])
+@pytest.mark.parametrize("act", [passing.not_me, passing.pass_on])
 def test_whoever_says_not_me_is_asked_no_more_and_the_next_one_is_at_once(forum: "Forum", act: Any) -> None:
     people = experts(forum, "bo", "cem", "dora", "eli")
     thread = ask(forum, forum.group(), forum.member("asker"))
@@ -191,34 +191,34 @@ def test_whoever_says_not_me_is_asked_no_more_and_the_next_one_is_at_once(forum:
     assert reached(forum, thread) == ["cem", "dora", "eli"], "the next aim brings the next one"
     with pytest.raises(Conflict):
         act(forum.db, people["bo"], thread.id)
-    routing.for_me(forum.db, people["bo"], thread.id)
+    passing.for_me(forum.db, people["bo"], thread.id)
     assert reached(forum, thread) == ["bo", "cem", "dora", "eli"]
     with pytest.raises(Conflict):
-        routing.for_me(forum.db, people["bo"], thread.id)
+        passing.for_me(forum.db, people["bo"], thread.id)
 
 
 def test_it_can_be_passed_on_to_somebody(forum: "Forum") -> None:
     people = experts(forum, "bo", "cem", "dora")
     group, asker, sam = forum.group(), forum.member("asker"), forum.member("sam")
     thread = ask(forum, group, asker)
-    routing.pass_on(forum.db, people["bo"], thread.id, forum.id(sam))
+    passing.pass_on(forum.db, people["bo"], thread.id, forum.id(sam))
     assert reached(forum, thread) == ["cem", "sam"]
     assert [one.why for one in routing.waiting_for(forum.db, sam)] == ["bo passed it on to you"]
-    routing.pass_on(forum.db, asker, thread.id, forum.id(people["bo"]))
+    passing.pass_on(forum.db, asker, thread.id, forum.id(people["bo"]))
     assert reached(forum, thread) == ["cem", "sam", "bo"], "the asker may bring it to somebody who had passed it on"
     for to in (forum.id(asker), forum.id(sam)):
         with pytest.raises(Conflict):
-            routing.pass_on(forum.db, people["bo"], thread.id, to)
+            passing.pass_on(forum.db, people["bo"], thread.id, to)
     with pytest.raises(NotFound):
-        routing.pass_on(forum.db, people["bo"], thread.id, 9999)
+        passing.pass_on(forum.db, people["bo"], thread.id, 9999)
     with pytest.raises(Denied):
-        routing.pass_on(forum.db, forum.member("tom"), thread.id, forum.id(people["dora"]))
+        passing.pass_on(forum.db, forum.member("tom"), thread.id, forum.id(people["dora"]))
     availability.set_away(forum.db, people["dora"], availability.until("3d", forum.clock()))
     with pytest.raises(Conflict, match="dora is away until"):
-        routing.pass_on(forum.db, people["bo"], thread.id, forum.id(people["dora"]))
+        passing.pass_on(forum.db, people["bo"], thread.id, forum.id(people["dora"]))
     answers.accept(forum.db, asker, forum.reply(thread, sam).id)
     with pytest.raises(Conflict, match="no open question"):
-        routing.not_me(forum.db, people["cem"], thread.id)
+        passing.not_me(forum.db, people["cem"], thread.id)
 
 
 def test_whoever_goes_away_is_replaced_and_finds_it_again_when_back(forum: "Forum") -> None:
@@ -314,3 +314,21 @@ def test_a_stranger_asks_and_becomes_a_member(forum: "Forum") -> None:
     group, stranger = forum.group(), forum.stranger("new")
     assert routing.waiting_for(forum.db, stranger) == ()
     assert reached(forum, ask(forum, group, stranger, body="@new is me")) == ["bo"]
+
+
+def test_a_question_that_is_filed_under_another_topic_reaches_its_experts(forum: "Forum") -> None:
+    experts(forum, "bo", "cem")
+    people = experts(forum, "dora", "eli", "fay", topic="power")
+    group, asker = forum.group(), forum.member("asker")
+    thread = ask(forum, group, asker)
+    assert reached(forum, thread) == ["bo", "cem"]
+    asking.file_under(forum.db, asker, thread.id, ["chiller", "power"])
+    assert reached(forum, thread) == ["bo", "cem", "dora", "eli"]
+    passing.not_me(forum.db, people["dora"], thread.id)
+    asking.file_under(forum.db, asker, thread.id, ["chiller"])
+    asking.file_under(forum.db, asker, thread.id, ["chiller", "power"])
+    assert reached(forum, thread) == ["bo", "cem", "eli", "fay"], "whoever has passed it on is not asked again"
+    answers.accept(forum.db, asker, forum.reply(thread, people["eli"]).id)
+    experts(forum, "gil", topic="docks")
+    asking.file_under(forum.db, asker, thread.id, ["docks"])
+    assert reached(forum, thread) == [], "what is answered waits for nobody"

@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from store import answers, asking, availability, expertise, groups, subscriptions, threads
 from store.errors import StoreError
-from store.experts import routing
+from store.experts import passing, routing
 from store.session import Session
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def machine(make_forum: Callable[[Path], "Forum"]) -> type[RuleBasedStateMachine
             thread = data.draw(st.sampled_from(sorted(self.asked)))
             reaches = self.id(who) in self.named(thread)
             try:
-                routing.not_me(self.db, self.sessions[who], thread)
+                passing.not_me(self.db, self.sessions[who], thread)
             except StoreError:
                 assert not reaches
             else:

@@ -75,7 +75,7 @@ async def sort(at: Stage) -> None:
     assert at.row.id == before
 
 
-@scenario("new_group", *HERE, viewer=LEAD)
+@scenario("new_group", "list", "groups", viewer=LEAD)
 async def new_group(at: Stage) -> None:
     await at.do()
     await at.answer("Yard")

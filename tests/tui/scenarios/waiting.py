@@ -134,6 +134,39 @@ async def pass_it_on_to_somebody(at: Stage) -> None:
     assert titles(at)[0] == line.thread.title
 
 
+async def read_what_reaches_me(at: Stage) -> int:
+    await at.press("1")
+    number = listing(at).waiting[0].thread.id
+    await at.press("enter")
+    assert at.row.id == number
+    return number
+
+
+def asked(at: Stage) -> list[int]:
+    return [row.thread.id for row in routing.waiting_for(at.demo, at.me)]
+
+
+@scenario("not_me", "reading", go=False)
+async def what_is_read_is_not_for_me_or_after_all(at: Stage) -> None:
+    number = await read_what_reaches_me(at)
+    await at.do()
+    assert number not in asked(at) and not at.browse.available(at.command)
+    assert "goes on to whoever is next" in at.said
+    await at.press("U")
+    assert number in asked(at) and at.browse.available(at.command)
+
+
+@scenario("pass_on", "reading", go=False)
+async def pass_on_what_is_read(at: Stage) -> None:
+    number = await read_what_reaches_me(at)
+    await at.do()
+    await at.answer("hana")
+    assert "hana" in {one.member.handle for one in routing.reached(at.demo, at.me, number)}
+    assert number not in asked(at) and "passed on" in at.said
+    await at.press("U")
+    assert number in asked(at)
+
+
 @scenario("best", "inbox", "list", "groups", "reading")
 async def open_the_best_one_and_the_next(at: Stage) -> None:
     best = best_one(at.demo, at.me)
