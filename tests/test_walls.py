@@ -91,6 +91,8 @@ def small_store(db: "Db", admin: "Session", store_path: Path) -> Path:
         ["ask", "Maintenance", "--title", "Which breaker feeds the dock levellers?", "The plan is from 1998."],
         ["reply", "1", "It was the capacitor."],
         ["vote", "2"],
+        ["reply", "1", "--photo", __file__, "--keep", "Like this."],
+        ["files", "1"],
         ["linear"],
         ["follow", "Maintenance", "all"],
     ],

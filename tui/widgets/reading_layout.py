@@ -17,7 +17,7 @@ from textual.content import Content, Span
 from store.attachments import AttachmentRow
 from store.clock import parse
 from store.posts import PostRow
-from store.text import clean_line
+from store.text import clean_line, size_text
 from tui.widgets.glyphs import Glyphs
 from tui.widgets.logical_line import LogicalLine, Table
 
@@ -198,15 +198,6 @@ def author_content(post: PostRow, asked: bool, glyphs: Glyphs) -> Content:
     if post.reply_to is not None and post.reply_to_author:
         parts.append((f"{dot}in reply to {clean_line(post.reply_to_author)}", "muted"))
     return styled(*parts)
-
-
-def size_text(size: int) -> str:
-    """Return a file's ``size`` in bytes as people read it: ``812 B``, ``64 kB``, ``4.1 MB``."""
-    if size < 1000:
-        return f"{size} B"
-    if size < 1_000_000:
-        return f"{size / 1000:.0f} kB"
-    return f"{size / 1_000_000:.1f} MB" if size < 1_000_000_000 else f"{size / 1_000_000_000:.1f} GB"
 
 
 def file_content(file: AttachmentRow, glyphs: Glyphs) -> Content:
