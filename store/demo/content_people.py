@@ -58,6 +58,7 @@ GROUPS: Final[tuple[GroupScript, ...]] = (
         name="Maintenance",
         description="Faults, spare parts and the right torque: ask with a picture, a colleague has met it before.",
         aim_minutes=60,
+        review_days=70,
         leads=_LEADS,
         members=(
             *("ana", "marek", "tom", "sara", "jo", "olena", "niran", "pavel", "yusuf", "hana"),

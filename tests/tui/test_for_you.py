@@ -8,10 +8,11 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import TextArea
 
-from store import groups, notices, posts, threads, unread
+from store import answers, groups, notices, posts, reviews, threads, unread
 from store.connection import Db
 from store.demo import content
 from store.experts import passing, routing
+from store.reviews import Review
 from store.session import Session
 from tests.tui.conftest import Opened, browsing, footer, press, screen_text, settled, until
 from tui import app as module
@@ -52,14 +53,16 @@ def shown(pilot: Pilot[None]) -> str:
 
 
 @pytest.fixture
-def no_questions(demo: Db, as_member: As) -> None:
-    """Ana passes on what reaches her."""
+def no_questions_nor_reviews(demo: Db, as_member: As) -> None:
+    """Ana passes on what reaches her, and says that what she should look at again is still right."""
     ana = as_member("ana")
     for question in routing.waiting_for(demo, ana):
         passing.not_me(demo, ana, question.thread.id)
+    for review in reviews.to_review(demo, ana):
+        answers.verify(demo, ana, review.post.id)
 
 
-@pytest.mark.usefixtures("no_questions")
+@pytest.mark.usefixtures("no_questions_nor_reviews")
 async def test_every_section_is_there_and_the_cursor_passes_the_headings(opened: Opened) -> None:
     async with opened() as pilot:
         await press(pilot, "1")
@@ -74,7 +77,22 @@ async def test_every_section_is_there_and_the_cursor_passes_the_headings(opened:
         assert here(pilot) in "".join(screen_text(pilot.app)[15:]), "what the line is about stands below"
 
 
-@pytest.mark.usefixtures("no_questions")
+async def test_an_answer_to_look_at_again_leaves_when_it_is_said_to_be_right(
+    opened: Opened, demo: Db, as_member: As
+) -> None:
+    async with opened() as pilot:
+        await press(pilot, "1")
+        [line] = [line for line in listing(pilot).waiting if isinstance(line, Review)]
+        assert "Answers to look at again" in shown(pilot) and "by marek" in shown(pilot)
+        listing(pilot).cursor = listing(pilot).waiting.index(line)
+        await press(pilot, "m")
+        assert line in listing(pilot).waiting, "having seen it says nothing about it"
+        await press(pilot, "V")
+        assert "Answers to look at again" not in shown(pilot)
+    assert reviews.to_review(demo, as_member("ana")) == ()
+
+
+@pytest.mark.usefixtures("no_questions_nor_reviews")
 async def test_a_number_opens_a_line_of_any_section_and_escape_leads_back(opened: Opened) -> None:
     async with opened() as pilot:
         await press(pilot, "1")
@@ -88,7 +106,7 @@ async def test_a_number_opens_a_line_of_any_section_and_escape_leads_back(opened
         assert browsing(pilot).place() == "list"
 
 
-@pytest.mark.usefixtures("no_questions")
+@pytest.mark.usefixtures("no_questions_nor_reviews")
 async def test_space_reads_on_through_the_lines(opened: Opened) -> None:
     async with opened() as pilot:
         await press(pilot, "1")
@@ -114,7 +132,7 @@ async def test_a_thread_opened_in_its_group_goes_on_there(opened: Opened) -> Non
         assert browsing(pilot).place() == "list"
 
 
-@pytest.mark.usefixtures("no_questions")
+@pytest.mark.usefixtures("no_questions_nor_reviews")
 async def test_a_line_is_taken_off_and_the_next_one_is_under_the_cursor(
     opened: Opened, demo: Db, as_member: As
 ) -> None:
@@ -134,7 +152,7 @@ async def test_a_line_is_taken_off_and_the_next_one_is_under_the_cursor(
     assert notices.count(demo, ana) == 0
 
 
-@pytest.mark.usefixtures("no_questions")
+@pytest.mark.usefixtures("no_questions_nor_reviews")
 async def test_muting_from_a_line_takes_it_off(opened: Opened, demo: Db, as_member: As) -> None:
     async with opened() as pilot:
         await press(pilot, "1")
@@ -145,7 +163,7 @@ async def test_muting_from_a_line_takes_it_off(opened: Opened, demo: Db, as_memb
     assert found[0].muted and found[0].unread == 1
 
 
-@pytest.mark.usefixtures("no_questions")
+@pytest.mark.usefixtures("no_questions_nor_reviews")
 async def test_an_answer_from_a_line_is_posted_there_and_the_line_is_done(
     opened: Opened, demo: Db, as_member: As
 ) -> None:
@@ -163,7 +181,7 @@ async def test_an_answer_from_a_line_is_posted_there_and_the_line_is_done(
     assert newest.body == "The capacitor it was." and newest.reply_to_author == "marek"
 
 
-@pytest.mark.usefixtures("no_questions")
+@pytest.mark.usefixtures("no_questions_nor_reviews")
 async def test_what_comes_in_leaves_the_cursor_on_its_line(
     opened: Opened, demo: Db, as_member: As, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -270,7 +288,7 @@ async def test_space_goes_past_what_is_muted(opened: Opened, demo: Db, as_member
         assert browsing(pilot).query_one(Reading) is not None
 
 
-@pytest.mark.usefixtures("no_questions")
+@pytest.mark.usefixtures("no_questions_nor_reviews")
 async def test_drafts_are_told_of_where_one_looks_for_what_waits(opened: Opened) -> None:
     async with opened() as pilot:
         await press(pilot, "1")

@@ -113,7 +113,7 @@ def _why(line: Line) -> str:
     if isinstance(line, Notice):
         return DECIDED.get(line.kind, line.why)
     if isinstance(line, Review):
-        return f"answered by {clean_line(line.post.author or 'somebody')}"
+        return f"by {clean_line(line.post.author or 'somebody')}"
     if isinstance(line, Question):
         return line.why
     return f"{line.people} people, {line.posts} posts" if line.people else line.why
