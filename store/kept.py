@@ -86,20 +86,28 @@ def adopt(tx: Transaction, copy: Copy) -> None:
         raise refused(target.parent, error) from error
 
 
-def drop_unused(db: Db, session: Session, digests: Iterable[str]) -> int:
-    """Take away the copies of these contents that no row names any more; says how many those were.
+def drop_unused(db: Db, session: Session, digests: Iterable[str]) -> None:
+    """Take away the copies of these contents that no row names any more.
 
     Call it when what named them is committed. Where it can't be done now, they are left for `collect`.
     """
+    with contextlib.suppress(StoreError):
+        _drop(db, session, digests)
+
+
+def _drop(db: Db, session: Session, digests: Iterable[str]) -> int:
     gone = 0
     wanted = sorted(digest for digest in set(digests) if _DIGEST.fullmatch(digest))
-    with contextlib.suppress(StoreError, OSError):
-        for start in range(0, len(wanted), MANY):
-            with writing(db, session) as tx:
-                for digest in wanted[start : start + MANY]:
-                    if tx.row(NAMED, (digest,)) is None:
-                        path_of(db.path, digest).unlink(missing_ok=True)
-                        gone += 1
+    for start in range(0, len(wanted), MANY):
+        with writing(db, session) as tx:
+            for digest in wanted[start : start + MANY]:
+                if tx.row(NAMED, (digest,)) is None:
+                    file = path_of(db.path, digest)
+                    try:
+                        file.unlink(missing_ok=True)
+                    except OSError as error:
+                        raise refused(file.parent, error) from error
+                    gone += 1
     return gone
 
 
@@ -137,7 +145,7 @@ def collect(db: Db, session: Session) -> int:
     left = unused(db)
     for draft in left.drafts:
         _remove(draft)
-    return drop_unused(db, session, left.contents) + sum(not draft.exists() for draft in left.drafts)
+    return _drop(db, session, left.contents) + sum(not draft.exists() for draft in left.drafts)
 
 
 def write(store: Path, contents: Mapping[str, bytes]) -> None:

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
+from tests.store.media.photos import jpeg
 from tests.tui.cli.conftest import Terminal
 
 Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
@@ -150,6 +152,17 @@ def test_files_are_told_with_how_they_stand_and_what_to_do(
     assert run("files", "2").stdout == b"Post 2 has no files.\n"
 
 
+@pytest.mark.parametrize(
+    "words",
+    [("ask", "it", "--photo", "/tm"), ("reply", "1", "--photo", "/tm"), ("attach", "1", "/tm")],
+    ids=lambda w: w[0],
+)
+def test_paths_are_completed(run: Run, store: Path, words: tuple[str, ...]) -> None:
+    typed = " ".join(("hallway", *words))
+    done = run(_HALLWAY_COMPLETE="bash_complete", COMP_WORDS=typed, COMP_CWORD=str(len(words)))
+    assert done.stdout.split(b",")[0] == b"file" and done.stderr == b""
+
+
 def test_what_is_not_mine_to_read_is_said(run: Run, does: Callable[..., Any], note: Path) -> None:
     if os.geteuid() == 0:
         pytest.skip("whoever runs the tests may read everything")
@@ -274,3 +287,21 @@ def test_the_linear_mode_asks_a_person_for_the_path(terminal: Callable[..., Term
     typing.until("Nothing was attached.")
     typing.type("q\n")
     assert typing.end() == 0
+
+
+def test_a_photo_is_told_at_once_and_kept_without_its_place(
+    run: Run, does: Callable[..., Any], store: Path, note: Path
+) -> None:
+    photo = jpeg(note.with_name("pump.jpg"), size=(64, 48), orientation=6, place=True)
+    done = run("reply", "1", "--keep", "--photo", str(photo), "Like this.")
+    assert done.stdout.decode().startswith("pump.jpg: JPEG picture, 48 x 64 pixels, ")
+    assert "taken 2026-11-20 13:03; it has a GPS position, which is never shown or copied\n" in done.stdout.decode()
+    (file,) = does("show", "1")["posts"][1]["attachments"]
+    assert (file["width"], file["height"], file["orientation"]) == (48, 64, 6)
+    assert file["taken_at"] == "2026-11-20T13:03:05.000Z" and "position" not in file
+    (copy,) = kept(store)
+    with Image.open(photo) as before, Image.open(copy) as after:
+        assert before.getexif().get_ifd(0x8825) and not after.getexif().get_ifd(0x8825)
+    webp = jpeg(note.with_name("pump.webp"), place=True)
+    assert "--no-keep" in refused(run("attach", "1", "--keep", str(webp)))
+    assert not does("attach", "1", str(webp))["attachments"][0]["kept"]
