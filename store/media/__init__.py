@@ -1,1 +1,1 @@
-"""Whatever touches the path of an attached file: in processes of their own, under limits. See docs/attachments.md."""
+"""The files that posts point to, as they are on disk: looked at in a process of its own, under limits."""

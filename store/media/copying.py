@@ -1,37 +1,60 @@
-"""Copying a file to where the store keeps it, without the place where a photo was taken."""
+"""Copies of files that are to be kept beside a store, without where a picture was taken."""
 
-import re
+from __future__ import annotations
+
+import contextlib
+import os
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from store.errors import Invalid
 from store.media import process
+from store.media.inspect import DIGEST, MEDIA_TYPE, absolute
+from store.media.process import Stop
+from store.uid import fresh
 
-TIMEOUT = 600.0
-"""Seconds that copying a file may take."""
-
-_DIGEST = re.compile("[0-9a-f]{64}")
-_MEDIA_TYPE = re.compile(r"[a-z]{1,20}/[a-z0-9.+*-]{1,80}")
+LARGEST = 4 << 30
+"""Bytes of the largest file of which a copy is kept."""
+SECONDS = 120.0
 
 
 class Kept(NamedTuple):
-    """A copy: the SHA-256 of what was written, which is its name too, its bytes, its media type."""
+    """The SHA-256 of a copy in hexadecimal, by which it is called, its bytes, and its media type by content."""
 
     sha256: str
     size: int
     media_type: str
 
 
-def keep(path: str, folder: Path, *, mode: int, timeout: float = TIMEOUT) -> Kept:
-    """Copy a file into a folder of one's own, durable and whole, named by its content's hash. Raises StoreError.
+def keep(path: str, folder: Path, *, mode: int, timeout: float = SECONDS, stop: Stop | None = None) -> Kept:
+    """Copy a file into a folder, named by the SHA-256 of its content, with that mode; durable when it returns.
 
-    Of a photo, what says where it was taken is left out, its pixels as they are; a kind that can't lose it is refused.
+    The folder and those above it are made. The same content twice is one copy. Raises StoreError as `inspect` does,
+    and Full; then nothing is left behind.
     """
-    request = {"do": "keep", "folder": str(folder), "mode": mode}
-    answer = process.ask(request, path=path, timeout=timeout)
-    digest, size, media_type = (answer.get(name) for name in ("sha256", "size", "media_type"))
-    if not (isinstance(digest, str) and _DIGEST.fullmatch(digest) and isinstance(size, int) and size >= 0):
-        raise Invalid("The copy could not be made: what reads the file broke; it may be damaged.")
-    if not (isinstance(media_type, str) and _MEDIA_TYPE.fullmatch(media_type)):
-        raise Invalid("The copy could not be made: what reads the file broke; it may be damaged.")
+    folder.mkdir(parents=True, exist_ok=True)
+    draft = folder / f".{fresh()}"
+    try:
+        found = process.ask(
+            "copy",
+            path=absolute(path),
+            target=str(draft.absolute()),
+            mode=mode,
+            may_write=LARGEST,
+            timeout=timeout,
+            stop=stop,
+        ).fields
+        made = _read(found)
+        os.replace(draft, folder / made.sha256)
+    finally:
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)
+    return made
+
+
+def _read(found: dict[str, Any]) -> Kept:
+    digest, size, media_type = (found.get(name) for name in ("sha256", "size", "media_type"))
+    if not (isinstance(digest, str) and DIGEST.fullmatch(digest) and isinstance(size, int) and size >= 0):
+        raise process.Crashed(process.BROKE)
+    if not (isinstance(media_type, str) and MEDIA_TYPE.fullmatch(media_type)):
+        raise process.Crashed(process.BROKE)
     return Kept(digest, size, media_type)

@@ -1,104 +1,122 @@
-"""What a file is: looked at in a process of its own, within seconds and 512 MB, whatever it turns out to be."""
+"""What a file is, asked before it is attached, and again when somebody wants to know whether it is still the same."""
+
+from __future__ import annotations
 
 import os
 import re
-from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from store.clock import iso
-from store.errors import Invalid
+from store.errors import Invalid, StoreError
 from store.media import process
-from store.text import clean_line
+from store.media.kinds import PICTURES
+from store.media.process import Stop
 
-TIMEOUT = 10.0
-"""Seconds that looking at a file may take."""
+TIMEOUT = process.SECONDS
+PROBE = 64
+"""Columns and rows of pixels that a picture is drawn in to see whether it can be."""
 
-PROBLEMS = {
-    "broken": "it is damaged, or not what it seems",
-    "pixels": "it has more pixels than fit into the memory that is given to it",
-    "heic": "HEIC needs an extra: pip install 'hallway[heic]'",
-}
+DIGEST = re.compile("[0-9a-f]{64}")
+MEDIA_TYPE = re.compile(r"[a-z]{1,20}/[A-Za-z0-9.+*_-]{1,80}")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
-_DIGEST = re.compile("[0-9a-f]{64}")
-_MEDIA_TYPE = re.compile(r"[a-z]{1,20}/[a-z0-9.+*-]{1,80}")
-_TAKEN = re.compile(r"(\d{4}):(\d\d):(\d\d) (\d\d):(\d\d):(\d\d)")
-_ZONE = re.compile(r"[+-]\d\d:\d\d")
-MOST = 1 << 62
+Kind = Literal["picture", "text", "other"]
 
 
 class Facts(NamedTuple):
-    """A file: its path as given and the whole path behind it, its name, and what its content is.
+    """What is known of a file.
 
-    `media_type` is by content; `size` in bytes; `sha256` is None where hashing takes too long. `width` and `height` are
-    pixels as the picture is shown, upright; `orientation` is EXIF's, 1 to 8. `taken_at` is the camera's time, in UTC if
-    it said its zone. `position` tells that the file says where it was taken; where that is, nobody learns. `problem` is
-    why a picture can't be shown, a clause.
+    `path` is as it was given, `resolved` absolute and without links. `media_type` is by content. `size` is in bytes,
+    `modified_at` and `taken_at` are ISO text; `sha256` in hexadecimal, None of a file larger than a gigabyte. `width`
+    and `height` are pixels as the picture is seen, upright; `orientation` is EXIF's, 1 to 8. `position` says that the
+    picture tells where it was taken; where is never read. `problem` is a clause on why a picture can't be shown.
     """
 
     path: str
     resolved: str
     name: str
-    kind: str
+    kind: Kind
     media_type: str
     size: int
     modified_at: str
     sha256: str | None
-    width: int | None
-    height: int | None
-    orientation: int | None
-    taken_at: str | None
-    position: bool
-    problem: str | None
+    width: int | None = None
+    height: int | None = None
+    orientation: int | None = None
+    taken_at: str | None = None
+    position: bool = False
+    problem: str | None = None
 
 
-def inspect(path: str, *, timeout: float = TIMEOUT) -> Facts:
-    """Look at a file. Raises NotFound, Denied, and Invalid for what is no file, or does not answer in time."""
-    given = os.path.abspath(os.path.expanduser(path)) if path else path
-    answer = process.ask({"do": "inspect", "seconds": timeout}, path=given, timeout=timeout)
-    try:
-        return _facts(path, answer)
-    except (KeyError, TypeError, ValueError, OverflowError) as error:
-        raise Invalid("The file can't be looked at: what reads it broke; it may be damaged.") from error
+def inspect(path: str, *, timeout: float = TIMEOUT, stop: Stop | None = None, closely: bool = True) -> Facts:
+    """Look at a file, in a process of its own. `~` is one's home; a relative path begins where the program stands.
+
+    Raises NotFound, Denied, Invalid (what it is instead of a file), Busy (a disk or share that does not answer) and,
+    after `stop`, Cancelled. That a picture is damaged is no error, but told as its `problem`; without `closely`, it is
+    not looked into.
+    """
+    if not path.strip():
+        raise Invalid("Name a file: its path is empty.")
+    found = process.ask("facts", path=absolute(path), timeout=timeout, stop=stop).fields
+    facts = _read(path, found)
+    return _pictured(facts, timeout, stop) if facts.kind == "picture" and closely else facts
 
 
-def _facts(path: str, answer: dict[str, Any]) -> Facts:
-    kind = answer["kind"] if answer["kind"] in ("picture", "text", "other") else "other"
-    digest, media_type = answer["sha256"], answer["media_type"]
-    resolved = str(answer["resolved"])
-    if not _MEDIA_TYPE.fullmatch(media_type) or not (digest is None or _DIGEST.fullmatch(digest)):
-        raise ValueError(media_type)
+def _read(path: str, found: dict[str, Any]) -> Facts:
+    """The facts out of an answer; one that makes no sense is that of a process which something took over."""
+    digest, media_type, modified = found.get("sha256"), found.get("media_type"), found.get("modified_at")
+    if not isinstance(media_type, str) or not MEDIA_TYPE.fullmatch(media_type):
+        raise process.Crashed(process.BROKE)
+    if digest is not None and not (isinstance(digest, str) and DIGEST.fullmatch(digest)):
+        raise process.Crashed(process.BROKE)
+    if not isinstance(modified, str) or not _MOMENT.fullmatch(modified):
+        raise process.Crashed(process.BROKE)
+    kind: Kind = "picture" if media_type in PICTURES else "text" if media_type.startswith("text/") else "other"
     return Facts(
         path=path,
-        resolved=resolved,
-        name=os.path.basename(path.rstrip("/")) or os.path.basename(resolved),
+        resolved=str(found.get("resolved")),
+        name=str(found.get("name")),
         kind=kind,
         media_type=media_type,
-        size=_number(answer["size"], MOST) or 0,
-        modified_at=iso(datetime.fromtimestamp(float(answer["modified"]), UTC)),
+        size=_number(found.get("size"), 1 << 62) or 0,
+        modified_at=modified,
         sha256=digest,
-        width=_number(answer.get("width"), 1 << 31),
-        height=_number(answer.get("height"), 1 << 31),
-        orientation=_number(answer.get("orientation"), 8),
-        taken_at=_taken(answer.get("taken")),
-        position=answer.get("position") is True,
-        problem=PROBLEMS.get(clean_line(str(answer.get("problem", "")))),
     )
 
 
-def _number(value: object, most: int) -> int | None:
-    return value if isinstance(value, int) and 0 < value <= most else None
+def absolute(path: str) -> str:
+    """The path from the root: the process stands nowhere in particular. What `~` is, it finds out itself."""
+    return path if path.startswith("~") else os.path.join(os.getcwd(), path)
 
 
-def _taken(said: object) -> str | None:
-    """When a photo was taken, by EXIF's date and its zone, UTC where it says none; None for what is no date."""
-    if not (isinstance(said, list) and len(said) == 2 and isinstance(said[0], str)):
-        return None
-    found = _TAKEN.match(said[0])
-    if found is None:
-        return None
-    zone = said[1] if isinstance(said[1], str) and _ZONE.fullmatch(said[1]) else "+00:00"
-    date, clock = "-".join(found.group(1, 2, 3)), ":".join(found.group(4, 5, 6))
+def _pictured(facts: Facts, timeout: float, stop: Stop | None) -> Facts:
+    """What is known of a picture; its pixels are read once, for what only turns up there."""
     try:
-        return iso(datetime.fromisoformat(f"{date}T{clock}{zone}").astimezone(UTC))
-    except (ValueError, OverflowError):
-        return None
+        found = process.ask("picture", path=facts.resolved, timeout=timeout, stop=stop).fields
+        facts = facts._replace(**_checked(found))
+        process.ask("thumbnail", path=facts.resolved, width=PROBE, height=PROBE, timeout=timeout, stop=stop)
+    except StoreError as error:
+        if stop is not None and stop.stopped:
+            raise
+        return facts._replace(problem=_clause(str(error)))
+    return facts
+
+
+def _checked(found: dict[str, Any]) -> dict[str, Any]:
+    taken = found.get("taken_at")
+    return {
+        "width": _number(found.get("width")),
+        "height": _number(found.get("height")),
+        "orientation": _number(found.get("orientation"), 8),
+        "taken_at": taken if isinstance(taken, str) and _MOMENT.fullmatch(taken) else None,
+        "position": bool(found.get("position")),
+    }
+
+
+def _number(value: object, most: int = 1 << 31) -> int | None:
+    return value if isinstance(value, int) and 0 <= value <= most else None
+
+
+def _clause(sentence: str) -> str:
+    """What went wrong, out of a sentence that goes on to say what to do."""
+    what = sentence.partition(";")[0].rstrip(".")
+    return what[:1].lower() + what[1:]

@@ -1,91 +1,159 @@
-"""Asking the process that opens files, and giving it up when it does not answer."""
+"""The parent's side of the picture process: one request, one child, one answer, and an end to it whatever happens.
+
+The child gets a JSON object on its standard input. Its answer is four bytes, big-endian, that say how long a JSON
+object is, that object, and whatever bytes are left. Nothing in it is believed: a child that a picture took over can
+lie, but it can neither say more than `LONGEST` bytes nor hold anybody up beyond the time it was given.
+"""
+
+from __future__ import annotations
 
 import contextlib
 import json
-import queue
+import os
+import selectors
+import signal
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from store.errors import Denied, Full, Invalid, NotFound, StoreError
-from store.text import clean_line, shown
+from store.errors import Busy, Cancelled, Conflict, Denied, Full, Invalid, NotFound, StoreError
+
+SECONDS = 10.0
+"""Time that a look at a file may take, from the start of the process to its end."""
+MEMORY = 512 * 1024 * 1024
+"""Bytes of address space that the process may take."""
+LONGEST = 8 * 1024 * 1024
+"""Bytes of an answer at most."""
+
+BROKE = "What reads it broke; it is damaged, or made to do harm."
 
 WORKER = Path(__file__).with_name("worker.py")
-ANSWER = 1 << 16
-"""Bytes of an answer."""
+_ERRORS: dict[str, type[StoreError]] = {
+    "NotFound": NotFound,
+    "Denied": Denied,
+    "Invalid": Invalid,
+    "Full": Full,
+    "Conflict": Conflict,
+}
 
 
-def ask(request: dict[str, Any], *, path: str, timeout: float) -> dict[str, Any]:
-    """The worker's answer about a path, a dictionary whose values are still to be checked. Raises StoreError.
+class Answer(NamedTuple):
+    """What the process found: the fields of its JSON object, and the bytes behind it."""
 
-    A worker that waits for a dead disk is killed and not waited for: it ends when the disk lets it go.
-    """
-    if "\0" in path or not path:
-        raise Invalid(f"{shown(path)} is no path; name a file.")
-    child = subprocess.Popen(
+    fields: dict[str, Any]
+    payload: bytes
+
+
+class Crashed(Invalid):
+    """The process ended without an answer: what it read broke it."""
+
+
+class TimedOut(Busy):
+    """The process did not answer in time: a share that hangs, or a file made to take for ever."""
+
+
+class Stop:
+    """Lets somebody else end a request that is under way, from any thread; those after it end at once."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self.stopped = False
+
+    def stop(self) -> None:
+        """End it."""
+        with self._guard:
+            self.stopped = True
+            if self._process is not None:
+                _kill(self._process)
+
+    def _take(self, process: subprocess.Popen[bytes] | None) -> None:
+        with self._guard:
+            self._process = process
+            if self.stopped and process is not None:
+                _kill(process)
+
+
+def ask(what: str, *, timeout: float = SECONDS, stop: Stop | None = None, **fields: Any) -> Answer:
+    """Let the process do `what`. Raises what it refuses with, TimedOut, Crashed, and Cancelled after `stop`."""
+    request = json.dumps({"what": what, "memory": MEMORY, "seconds": timeout, **fields}).encode()
+    deadline = time.monotonic() + timeout
+    process = subprocess.Popen(
         [sys.executable, "-I", str(WORKER)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
-    assert child.stdin is not None and child.stdout is not None
-    told: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-    stream = child.stdout
-
-    def listen() -> None:
-        with contextlib.suppress(OSError, ValueError):
-            told.put(stream.readline(ANSWER))
-
+    if stop is not None:
+        stop._take(process)
     try:
-        with contextlib.suppress(BrokenPipeError):
-            child.stdin.write(json.dumps({**request, "path": path}).encode() + b"\n")
-            child.stdin.close()
-        threading.Thread(target=listen, daemon=True).start()
-        try:
-            line = told.get(timeout=timeout)
-        except queue.Empty:
-            raise Invalid(f"{shown(path, 120)} does not answer; try again when that disk or share is back.") from None
+        written = _exchange(process, request, deadline)
     finally:
-        child.kill()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            child.wait(0.5)
-            stream.close()
-    return _understood(line, path)
+        if stop is not None:
+            stop._take(None)
+        _kill(process)
+        _close(process)
+    if stop is not None and stop.stopped:
+        raise Cancelled("Nobody waits for this file any more.")
+    if written is None:
+        raise TimedOut(f"It did not answer within {timeout:g} seconds; see whether the disk or share it lies on does.")
+    return _read(written)
 
 
-def _understood(line: bytes, path: str) -> dict[str, Any]:
+def _exchange(process: subprocess.Popen[bytes], request: bytes, deadline: float) -> bytes | None:
+    """Send the request and take the answer to its end, None if there was none in time."""
+    assert process.stdin is not None and process.stdout is not None
+    with contextlib.suppress(BrokenPipeError):
+        process.stdin.write(request)
+        process.stdin.close()
+    written = bytearray()
+    with selectors.DefaultSelector() as selector:
+        selector.register(process.stdout, selectors.EVENT_READ)
+        while (left := deadline - time.monotonic()) > 0:
+            if not selector.select(left):
+                continue
+            chunk = os.read(process.stdout.fileno(), 1 << 16)
+            if not chunk:
+                return bytes(written)
+            written += chunk
+            if len(written) > LONGEST:
+                return b""
+    return None
+
+
+def _read(written: bytes) -> Answer:
+    """Take an answer apart; whatever is not one means that the process broke."""
+    length = int.from_bytes(written[:4], "big")
     try:
-        answer = json.loads(line)
-    except ValueError:
-        answer = None
-    if not isinstance(answer, dict):
-        raise Invalid(f"{shown(path, 120)} can't be looked at; it may be damaged, or not what it seems.")
-    if "error" in answer:
-        raise _refusal(str(answer["error"]), clean_line(str(answer.get("said", "")))[:200], shown(path, 120))
-    return answer
+        if len(written) < 4 + length or not length:
+            raise ValueError
+        fields = json.loads(written[4 : 4 + length])
+    except (ValueError, RecursionError) as error:
+        raise Crashed(BROKE) from error
+    if not isinstance(fields, dict):
+        raise Crashed(BROKE)
+    if "error" in fields:
+        raise _ERRORS.get(str(fields["error"]), Invalid)(str(fields.get("said", ""))[:600])
+    return Answer(fields, written[4 + length :])
 
 
-def _refusal(error: str, said: str, name: str) -> StoreError:
-    match error:
-        case "missing":
-            return NotFound(f"There is no file {name}; check the path.")
-        case "denied":
-            return Denied(f"You may not read {name}; ask its owner to let you.")
-        case "folder":
-            return Invalid(f"{name} is a folder; name a file in it.")
-        case "special":
-            return Invalid(f"{name} is a device, a pipe or a socket; name a file.")
-        case "memory":
-            return Invalid(f"{name} takes more memory than is given to it; it can't be looked at here.")
-        case "place":
-            return Invalid(
-                f"{name} says where it was taken, which can't be taken out of a file of its kind; attach it with"
-                " --no-keep, or as a JPEG."
-            )
-        case "full":
-            return Full("The disk with the store is full; free some space and try again.")
-        case _:
-            return Invalid(f"{name} can't be read ({said or 'the system refused it'}); check that file.")
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def _close(process: subprocess.Popen[bytes]) -> None:
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            with contextlib.suppress(OSError):
+                pipe.close()
+    try:
+        process.wait(timeout=0.2)
+    except subprocess.TimeoutExpired:
+        # It hangs in the kernel, on a share that is gone. It dies when that answers; nobody waits for it here.
+        threading.Thread(target=process.wait, daemon=True).start()
