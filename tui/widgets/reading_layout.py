@@ -7,8 +7,9 @@ never depend on how the line was broken.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import NamedTuple
 
 from rich.cells import cell_len, get_character_cell_size
@@ -25,6 +26,7 @@ MAX_TEXT = 84
 MIN_TEXT = 8
 MIN_COLUMN = 7
 PHONE = 60
+NOTHING: Mapping[int, Sequence[LogicalLine]] = MappingProxyType({})
 
 _CHUNK = re.compile(r"\s*\S+\s*|\s+")
 
@@ -219,11 +221,12 @@ def post_lines(
     unfolded: bool = False,
     compact: bool = False,
     key: str = "",
+    below: Mapping[int, Sequence[LogicalLine]] = NOTHING,
 ) -> list[LogicalLine]:
     """Return the logical lines of a post; ``new`` puts the rule before the first unread one.
 
     What a plain text quotes, and long blocks of code, are folded unless ``unfolded``; ``key`` is the key for that. A
-    blank line stands first unless ``compact``.
+    blank line stands first unless ``compact``. ``below`` holds what stands below a file, by the attachment's id.
     """
     lines = [] if compact else [LogicalLine(Content(""))]
     if new:
@@ -242,7 +245,11 @@ def post_lines(
             lines += typed_lines(post.body, folding)
         else:
             lines += render(post.body, folding)
-    lines += [LogicalLine(file_content(file, glyphs), kind="file") for file in post.attachments]
+    for file in post.attachments:
+        lines.append(LogicalLine(file_content(file, glyphs), kind="file"))
+        if file.caption:
+            lines.append(LogicalLine(styled((clean_line(file.caption), "")), first="  ", rest="  "))
+        lines += below.get(file.id, ())
     return lines
 
 
