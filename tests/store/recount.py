@@ -27,6 +27,7 @@ class Said:
     accepted: bool = False
     verified_by: set[str] = field(default_factory=set)
     outdated: float | None = None
+    files: list[str] = field(default_factory=list)
 
     @property
     def verified(self) -> bool:
