@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from store import answers, clock, notices, page, posts, reviews, spared, threads, visits
 from store.connection import Db
-from store.experts import routing
-from store.experts.routing import Question
+from store.experts import turns
+from store.experts.turns import Question
 from store.notices import Notice
 from store.page import Page
 from store.permissions import acting, visible
@@ -158,7 +158,7 @@ def sections(db: Db, session: Session, *, after: str | None = None, limit: int =
     span = f"since {_moment(last, session.clock())}" if last else f"in the last {AT_FIRST.days} days"
     if after is not None:
         return ForYou((), found, (), (), (), (), since, last is not None, span)
-    questions = routing.waiting_for(db, session, limit=limit)
+    questions = turns.waiting_for(db, session, limit=limit)
     told = notices.threads_of(db, session).union(notices.asked(db, session))
     following = _following(db, session, told, limit)
     told |= {row.thread.id for row in following}

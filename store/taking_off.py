@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from store import notices, posts, unread
 from store.connection import Db
-from store.experts.routing import Question
+from store.experts.turns import Question
 from store.for_you import Line, Waiting
 from store.reviews import Review
 from store.session import Session

@@ -219,10 +219,10 @@ def _tell_started(row: "ThreadRow", as_json: bool) -> None:
 
 
 def _tell_reached(call: Call, row: "ThreadRow") -> None:
-    from store.experts import routing
+    from store.experts import turns
     from tui.cli.away import reaching
 
-    if found := routing.reached(*call.read(), row.id):
+    if found := turns.reached(*call.read(), row.id):
         lines.say(reaching(found))
 
 

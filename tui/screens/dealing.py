@@ -7,7 +7,7 @@ from typing import Any
 
 from store import answers, for_you, taking_off, verdicts
 from store.connection import Db
-from store.experts.routing import Question
+from store.experts.turns import Question
 from store.for_you import ForYou, May
 from store.posts import PostRow
 from store.reviews import Review

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from rich.cells import cell_len
 
-from store.experts.routing import Question
+from store.experts.turns import Question
 from store.for_you import Waiting
 from store.notices import DECIDED, Notice
 from store.reviews import Review
