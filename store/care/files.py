@@ -7,7 +7,7 @@ from store import attaching, page, place, presence
 from store.attachments import AttachmentRow
 from store.care import moved
 from store.connection import Db
-from store.errors import StoreError
+from store.errors import Denied, StoreError
 from store.media import inspect
 from store.permissions import acting, visible
 from store.presence import Presence
@@ -75,8 +75,10 @@ def _look(db: Db, session: Session, file: AttachmentRow, dead: dict[str, str], t
     return stands
 
 
-def find(troubles: Iterable[Trouble], folder: str) -> tuple[Trouble, ...]:
-    """The same, missing ones with where their content lies below a folder now. Raises Invalid."""
+def find(session: Session, troubles: Iterable[Trouble], folder: str) -> tuple[Trouble, ...]:
+    """The same, missing ones with where their content lies below a folder now. Raises Denied, Invalid."""
+    if session.via == "door":
+        raise Denied("From here no folder of that host can be looked through; somebody on the host can do that.")
     listed = tuple(troubles)
     lost = [one.file for one in listed if one.presence.state == "missing" and not one.file.kept]
     found = moved.find(folder, [(file.size, file.sha256) for file in lost if file.size is not None and file.sha256])

@@ -89,9 +89,12 @@ def _files(call: Call, under: str | None, relink: bool, limit: int, after: str |
     from store import paths
     from store.care import files
 
-    looked = files.look(*call.read(), limit=limit, after=after)
+    db, session = call.read()
+    looked = files.look(db, session, limit=limit, after=after)
     if under is not None:
-        looked = looked._replace(troubles=files.find(looked.troubles, paths.as_common(plain(under), paths.chosen())))
+        looked = looked._replace(
+            troubles=files.find(session, looked.troubles, paths.as_common(plain(under), paths.chosen()))
+        )
     if relink:
         looked = looked._replace(troubles=files.relink(*call.writable(), looked.troubles))
     left = [one for one in looked.troubles if not one.relinked]

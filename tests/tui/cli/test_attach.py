@@ -122,7 +122,7 @@ def test_copies_are_kept_as_the_group_or_the_command_says(
     assert run("files", "1", "--save", "2", "-").stdout == b"Seal, 40 Nm.\n"
     target = note.with_name("copy.txt")
     assert run("files", "1", "--save", "2", str(target)).returncode == 0 and target.read_text() == "Seal, 40 Nm.\n"
-    assert "File exists" in refused(run("files", "1", "--save", "2", str(target)))
+    assert "already" in refused(run("files", "1", "--save", "2", str(target)))
     assert "No copy" in refused(run("files", "1", "--save", "1", "-"))
     assert run("keep", "--as-store").returncode == 2
 
