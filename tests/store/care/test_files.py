@@ -47,8 +47,9 @@ def test_what_is_well_is_not_told_and_what_is_not_is(forum: "Forum", bo: "Sessio
     post = attached(forum, bo, share / "well", share / "changed", share / "gone")
     (share / "changed").write_text("other content here")
     (share / "gone").unlink()
-    found = files.look(forum.db, bo)
-    assert (found.files, found.next) == (3, None)
+    told: list[tuple[int, int]] = []
+    found = files.look(forum.db, bo, progress=lambda done, of: told.append((done, of)))
+    assert (found.files, found.next, told) == (3, None, [(0, 3), (1, 3), (2, 3)])
     assert [(one.post, one.file.name, one.presence.state) for one in found.troubles] == [
         (post, "changed", "changed"),
         (post, "gone", "missing"),
