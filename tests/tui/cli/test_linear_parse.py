@@ -92,7 +92,7 @@ def test_lines_and_their_commands(typed: str, command: Command | None) -> None:
     ("typed", "said"),
     [
         ("frobnicate", '"frobnicate"; ? lists'),
-        ("3j", '"j"; ? lists'),
+        ("3jj", '"jj"; ? lists'),
         ("0", "count from 1"),
         ("9" * 30, "no number"),
         ("search", "Say what to look for"),
