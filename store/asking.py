@@ -1,8 +1,9 @@
 """Asking: a question, its topics, and whom it reaches, written together."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from store import arranging, threads, topics
+from store.attachments import Attached
 from store.connection import Db, write
 from store.experts import routing
 from store.session import Session
@@ -19,6 +20,7 @@ def ask(
     topics: Iterable[str] = (),
     without: Iterable[int] = (),
     also: Iterable[int] = (),
+    files: Sequence[Attached] = (),
     uid: str | None = None,
     opening_uid: str | None = None,
 ) -> ThreadRow:
@@ -30,7 +32,7 @@ def ask(
     question = routing.asked(db, session, group=group, title=draft.title, body=draft.body, topics=draft.topics)
     plan = routing.planned(db, session, question, without=without, also=also)
     with write(db, session) as tx:
-        row = threads.begin(tx, group, draft, uid=uid, opening_uid=opening_uid)
+        row = threads.begin(tx, group, draft, files=files, uid=uid, opening_uid=opening_uid)
         routing.route(tx, row, question, plan)
         return row
 

@@ -72,6 +72,21 @@ def of(path: Path, mountinfo: str | None = None) -> Place:
     return best
 
 
+def mount_point(path: str, mountinfo: str | None = None) -> str:
+    """Where what holds a whole path is mounted, told from the path's text alone: looking at it could hang.
+
+    Without Linux's table it is the path's first two folders.
+    """
+    if mountinfo is None:
+        try:
+            mountinfo = Path("/proc/self/mountinfo").read_text(errors="surrogateescape")
+        except OSError:
+            return "/" + "/".join(path.strip("/").split("/")[:2])
+    points = {_unescape(line.split(" ")[4]) for line in mountinfo.splitlines() if line.count(" ") > 4}
+    holding = [point for point in points if path == point or path.startswith(point.rstrip("/") + "/")]
+    return max(holding, key=len, default="/")
+
+
 def sync_folder(folder: Path) -> None:
     """Make a new name in a folder durable. Without it, simulated power cuts lost whole new stores."""
     if os.name == "nt":

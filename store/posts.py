@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from store import attachments, merged, page, text
-from store.attachments import AttachmentRow
+from store.attachments import Attached, AttachmentRow
 from store.connection import Db, Row, Transaction, write
 from store.errors import Conflict, NotFound
 from store.journal import commitment, salt
@@ -218,9 +218,10 @@ def reply(
     body: str,
     *,
     to: int | None = None,
+    files: Sequence[Attached] = (),
     uid: str | None = None,
 ) -> PostRow:
-    """Post a reply in a thread, or to one of its posts. Raises NotFound, Denied, Conflict, Invalid and others."""
+    """Post a reply, with files, in a thread or to one of its posts. Raises NotFound, Denied, Conflict and others."""
     from store import reach  # Whoever only reads needs none of what a post sets off.
 
     cleaned = text.body(body)
@@ -231,6 +232,7 @@ def reply(
                 f"Post {to} is not in thread #{thread}; hallway show {thread} prints the posts with their ids."
             )
         post = insert(tx, thread=thread, group=group, kind="reply", body=cleaned, reply_to=to, uid=uid)
+        attachments.enter(tx, post, files)
         index.add(tx, post)
         reach.posted(tx, group=group, thread=thread, post=post, body=cleaned, reply_to=to)
         return get(db, tx.session, post)

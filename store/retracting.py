@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from store import answers, posts, reach, threads
 from store.arranging import LATEST, LEFT_BEHIND
+from store.attachments import AttachmentRow
 from store.clock import parse
 from store.connection import Db, Row, Transaction, write
 from store.errors import Conflict, Denied, NotFound
@@ -73,7 +74,7 @@ class Retracted(NamedTuple):
     """What was taken back, as it was written: of a post that started a thread, also the thread's title and topics.
 
     `post` and `thread` are numbers that name nothing any more, but the thread of a reply; `reply_to` is the post that
-    it answered. `kind` is the thread's for an opening post, else `reply`.
+    it answered. `kind` is the thread's for an opening post, else `reply`. Copies of `files` that were kept are gone.
     """
 
     post: int
@@ -85,6 +86,7 @@ class Retracted(NamedTuple):
     topics: tuple[str, ...]
     body: str
     reply_to: int | None
+    files: tuple[AttachmentRow, ...] = ()
 
 
 def retract(db: Db, session: Session, post: int) -> Retracted:
@@ -93,7 +95,8 @@ def retract(db: Db, session: Session, post: int) -> Retracted:
     Raises NotFound, Denied, and Conflict when it is too late, or when somebody has built on it.
     """
     with write(db, session) as tx:
-        return _retract(tx, posts.get(db, tx.session, post))
+        gone, session = _retract(tx, posts.get(db, tx.session, post)), tx.session
+    return _without_copies(db, session, gone)
 
 
 def retract_newest(db: Db, session: Session) -> Retracted:
@@ -104,7 +107,15 @@ def retract_newest(db: Db, session: Session) -> Retracted:
             raise NotFound(
                 f"You have posted nothing in the last {SECONDS} seconds; hallway delete POST takes any post."
             )
-        return _retract(tx, posts.get(db, tx.session, newest[0]))
+        gone, session = _retract(tx, posts.get(db, tx.session, newest[0])), tx.session
+    return _without_copies(db, session, gone)
+
+
+def _without_copies(db: Db, session: Session, gone: Retracted) -> Retracted:
+    from store import kept
+
+    kept.drop_unused(db, session, [file.sha256 for file in gone.files if file.kept and file.sha256])
+    return gone
 
 
 def _retract(tx: Transaction, row: PostRow) -> Retracted:
@@ -156,7 +167,8 @@ def _retract(tx: Transaction, row: PostRow) -> Retracted:
     if opening:
         tx.record("thread.retract", group=thread.group_id, thread=thread.id)
     title, filed = (thread.title, thread.topics) if opening else ("", ())
-    return Retracted(row.id, thread.id, thread.group, bool(opening), row.kind, title, filed, row.body, row.reply_to)
+    started, files = bool(opening), row.attachments
+    return Retracted(row.id, thread.id, thread.group, started, row.kind, title, filed, row.body, row.reply_to, files)
 
 
 def unedit(db: Db, session: Session, post: int) -> PostRow:

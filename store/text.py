@@ -68,6 +68,14 @@ def title(text: str) -> str:
     return cleaned
 
 
+def caption(text: str) -> str:
+    """A line about a file; it may be empty. Raises Invalid when it is too long."""
+    cleaned = clean_line(text)
+    if len(cleaned) > MAX_TITLE:
+        raise Invalid(f"The caption has {len(cleaned)} characters and takes {MAX_TITLE}; move the rest into the text.")
+    return cleaned
+
+
 def name(text: str, what: str = "name") -> str:
     """A name to show: one line, any letters. Raises Invalid when empty or too long."""
     cleaned = clean_line(text)
@@ -108,6 +116,15 @@ def topic(text: str) -> str:
     if not kept:
         raise Invalid(f"{shown(text)} can't be a topic: use letters and digits.")
     return kept
+
+
+def size_text(size: int) -> str:
+    """So many bytes as people read it: `812 B`, `64 kB`, `4.1 MB`."""
+    if size < 1000:
+        return f"{size} B"
+    if size < 1_000_000:
+        return f"{size / 1000:.0f} kB"
+    return f"{size / 1_000_000:.1f} MB" if size < 1_000_000_000 else f"{size / 1_000_000_000:.1f} GB"
 
 
 def shown(text: str, limit: int = 40) -> str:

@@ -1,7 +1,7 @@
 """Threads: the lists of them, by one index walk a page, and starting one."""
 
-from collections.abc import Iterable
-from typing import Literal, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from store import merged, page, text, topics
 from store.connection import Db, Row, Transaction, write
@@ -13,6 +13,9 @@ from store.session import Session
 from store.subscriptions import LEVEL, OF_THREAD
 from store.uid import fresh as fresh_uid
 from store.unread import THREAD_COUNT, THREAD_JOINS
+
+if TYPE_CHECKING:
+    from store.attachments import Attached
 
 Kind = Literal["question", "discussion", "idea", "announcement", "story"]
 KINDS = ("question", "discussion", "idea", "announcement", "story")
@@ -239,13 +242,14 @@ def start(
     title: str,
     body: str,
     topics: Iterable[str] = (),
+    files: "Sequence[Attached]" = (),
     uid: str | None = None,
     opening_uid: str | None = None,
 ) -> ThreadRow:
-    """Start a thread with its opening post. Raises Invalid, NotFound, Denied, Conflict and others."""
+    """Start a thread with its opening post and files. Raises Invalid, NotFound, Denied, Conflict and others."""
     draft = drafted(kind, title=title, body=body, topics=topics)
     with write(db, session) as tx:
-        return begin(tx, group, draft, uid=uid, opening_uid=opening_uid)
+        return begin(tx, group, draft, files=files, uid=uid, opening_uid=opening_uid)
 
 
 def drafted(kind: str, *, title: str, body: str, topics: Iterable[str] = ()) -> Draft:
@@ -256,10 +260,16 @@ def drafted(kind: str, *, title: str, body: str, topics: Iterable[str] = ()) -> 
 
 
 def begin(
-    tx: Transaction, group: int, draft: Draft, *, uid: str | None = None, opening_uid: str | None = None
+    tx: Transaction,
+    group: int,
+    draft: Draft,
+    *,
+    files: "Sequence[Attached]" = (),
+    uid: str | None = None,
+    opening_uid: str | None = None,
 ) -> ThreadRow:
     """Write a thread and its opening post in a transaction, and tell whom it mentions. Raises StoreError."""
-    from store import posts, reach
+    from store import attachments, posts, reach
     from store.search import index
 
     kind, title, body, filed = draft
@@ -277,6 +287,7 @@ def begin(
     opening = posts.insert(
         tx, thread=thread, group=group, kind=kind, body=body, reply_to=None, title=title, uid=opening_uid
     )
+    attachments.enter(tx, opening, files)
     index.add(tx, opening)
     reach.posted(tx, group=group, thread=thread, post=opening, body=body, reply_to=None)
     return get(tx.db, tx.session, thread)

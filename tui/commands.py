@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 Place = str
 """Where a command applies: `list`, `reading`, `groups`, `search`, `inbox`, `offers`, `drafts`, `compose`, `answers`,
-`people`, `card` or `anywhere`."""
+`files`, `people`, `card` or `anywhere`."""
 
 
 class Command(NamedTuple):
@@ -91,6 +91,7 @@ THREADS = ("list", "reading")
 BROWSING = ("list", "groups", "reading")
 SEARCHING = ("search", "offers")
 DRAFTS = ("drafts",)
+FILES = ("files",)
 PEOPLE = ("people", "card")
 EVERYWHERE = (*BROWSING, "inbox", *SEARCHING, *DRAFTS, *PEOPLE)
 LISTED = (*BROWSING, "inbox", "offers", *DRAFTS, *PEOPLE)
@@ -101,6 +102,7 @@ COMMANDS = (
     Command("resume", ("enter",), "go on", "Write on where this draft stopped.", DRAFTS),
     Command("look", ("enter",), "look", "Look at what somebody knows, or at who knows this topic.", ("people",)),
     Command("proof", ("enter",), "open", "Read this thread, look at this person, or search for this topic.", ("card",)),
+    Command("view", ("enter",), "files", "Look at this post's files as large as the screen.", POSTS),
     Command("confirm", ("C",), "confirm", "Say that what the record suggests here is so.", ("card",)),
     Command("decline", ("N",), "decline", "Be suggested as an expert on this topic no more.", ("card",)),
     Command("claim", ("c",), "claim", "Say which topics you know yourself.", PEOPLE),
@@ -127,6 +129,7 @@ COMMANDS = (
     Command(
         "reply", ("r",), "reply", "Reply in this thread, or to the post under the cursor.", ("reading", "list", "inbox")
     ),
+    Command("picture", ("i",), "picture", "Show the next file of this post here, or put all of them away.", POSTS),
     Command("quote", ("R",), "quote", "Reply with what is selected, or with this post, quoted.", POSTS, footer=()),
     Command(
         "accept",
@@ -328,6 +331,7 @@ COMPOSER = (
     Command("compose.editor", ("f4",), "Editor", "Write the text in your editor ($VISUAL or $EDITOR).", COMPOSE),
     Command("compose.preview", ("f5",), "Preview", "Show how it will look, or hide that.", COMPOSE),
     Command("compose.arrived", ("f6",), "Show it", "Show what others replied since you began, or hide it.", COMPOSE),
+    Command("compose.pick", ("f7",), "Files", "Pick files from the folders of this host.", COMPOSE),
     Command("compose.keep", ("ctrl+s",), "Keep draft", "Keep what was written as a draft.", COMPOSE),
     Command("compose.close", ("escape",), "Close", "Close; the draft is kept.", COMPOSE),
     Command(
@@ -339,6 +343,17 @@ COMPOSER = (
     ),
     Command(
         "compose.have_too", ("H",), "I have this too", "There: ask nothing, and follow this open question.", ANSWERS
+    ),
+    Command("compose.remove_file", ("D",), "leave out", "On a file: leave it out again.", FILES),
+    Command("compose.caption_file", ("c",), "caption", "On a file: say in a line what it shows.", FILES),
+    Command("compose.file_higher", ("K",), "higher", "On a file: put it one place higher.", FILES),
+    Command("compose.file_lower", ("J",), "lower", "On a file: put it one place lower.", FILES),
+    Command(
+        "compose.keep_file",
+        ("C",),
+        "keep a copy",
+        "On a file: keep a copy beside the store, or none, or do as the group does.",
+        FILES,
     ),
 )
 """The composer's commands: every one has a button too, or its word in the footer."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from store import notify
+from store import notify, paths
 from store import settings as files
 from store.errors import Invalid
 from store.text import clean_line, shown
@@ -35,7 +35,7 @@ SETTINGS = (
 
 ELSEWHERE = ("store", *notify.NAMES)
 """What other commands read."""
-NAMES = ("store", *(setting.name for setting in SETTINGS), *notify.NAMES, "keys")
+NAMES = ("store", *(setting.name for setting in SETTINGS), *notify.NAMES, "paths", "keys")
 
 DEFAULTS = """\
 # Hallway's settings; docs/settings.md says more. Take the # off a line to change it.
@@ -54,6 +54,10 @@ DEFAULTS = """\
 
 # The signs: "auto", "unicode", or "ascii" where they come out as boxes or too wide (hallway keys --test).
 # glyphs = "auto"
+
+# Folders of this host, and what they are called at your own desk: paths of files are shown so, and may be typed so.
+[paths]
+# "/mnt/share" = "S:\\\\"
 
 # Keys, by the names of the commands (hallway keys lists them): one, or several in brackets; [] takes them away.
 [keys]
@@ -83,6 +87,8 @@ class Settings(NamedTuple):
     problems: tuple[str, ...] = ()
     own_problems: tuple[str, ...] = ()
     """Those of the problems that stand in the member's own file."""
+    paths: tuple[Source, ...] = ()
+    """Folders of this host, each with what it is called at one's own desk."""
 
     def value(self, name: str) -> str:
         """What a setting is now."""
@@ -95,6 +101,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
     found = [_load(path, problems) for path in (files.SITE, files.own_settings())]
     sources = {setting.name: Source(setting.name, setting.choices[0], "default") for setting in SETTINGS}
     chosen: dict[str, Choice] = {}
+    mapped: dict[str, Source] = {}
     for written in found:
         site = written.path == files.SITE
         problems += [_broken(written, broken) for broken in written.broken]
@@ -103,6 +110,8 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
             where = _where(written, name)
             if name == "keys":
                 chosen |= _keys(written, value, problems, site=site)
+            elif name == "paths":
+                mapped |= _paths(written, value, problems)
             elif setting is not None and value in setting.choices:
                 sources[name] = Source(name, value, _path(written.path))
             elif setting is not None:
@@ -120,7 +129,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
     problems += [f"{chosen[name].where}: {why}." for name, why in refused.items()]
     keys = {name: choice.where for name, choice in chosen.items() if name not in refused}
     own = tuple(problem for problem in problems if problem.startswith(_path(files.own_settings())))
-    return Settings(tuple(sources.values()), commands, composer, keys, tuple(problems), own)
+    return Settings(tuple(sources.values()), commands, composer, keys, tuple(problems), own, tuple(mapped.values()))
 
 
 def _load(path: Path, problems: list[str]) -> files.Written:
@@ -149,6 +158,19 @@ def _keys(written: files.Written, value: object, problems: list[str], *, site: b
         except Invalid as error:
             problems.append(f"{where}: {error}.")
     return chosen
+
+
+def _paths(written: files.Written, value: object, problems: list[str]) -> dict[str, Source]:
+    if not isinstance(value, dict):
+        problems.append(f'{_where(written, "paths")}: write them below a line [paths], as in: "/mnt/share" = "S:\\\\".')
+        return {}
+    mapped = {}
+    for here, there in value.items():
+        if wrong := paths.problem(here, there):
+            problems.append(f"{_where(written, here)}: {wrong}.")
+        else:
+            mapped[here] = Source(here, there, _path(written.path))
+    return mapped
 
 
 def _flat(keys: Mapping[str, Any], lead: str = "") -> Iterator[tuple[str, object]]:

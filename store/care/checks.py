@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import NamedTuple
 
-from store import bells, notify, opening
+from store import bells, kept, notify, opening
 from store.clock import iso
 from store.connection import Db
 from store.errors import StoreError
@@ -29,7 +29,7 @@ WHERE m.arrived_at IS NOT NULL AND coalesce(c.address, '') = '' AND coalesce(c.w
 
 
 class Check(NamedTuple):
-    """What was looked at, whether it is well, what was found, and what to do if it is not (else empty)."""
+    """What was looked at, whether it is well, what was found, and what to do about it (else empty)."""
 
     name: str
     ok: bool
@@ -86,7 +86,17 @@ def messages(db: Db, session: Session) -> Check:
     return Check("bells", True, "none failed, none is overdue")
 
 
-CHECKS: tuple[Callable[[Db, Session], Check], ...] = (schema, pages, command, messages)
+def copies(db: Db, session: Session) -> Check:
+    """Whether copies of attached files are left that no post names: they only take room."""
+    left = kept.unused(db)
+    number = len(left.contents) + len(left.drafts)
+    if not number:
+        return Check("copies", True, "every kept copy is named by a post")
+    verb = "is" if number == 1 else "are"
+    return Check("copies", True, f"{number} {verb} left that no post names", "Take them away: hallway doctor --collect")
+
+
+CHECKS: tuple[Callable[[Db, Session], Check], ...] = (schema, pages, command, messages, copies)
 
 
 def all_of(db: Db, session: Session) -> tuple[Check, ...]:

@@ -17,6 +17,10 @@ COUNTERS = {
     "threads.last_arrival": "SELECT t.id FROM threads t WHERE t.last_arrival <> (SELECT max(arrival) FROM posts p"
     " WHERE p.thread_id = t.id)",
     "posts.group_id": "SELECT p.id FROM posts p JOIN threads t ON t.id = p.thread_id WHERE p.group_id <> t.group_id",
+    "threads.photos": "SELECT t.id FROM threads t WHERE t.photos <> (SELECT count(*) FROM attachments a JOIN posts p"
+    " ON p.id = a.post_id WHERE p.thread_id = t.id AND p.deleted_at IS NULL)",
+    "attachments.position": "SELECT post_id FROM attachments GROUP BY post_id HAVING max(position) <> count(*) - 1"
+    " OR count(DISTINCT position) <> count(*)",
     "threads.affected": "SELECT t.id FROM threads t WHERE t.affected <> (SELECT count(*) FROM affected_members a"
     " WHERE a.thread_id = t.id AND a.member_id IS NOT t.author_id)",
     "posts.votes": "SELECT p.id FROM posts p WHERE p.votes <> (SELECT count(*) FROM votes v WHERE v.post_id = p.id)",

@@ -27,6 +27,7 @@ class Said:
     accepted: bool = False
     verified: bool = False
     outdated: float | None = None
+    files: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -1,14 +1,17 @@
 """store.kept: copies beside the store are whole, private like it, and written once."""
 
 import hashlib
+import os
 import stat
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from store import kept, place
-from store.errors import Invalid, StoreError
+from store import attachments, connection, kept, place
+from store.errors import Conflict, Invalid, ReadOnly, StoreError
+from store.kept import Copy
 
 if TYPE_CHECKING:
     from tests.store.conftest import Forum
@@ -70,3 +73,75 @@ def test_an_attachment_that_can_not_be_kept_takes_the_whole_batch_back(
     with pytest.raises(Invalid):
         load(forum.db, forum.admin, archive_of(ThreadRecord("t", "g", "T", [post])), keep=True)
     assert forum.db.value("SELECT count(*) FROM posts") == 0
+
+
+def test_a_copy_gets_its_name_with_the_row_that_names_it(forum: "Forum") -> None:
+    (digest,) = contents = named(b"seal")
+    with kept.drafts(forum.path) as drafts:
+        (drafts / "x").write_bytes(contents[digest])
+        with connection.write(forum.db, forum.admin) as tx:
+            kept.adopt(tx, Copy(drafts / "x", digest, 4, "text/plain"))
+        assert not (drafts / "x").exists()
+    assert not drafts.exists()
+    assert kept.path_of(forum.path, digest).read_bytes() == b"seal"
+    with pytest.raises(Conflict, match="once more"), connection.write(forum.db, forum.admin) as tx:
+        kept.adopt(tx, Copy(drafts / "x", "0" * 64, 4, "text/plain"))
+
+
+@pytest.mark.parametrize("digest", ["", "../forum.db", "A" * 64, "a" * 63, "a" * 65, "a" * 64 + "\n"])
+def test_only_a_hash_leads_to_a_copy(forum: "Forum", digest: str) -> None:
+    with pytest.raises(Invalid, match="damaged"):
+        kept.path_of(forum.path, digest)
+    kept.drop_unused(forum.db, forum.admin, [digest])
+    assert forum.path.exists()
+
+
+def test_a_copy_goes_when_nothing_names_it_and_only_then(forum: "Forum") -> None:
+    (digest,) = contents = named(b"seal")
+    kept.write(forum.path, contents)
+    post = forum.opening(forum.thread(forum.group()))
+    with connection.write(forum.db, forum.admin) as tx:
+        attachments.add(tx, post.id, 0, name="a", path=None, sha256=digest, kept=True)
+        attachments.add(tx, post.id, 1, name="b", path="/b", sha256=digest)
+    kept.drop_unused(forum.db, forum.admin, [digest])
+    with connection.write(forum.db, forum.admin) as tx:
+        tx.run("DELETE FROM attachments WHERE name = 'a'")
+    assert kept.path_of(forum.path, digest).exists()
+    kept.drop_unused(forum.db, forum.admin, [digest, digest])
+    assert not kept.path_of(forum.path, digest).exists()
+
+
+def test_what_a_killed_process_left_is_collected_and_what_is_under_way_is_not(forum: "Forum") -> None:
+    folder = place.kept_folder(forum.path)
+    orphan = named(b"orphan")
+    kept.write(forum.path, orphan)
+    (folder / "readme.txt").write_text("not ours")
+    old, young = folder / ".new-old", folder / ".new-young"
+    imported = folder / f".{'a' * 64}.new"
+    imported.write_bytes(b"half")
+    for draft in (old, young):
+        draft.mkdir()
+        (draft / "copy").write_bytes(b"half")
+    ago = time.time() - kept.ABANDONED - 60
+    for draft in (old, imported):
+        os.utime(draft, (ago, ago))
+    assert kept.unused(forum.db) == (tuple(orphan), (imported, old))
+    assert kept.collect(forum.db, forum.admin) == 3
+    assert sorted(entry.name for entry in folder.iterdir()) == [".new-young", "readme.txt"]
+    assert kept.collect(forum.db, forum.admin) == 0
+
+
+def test_collecting_says_why_it_can_not(forum: "Forum") -> None:
+    contents = named(b"orphan")
+    kept.write(forum.path, contents)
+    forum.db.why_read_only = "it lies on a disk that is read-only"
+    kept.drop_unused(forum.db, forum.admin, contents)
+    with pytest.raises(ReadOnly):
+        kept.collect(forum.db, forum.admin)
+    assert kept.unused(forum.db).contents == tuple(contents)
+
+
+def test_a_store_without_a_folder_keeps_nothing(forum: "Forum") -> None:
+    place.kept_folder(forum.path).rmdir()
+    assert kept.unused(forum.db) == ((), ())
+    assert kept.collect(forum.db, forum.admin) == 0

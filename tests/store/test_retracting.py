@@ -56,7 +56,7 @@ def test_a_reply_is_gone_as_if_it_had_not_been(forum: "Forum") -> None:
     gone = retracting.retract(forum.db, bo, post.id)
     assert gone == (
         *(post.id, thread.id, "Maintenance", False, "reply", "", ()),
-        *("@cem ポンプ drowned in Zwischenflansche", forum.opening(thread).id),
+        *("@cem ポンプ drowned in Zwischenflansche", forum.opening(thread).id, ()),
     )
     assert everything(forum) == before
     assert waiting(forum, cem) == [] and waiting(forum, forum.admin) == asked

@@ -16,6 +16,7 @@ from store import (
     answers,
     arranging,
     asking,
+    attaching,
     duplicates,
     groups,
     merging,
@@ -27,7 +28,9 @@ from store import (
     versions,
     votes,
 )
+from store.attachments import Attached
 from store.errors import StoreError
+from store.media.inspect import Facts
 from store.session import Session
 from tests.store import agreeing
 from tests.store.recount import TAKEN_BACK, Room, Said, Truth
@@ -43,6 +46,22 @@ WHO = st.sampled_from(PEOPLE)
 BY_RIGHT = st.sampled_from(["ana", "ana", "bo", "cem"])
 """Mostly those who may, so that something happens; what is refused has its turn too."""
 ROOM = st.integers(0, len(ROOMS) - 1)
+SEEN = Facts(
+    path="/mnt/share/a.jpg",
+    resolved="/mnt/share/a.jpg",
+    name="a.jpg",
+    kind="picture",
+    media_type="image/jpeg",
+    size=1000,
+    modified_at="2026-11-22T07:30:00.000Z",
+    sha256="a" * 64,
+    width=40,
+    height=30,
+    orientation=1,
+    taken_at=None,
+    position=False,
+    problem=None,
+)
 BODIES = st.sampled_from(["Seal, 40 Nm.", "Ask @cem or @dora.", "東京のポンプ", "`@bo` is code, @ana is not"])
 
 
@@ -141,6 +160,39 @@ def machine(make_forum: Callable[[Path], "Forum"], make_record: Any) -> type[Rul
                 if not post.deleted:
                     post.gone, post.by = self.truth.now, who
                 post.deleted = True
+
+        @precondition(lambda self: self.truth.posts)
+        @rule(data=st.data(), who=WHO, name=st.sampled_from(["a.jpg", "b.txt"]))
+        def attach(self, data: st.DataObject, who: str, name: str) -> None:
+            post = self.truth.posts[self.a_post(data)]
+            allowed = post.author == who and not post.deleted
+            allowed = allowed and self.truth.posts_in(who, self.truth.where[post.thread])
+            if self.act(who, allowed, attaching.attach, post.id, Attached(SEEN._replace(name=name))):
+                post.files.append(name)
+
+        @precondition(lambda self: any(post.files for post in self.truth.posts.values()))
+        @rule(data=st.data(), who=WHO, first=st.booleans())
+        def detach(self, data: st.DataObject, who: str, first: bool) -> None:
+            having = sorted(number for number, post in self.truth.posts.items() if post.files)
+            post = self.truth.posts[data.draw(st.sampled_from(having), label="post")]
+            group = self.truth.where[post.thread]
+            mine = post.author == who or self.truth.leads(who, group)
+            allowed = mine and not post.deleted and self.truth.takes_part(who, group)
+            ids = self.db.rows("SELECT id FROM attachments WHERE post_id = ? ORDER BY position", (post.id,))
+            place = 0 if first else len(ids) - 1
+            if self.act(who, allowed, attaching.remove, post.id, ids[place][0]):
+                del post.files[place]
+
+        @precondition(lambda self: any(len(post.files) > 1 for post in self.truth.posts.values()))
+        @rule(data=st.data(), who=WHO)
+        def reorder(self, data: st.DataObject, who: str) -> None:
+            having = sorted(number for number, post in self.truth.posts.items() if len(post.files) > 1)
+            post = self.truth.posts[data.draw(st.sampled_from(having), label="post")]
+            allowed = post.author == who and not post.deleted
+            allowed = allowed and self.truth.posts_in(who, self.truth.where[post.thread])
+            ids = self.db.rows("SELECT id FROM attachments WHERE post_id = ? ORDER BY position", (post.id,))
+            if self.act(who, allowed, attaching.reorder, post.id, [ids[-1][0]]):
+                post.files.insert(0, post.files.pop())
 
         @precondition(lambda self: any(post.deleted for post in self.truth.posts.values()))
         @rule(data=st.data(), who=BY_RIGHT)
@@ -371,6 +423,13 @@ def machine(make_forum: Callable[[Path], "Forum"], make_record: Any) -> type[Rul
         def what_is_kept_agrees_with_what_it_counts(self) -> None:
             agreeing.kept_agrees(self.db)
             agreeing.states_agree(self.db, self.begun, self.truth)
+
+        @invariant()
+        def files_stand_with_their_posts_in_their_order(self) -> None:
+            for number, post in self.truth.posts.items():
+                if self.truth.sees("ana", self.truth.where[post.thread]):
+                    row = posts.get(self.db, self.sessions["ana"], number)
+                    assert [file.name for file in row.attachments] == ([] if post.deleted else post.files)
 
         @invariant()
         def the_journal_tells_of_all_that_others_can_see(self) -> None:

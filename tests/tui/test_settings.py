@@ -56,6 +56,9 @@ def test_a_variable_stands_before_ones_own_file_and_that_before_the_sites() -> N
     "text, said",
     [
         ("theme = dark", "line 1: this can't be read"),
+        ('[paths]\n"/mnt" = "S:"\n"share" = "T:"', 'line 3: "share" is no whole path; write it like this'),
+        ('[paths]\n"/mnt" = 7', "line 2: 7 is no whole path"),
+        ('paths = "S:"', "line 1: write them below a line [paths]"),
         ('theme = "mauve"', 'line 1: "mauve" is no theme; it can be "auto", "dark", "light" or "16".'),
         ("theme = 16", "line 1: 16 is no theme"),
         ("theme = ['dark']", "is no theme"),
@@ -102,6 +105,14 @@ def test_fixed_keys_stay_beside_those_chosen() -> None:
         ("Z", "enter"),
         ("left",),
     ]
+
+
+def test_ones_own_paths_stand_before_the_sites_one_by_one() -> None:
+    says(files.SITE, '[paths]\n"/mnt/share" = "S:\\\\"\n"/srv" = "R:\\\\"')
+    found = mine('[paths]\n"/srv" = "/Volumes/srv"')
+    assert not found.problems
+    assert [source[:2] for source in found.paths] == [("/mnt/share", "S:\\"), ("/srv", "/Volumes/srv")]
+    assert found.paths[1].where.endswith("config.toml")
 
 
 def test_a_sites_key_gives_way_without_a_word() -> None:

@@ -1,20 +1,62 @@
 """`hallway doctor`: whether all is well with the store and what belongs to it."""
 
+from typing import TYPE_CHECKING
+
 import click
 
-from tui.cli import lines
+from tui.cli import lines, shapes
 from tui.cli.base import Call, Command
-from tui.cli.options import json_option, pass_call
+from tui.cli.options import json_option, pass_call, plain
+
+if TYPE_CHECKING:
+    from store.care.files import Looked, Trouble
+
+FILES = 1000
+"""Files that are looked at, unless --limit says otherwise."""
 
 
-@click.command(cls=Command, example="hallway doctor\nhallway doctor --json")
+@click.command(
+    cls=Command,
+    example="hallway doctor\nhallway doctor --json\nhallway doctor --attachments\n"
+    "hallway doctor --attachments --under /mnt/archive --relink\nhallway doctor --collect",
+)
+@click.option("--attachments", is_flag=True, help="Look at the files of posts instead: which are missing or changed.")
+@click.option("--under", type=click.Path(), metavar="FOLDER", help="Look for missing files, by content, there.")
+@click.option("--relink", is_flag=True, help="Let attachments point to what --under found (authors and leads).")
+@click.option("--collect", is_flag=True, help="Take away kept copies that no post names any more.")
+@click.option("--limit", type=click.IntRange(1, 1000), metavar="N", help="With --attachments: how many files at most.")
+@click.option("--after", metavar="CURSOR", help="With --attachments: go on where `next` says.")
 @json_option
 @pass_call
-def doctor(call: Call, as_json: bool) -> None:
+def doctor(
+    call: Call,
+    attachments: bool,
+    under: str | None,
+    relink: bool,
+    collect: bool,
+    limit: int | None,
+    after: str | None,
+    as_json: bool,
+) -> None:
     """Look whether all is well with the store, and with the command that tells people; ends with 1 if it is not.
 
-    It changes nothing.
+    It changes nothing, but with --relink and --collect.
     """
+    if relink and under is None:
+        raise click.UsageError("--relink takes what --under finds; name a folder with it.")
+    if not attachments and (under is not None or limit is not None or after is not None):
+        raise click.UsageError("--under, --limit and --after go with --attachments.")
+    if attachments and collect:
+        raise click.UsageError("Give --attachments or --collect, not both.")
+    if collect:
+        _collect(call, as_json)
+    elif attachments:
+        _files(call, under, relink, limit or FILES, after, as_json)
+    else:
+        _checks(call, as_json)
+
+
+def _checks(call: Call, as_json: bool) -> None:
     from store.care import checks
 
     db, session = call.read()
@@ -31,3 +73,61 @@ def doctor(call: Call, as_json: bool) -> None:
                 lines.say(f"         {check.advice}")
     if not well:
         click.get_current_context().exit(1)
+
+
+def _collect(call: Call, as_json: bool) -> None:
+    from store import kept
+
+    gone = kept.collect(*call.writable())
+    if as_json:
+        lines.say_json({"collected": gone})
+    else:
+        lines.say(f"Took away {lines.count(gone, 'copy', 'copies')} that no post names.")
+
+
+def _files(call: Call, under: str | None, relink: bool, limit: int, after: str | None, as_json: bool) -> None:
+    from store import paths
+    from store.care import files
+
+    looked = files.look(*call.read(), limit=limit, after=after)
+    if under is not None:
+        looked = looked._replace(troubles=files.find(looked.troubles, paths.as_common(plain(under), paths.chosen())))
+    if relink:
+        looked = looked._replace(troubles=files.relink(*call.writable(), looked.troubles))
+    left = [one for one in looked.troubles if not one.relinked]
+    if as_json:
+        said = [_shape(one) for one in looked.troubles]
+        lines.say_json({"ok": not left, "files": looked.files, "attachments": said, "next": looked.next})
+    else:
+        _tell(looked, relink)
+    if left:
+        click.get_current_context().exit(1)
+
+
+def _shape(one: "Trouble") -> shapes.Shape:
+    return {
+        **shapes.attachment(one.file),
+        "post": one.post,
+        "thread": one.thread,
+        "state": one.presence.state,
+        "advice": one.presence.advice or None,
+        "found": one.found,
+        "relinked": one.relinked,
+    }
+
+
+def _tell(looked: "Looked", relink: bool) -> None:
+    from store.references import written
+
+    for one in looked.troubles:
+        lines.say(f"{one.presence.state}  {written(one.thread, one.post)}  {one.file.name}")
+        if one.relinked:
+            lines.say(f"    points to {one.found} now")
+        else:
+            if one.found is not None:
+                lines.say(f"    found at {one.found}" + ("" if relink else "; --relink lets it point there"))
+            lines.say(f"    {one.presence.advice}")
+    wrong = f"{len(looked.troubles):,} of them not well" if looked.troubles else "all of them well"
+    lines.say(f"Looked at {lines.count(looked.files, 'file')}, {wrong}.")
+    if looked.next is not None:
+        lines.say(f"There is more: hallway doctor --attachments --after {looked.next}")

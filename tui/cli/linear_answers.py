@@ -18,7 +18,7 @@ def accept(visit: "Visit", command: Command) -> None:
     """Say that a post answers the question, or take that back."""
     from store import answers
 
-    post = _post(visit, command)
+    post = named_post(visit, command)
     row = visit.write(lambda db, session: answers.accept(db, session, post, on=not command.extra))
     stands = "is an accepted answer" if row.accepted else "is no accepted answer"
     tell(f"The post by {row.author or 'somebody'} {stands} of thread #{row.thread_id} now.")
@@ -28,7 +28,7 @@ def verify(visit: "Visit", command: Command) -> None:
     """Say that somebody else's answer is right, or take that back."""
     from store import answers
 
-    post = _post(visit, command)
+    post = named_post(visit, command)
     row = visit.write(lambda db, session: answers.verify(db, session, post, on=not command.extra))
     tell(f"The post by {row.author or 'somebody'} is {'verified' if row.verified else 'no longer verified'}.")
 
@@ -37,7 +37,7 @@ def outdated(visit: "Visit", command: Command) -> None:
     """Say that an answer is out of date, or take that back."""
     from store import answers
 
-    post = _post(visit, command)
+    post = named_post(visit, command)
     row = visit.write(lambda db, session: answers.outdate(db, session, post, on=not command.extra))
     tell(f"The post by {row.author or 'somebody'} is {'out of date' if row.outdated else 'not out of date'}.")
 
@@ -46,7 +46,7 @@ def vote(visit: "Visit", command: Command) -> None:
     """Say that a post helped, or take that back."""
     from store import votes
 
-    post = _post(visit, command)
+    post = named_post(visit, command)
     row = visit.write(lambda db, session: votes.vote(db, session, post, on=not command.extra))
     tell(f"The post by {row.author or 'somebody'} has {lines.count(row.votes, 'vote')} now.")
 
@@ -102,7 +102,7 @@ def _question(visit: "Visit", command: Command) -> int:
     return found.thread
 
 
-def _post(visit: "Visit", command: Command) -> int:
+def named_post(visit: "Visit", command: Command) -> int:
     found = Line() if command.line is None and command.post is None else visit.target(command)
     if found.post is None:
         raise Invalid(f"Say which post: open its thread, then {command.name} and its number, as in {command.name} 2.")

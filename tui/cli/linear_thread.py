@@ -68,6 +68,11 @@ class Thread(Place):
         tell(f"{linear_words.post(row, number, len(self.ids), now)}:")
         body = row.body if whole else printing.folded(row, f"type {number} to read them")
         lines.say(f"{TEXT}(deleted)" if row.deleted else lines.wrapped(body, TEXT))
+        if row.attachments:
+            from tui.cli import attached
+
+            for line in attached.heard(row):
+                tell(line)
 
     def at(self, number: int) -> Line:
         """The post with this number."""

@@ -142,7 +142,7 @@ def post(row: "PostRow", number: int, of: int, now: datetime) -> str:
         ("verified by an expert", row.verified and holds),
         ("out of date", not holds),
     )
-    files = [f"with the file {clean_line(file.name)}" for file in row.attachments]
+    files = [f"with {lines.count(len(row.attachments), 'file')}"] if row.attachments else []
     return sentence(
         (
             f"Post {number} of {of}, by {clean_line(row.author or 'somebody')}",

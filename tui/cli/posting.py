@@ -1,10 +1,11 @@
 """Writing: asking, posting, replying, voting, accepting, editing."""
 
+import functools
 from typing import TYPE_CHECKING
 
 import click
 
-from tui.cli import lines, shapes
+from tui.cli import attached, lines, shapes
 from tui.cli.base import Call, Command
 from tui.cli.completing import topic_names
 from tui.cli.options import POST, THREAD, group_argument, json_option, pass_call, plain
@@ -70,11 +71,13 @@ def _topic_option(function: "click.decorators.FC") -> "click.decorators.FC":
     cls=Command,
     example='hallway ask Maintenance --title "Which breaker feeds the dock levellers?" "The plan is from 1998."\n'
     'journalctl -b -p err | hallway ask IT --title "What does this mean?" --topic linux -\n'
+    'hallway ask Maintenance --title "What is this part?" --photo /mnt/share/part.jpg "It lay under pump P-12."\n'
     'hallway ask Maintenance --title "Which key opens plant room 2?" "At the gate now." --wait --timeout 3600',
 )
 @group_argument
 @_title_option
 @_topic_option
+@attached.photo_options
 @click.option("--anyway", is_flag=True, help="On a terminal, don't look first for threads that answer it already.")
 @click.option("--wait", is_flag=True, help="Stay until somebody answers, and print that; 1 when nobody does in time.")
 @click.option("--timeout", type=click.FloatRange(min=0), metavar="SECONDS", help="With --wait: stay only so long.")
@@ -87,6 +90,9 @@ def ask(
     group: str,
     title: str,
     topics: tuple[str, ...],
+    photos: tuple[str, ...],
+    captions: tuple[str, ...],
+    keep: bool | None,
     anyway: bool,
     wait: bool,
     timeout: float | None,
@@ -100,9 +106,10 @@ def ask(
 
     if timeout is not None and not wait:
         raise click.UsageError("--timeout says how long to stay; give --wait too.")
+    files = attached.named(photos, captions, keep)
     if not anyway and not as_json and at_terminal() and _settled(call, group, title, topics, body):
         return
-    row = _start(call, group, "question", title, topics, body, log, with_secret, as_json)
+    row = _start(call, group, "question", title, topics, files, body, log, with_secret, as_json)
     if not (wait and as_json):
         _tell_started(row, as_json)
     if not as_json:
@@ -131,6 +138,7 @@ def _settled(call: Call, group: str, title: str, topics: tuple[str, ...], body: 
 @_title_option
 @click.option("--kind", type=click.Choice(KINDS), default="discussion", show_default=True, help="What it is.")
 @_topic_option
+@attached.photo_options
 @_input_options
 @_body_argument
 @json_option
@@ -141,13 +149,17 @@ def post(
     title: str,
     kind: str,
     topics: tuple[str, ...],
+    photos: tuple[str, ...],
+    captions: tuple[str, ...],
+    keep: bool | None,
     log: bool | None,
     with_secret: bool,
     body: str | None,
     as_json: bool,
 ) -> None:
     """Start a discussion, or post an idea, an announcement (leads) or a story."""
-    row = _start(call, group, kind, title, topics, body, log, with_secret, as_json)
+    files = attached.named(photos, captions, keep)
+    row = _start(call, group, kind, title, topics, files, body, log, with_secret, as_json)
     _tell_started(row, as_json)
 
 
@@ -157,6 +169,7 @@ def _start(
     kind: str,
     title: str,
     topics: tuple[str, ...],
+    files: attached.Named,
     body: str | None,
     log: bool | None,
     with_secret: bool,
@@ -164,20 +177,28 @@ def _start(
 ) -> "ThreadRow":
     from store import asking, groups, threads
 
-    def check() -> str:
-        _check(call, group, kind, title, topics)
-        return ""
+    with attached.Tray(files, tell=not as_json) as tray:
 
-    def start(db: "Db", session: "Session") -> "ThreadRow":
-        found = groups.find(db, session, plain(group))
-        filed = [plain(topic) for topic in topics]
-        if kind == "question":
-            return asking.ask(db, session, group=found.id, title=plain(title), body=typed.text, topics=filed)
-        return threads.start(db, session, group=found.id, kind=kind, title=plain(title), body=typed.text, topics=filed)
+        def check() -> str:
+            found = _check(call, group, kind, title, topics)
+            tray.fill(*call.read(), found.id)
+            return ""
 
-    typed = take(body, check, log=log)
-    _guarded(typed, plain(title), with_secret, as_json)
-    return send(call, typed, start)
+        def start(db: "Db", session: "Session") -> "ThreadRow":
+            begin = asking.ask if kind == "question" else functools.partial(threads.start, kind=kind)
+            return begin(
+                db,
+                session,
+                group=groups.find(db, session, plain(group)).id,
+                title=plain(title),
+                body=typed.text,
+                topics=[plain(topic) for topic in topics],
+                files=tray.files,
+            )
+
+        typed = take(body, check, log=log)
+        _guarded(typed, plain(title), with_secret, as_json)
+        return send(call, typed, start)
 
 
 def _check(call: Call, group: str, kind: str, title: str, topics: tuple[str, ...]) -> "Group":
@@ -220,27 +241,46 @@ def _hint() -> str:
 
 
 @click.command(
-    cls=Command, example='hallway reply 12 "Q14, behind the left door."\nhallway reply 12 --to 31 - < answer.md'
+    cls=Command,
+    example='hallway reply 12 "Q14, behind the left door."\nhallway reply 12 --to 31 - < answer.md\n'
+    'hallway reply 12 --photo ~/q14.jpg --caption "The left door is open" "This one."',
 )
 @click.argument("thread", type=THREAD)
 @click.option("--to", type=POST, metavar="POST", help="The post of this thread that you answer.")
+@attached.photo_options
 @_input_options
 @_body_argument
 @json_option
 @pass_call
 def reply(
-    call: Call, thread: int, to: int | None, log: bool | None, with_secret: bool, body: str | None, as_json: bool
+    call: Call,
+    thread: int,
+    to: int | None,
+    photos: tuple[str, ...],
+    captions: tuple[str, ...],
+    keep: bool | None,
+    log: bool | None,
+    with_secret: bool,
+    body: str | None,
+    as_json: bool,
 ) -> None:
     """Reply in a thread, or to one of its posts. Without BODY, the text comes from standard input or your editor."""
     from store import posts
 
-    def check() -> str:
-        posts.open_to(*call.read(), thread)
-        return ""
+    with attached.Tray(attached.named(photos, captions, keep), tell=not as_json) as tray:
 
-    typed = take(body, check, log=log)
-    _guarded(typed, "", with_secret, as_json)
-    row = send(call, typed, lambda db, session: posts.reply(db, session, thread, typed.text, to=to))
+        def check() -> str:
+            db, session = call.read()
+            tray.fill(db, session, posts.open_to(db, session, thread))
+            return ""
+
+        typed = take(body, check, log=log)
+        _guarded(typed, "", with_secret, as_json)
+        row = send(
+            call,
+            typed,
+            lambda db, session: posts.reply(db, session, thread, typed.text, to=to, files=tray.files),
+        )
     _tell(row, as_json, f"Replied in #{row.thread_id} (post {row.id}).{_hint()}")
 
 

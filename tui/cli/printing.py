@@ -106,9 +106,10 @@ def posts(rows: "Sequence[PostRow]", session: "Session", *, whole: bool = True) 
         lines.styled("\n" + " · ".join(said))
         body = row.body if whole else folded(row, f"hallway show {row.thread_id} --whole")
         lines.say("  (deleted)" if row.deleted else lines.wrapped(body, "  "))
-        for file in row.attachments:
-            size = "" if file.size is None else f", {file.size:,} bytes"
-            lines.say(f"  [file: {file.name}{size}]")
+        if row.attachments:
+            from tui.cli import attached
+
+            lines.say("\n".join(f"  {line}" for line in attached.listed(row)))
 
 
 def folded(row: "PostRow", more: str = "") -> str:

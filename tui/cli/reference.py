@@ -78,7 +78,8 @@ Keys are in snake_case, times ISO-8601 in UTC, and what is not known is `null`. 
   counts the opening post
 - *post*: `id, uid, thread (its number), kind, author, created_at, edited_at, body, votes, accepted, verified, outdated
   (it answers nothing any more), reply_to, attachments, source_id, expert_on (a topic of the thread that its author is
-  an expert on)`; an attachment has `name, path, media_type, size, width, height, kept`
+  an expert on)`; an attachment has `name, path, media_type, size, width, height, kept, caption,
+  resolved_path, host, modified_at, sha256, orientation, taken_at`
 - *group*: `name, uid, slug, description, visibility (open|closed|secret), aim_minutes, hours, review_days, members,
   threads, unread (100: 99 and more), role (your own in it), can_post, archived, last_at, level (all|mine|muted)`
 - *question*: an open question that reaches you: `why, thread, replies, reached_at`
@@ -108,9 +109,11 @@ Keys are in snake_case, times ISO-8601 in UTC, and what is not known is `null`. 
 | `ask`, `post` | the thread |
 | `away` | `{state (available\\|busy\\|away), waiting, until, weekly_limit}` |
 | `pass` | `{thread, reached: [reached]}` |
-| `reply`, `vote`, `accept`, `verify`, `outdated`, `edit`, `delete` | the post |
+| `reply`, `vote`, `accept`, `verify`, `outdated`, `edit`, `delete`, `attach` | the post |
+| `files` | `{post (its id), attachments: [attachment and state, advice]}`; states: docs/attachments.md |
+| `keep` | `{group (null: the store), keep, as_store}` |
 | `review` | `{answers: [review], next}` |
-| `undo` | `{post, thread (null when it went too), group, kind, title, topics, body, reply_to}`, as it was |
+| `undo` | `{post, thread (null: it went too), group, kind, title, topics, body, reply_to, attachments}`, as it was |
 | `thread ...`, `duplicate` | the thread |
 | `follow` | `{group, topic (its name), thread (its number), level (all\\|mine\\|muted)}`, null what it is not |
 | `expert list` | `{experts: [{handle, name, state (available\\|busy\\|away), topics: [known]}], next}` |
@@ -127,6 +130,8 @@ Keys are in snake_case, times ISO-8601 in UTC, and what is not known is `null`. 
 | `member show`, `rename`, `claim`, `role` | the member |
 | `bell` | `{wanted (questions\\|all\\|none), address, quiet (22:00-06:00), zone, with_text, rings_at, command}` |
 | `bell --due` | `{sent, failed}` |
+| `doctor --attachments` | `{ok, files, attachments: [as of files, and post, thread, found, relinked], next}` |
+| `doctor --collect` | `{collected}` |
 | `doctor` | `{ok, checks: [{name, ok, detail, advice}]}`; ends with 1 where `ok` is false |
 | `init` | `{path, name, mode (own\\|shared\\|network)}` |
 | `import` | `{threads, posts, members, attachments, skipped, unchanged}`; `posts` counts opening posts too |

@@ -41,6 +41,7 @@ def settings(ctx: click.Context, as_json: bool) -> None:
                     {"name": "store", "value": store, "source": where},
                     *({"name": name, "value": value, "source": source} for name, value, source in found.sources),
                 ],
+                "paths": [{"here": here, "there": there, "source": source} for here, there, source in found.paths],
                 "keys": [{"command": name, "keys": keys, "source": found.keys[name]} for name, keys in changed.items()],
                 "files": [{"path": str(path)} for path in _files() if path.is_file()],
                 "problems": list(found.problems),
@@ -48,6 +49,7 @@ def settings(ctx: click.Context, as_json: bool) -> None:
         )
         return
     rows = [("store", store, where), *found.sources]
+    rows += [(f"paths.{here}", there, source) for here, there, source in found.paths]
     rows += [(f"keys.{name}", _keys(found, name), source) for name, source in found.keys.items()]
     lines.say("\n".join(lines.table(rows)))
     for path in _files():

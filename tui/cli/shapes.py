@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from store.attachments import AttachmentRow
     from store.best_one import Best
     from store.covering import Topic
     from store.expertise import Known, Suggestion
@@ -87,20 +88,29 @@ def post(row: "PostRow") -> Shape:
         "verified": row.verified,
         "outdated": row.outdated,
         "reply_to": row.reply_to,
-        "attachments": [
-            {
-                "name": file.name,
-                "path": file.path,
-                "media_type": file.media_type,
-                "size": file.size,
-                "width": file.width,
-                "height": file.height,
-                "kept": file.kept,
-            }
-            for file in row.attachments
-        ],
+        "attachments": [attachment(file) for file in row.attachments],
         "source_id": row.source_id,
         "expert_on": row.expert_on,
+    }
+
+
+def attachment(file: "AttachmentRow") -> Shape:
+    """A file of a post."""
+    return {
+        "name": file.name,
+        "path": file.path,
+        "media_type": file.media_type,
+        "size": file.size,
+        "width": file.width,
+        "height": file.height,
+        "kept": file.kept,
+        "caption": file.caption,
+        "resolved_path": file.resolved_path,
+        "host": file.host,
+        "modified_at": file.modified_at,
+        "sha256": file.sha256,
+        "orientation": file.orientation,
+        "taken_at": file.taken_at,
     }
 
 
@@ -115,6 +125,7 @@ def retracted(gone: "Retracted") -> Shape:
         "topics": list(gone.topics),
         "body": gone.body,
         "reply_to": gone.reply_to,
+        "attachments": [attachment(file) for file in gone.files],
     }
 
 

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from store.text import clean_line
 from tui.cli import lines, shapes
 from tui.cli.base import Call, Command, note
 from tui.cli.options import json_option, pass_call
@@ -30,6 +31,8 @@ def undo(call: Call, as_json: bool) -> None:
         lines.say_json(shapes.retracted(gone))
         return
     note(f"Taken back: {what(gone)}.")
+    for file in gone.files:
+        note(f"{clean_line(file.name)}: its file lay at {file.path}" if file.path else f"{clean_line(file.name)}: gone")
     lines.say(gone.body)
 
 

@@ -10,11 +10,12 @@ from store.posts import PostRow
 from store.threads import ThreadRow
 from tui.screens.answering import AnsweringScreen
 from tui.screens.passing import PassingScreen
+from tui.screens.picturing import PicturingScreen
 from tui.screens.target import Made, Settled, Target
 from tui.widgets.reading import Reading
 
 
-class ActingScreen(AnsweringScreen, PassingScreen):
+class ActingScreen(AnsweringScreen, PassingScreen, PicturingScreen):
     """A screen on which one acts on the thread or post under the cursor."""
 
     def __init__(self) -> None:

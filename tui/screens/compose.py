@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import ClassVar
 
@@ -11,13 +12,14 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from store import asking, groups, lock, place, posts, secrets, threads, versions
+from store.attachments import Attached
 from store.errors import Invalid, StoreError
 from store.posts import PostRow
 from store.text import clean_line
 from store.threads import ThreadRow
 from tui.drafts import Draft, Held
 from tui.screens.base import BaseScreen
-from tui.screens.compose_editor import EditorScreen
+from tui.screens.compose_files import FilesScreen, arrange
 from tui.screens.prompt import PromptScreen
 from tui.screens.question import Question
 from tui.screens.resuming import elsewhere
@@ -27,7 +29,7 @@ TELL_AFTER = 3.0
 """Seconds of sending after which one is told what is waited for."""
 
 
-class ComposeScreen(EditorScreen):
+class ComposeScreen(FilesScreen):
     """Fields, buttons and keys. Closing keeps a draft; what could not be posted stays in the fields."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -124,11 +126,26 @@ class ComposeScreen(EditorScreen):
             screen.tell(error, "Not posted, and kept as a draft")
 
     async def _write(self, written: Draft) -> ThreadRow | PostRow:
+        tray = await self.tray()
+        try:
+            return await self._write_with(written, tuple(tray.files) if tray is not None else ())
+        finally:
+            if tray is not None:
+                await asyncio.to_thread(tray.close)
+
+    async def _write_with(self, written: Draft, files: tuple[Attached, ...]) -> ThreadRow | PostRow:
         target, gateway, body = self.target, self.base.gateway, written["text"]
         if target.what == "question":
             title, body, topics, without, also = self.asked()
             return await gateway.write(
-                asking.ask, group=target.group_id, title=title, body=body, topics=topics, without=without, also=also
+                asking.ask,
+                group=target.group_id,
+                title=title,
+                body=body,
+                topics=topics,
+                without=without,
+                also=also,
+                files=files,
             )
         if target.starts_thread:
             topics = tuple(written.get("topics", "").replace(",", " ").split())
@@ -139,11 +156,14 @@ class ComposeScreen(EditorScreen):
                 title=written.get("title", ""),
                 body=body,
                 topics=topics,
+                files=files,
             )
         if target.what == "edit" and target.post is not None:
-            return await gateway.write(versions.edit, target.post.id, body)
+            changed = await gateway.write(versions.edit, target.post.id, body)
+            return await gateway.write(arrange, changed.id, self.arranged(), files) if self.rearranged else changed
         assert target.thread is not None
-        return await gateway.write(posts.reply, target.thread.id, body, to=target.post.id if target.post else None)
+        to = target.post.id if target.post else None
+        return await gateway.write(posts.reply, target.thread.id, body, to=to, files=files)
 
     def _say_waiting(self) -> None:
         waited = int(time.monotonic() - self._since)

@@ -12,7 +12,7 @@ from tui.screens.compose_fields import FieldsScreen
 from tui.screens.target import Target
 
 DRAFT_EVERY = 2.0
-TYPED = ("title", "topics", "text")
+TYPED = ("title", "topics", "text", "files")
 
 
 class DraftingScreen(FieldsScreen):

@@ -18,7 +18,9 @@ from tui.screens.keys import rebind
 from tui.screens.target import Made, Target
 from tui.widgets.answered import Answered
 from tui.widgets.bars import Bar, KeyBar, NoticeBar
+from tui.widgets.file_rows import FileRows
 from tui.widgets.offers import Offers
+from tui.widgets.pasting import PastedLine, PastedText
 from tui.widgets.preview import excerpt
 from tui.widgets.reading import Reading
 from tui.widgets.reading_head import aim_text
@@ -51,8 +53,12 @@ class FieldsScreen(Screen[Made]):
         &.-beside #right Reading { display: block; }
         &.-beside #right Answered { display: none; }
         .field { height: 1; margin-bottom: 1; }
-        .field Label, #text-row Label { width: 8; color: $h-muted; }
-        .field.-focused Label, #text-row.-focused Label { color: $h-accent; text-style: bold; }
+        #files-row, #files-row Vertical { height: auto; }
+        #files-row { margin-bottom: 1; }
+        FileRows { display: none; background: $h-field; }
+        .field Label, #text-row Label, #files-row Label { width: 8; color: $h-muted; }
+        .field.-focused Label, #text-row.-focused Label, #files-row.-focused Label {
+            color: $h-accent; text-style: bold; }
         Input { background: $h-field; color: $h-text; border: none; height: 1; padding: 0 1; width: 1fr; }
         TextArea { background: $h-field; color: $h-text; border: none; padding: 0 1; height: 1fr; width: 1fr; }
         .text-area--cursor-line { background: $h-field; }
@@ -67,11 +73,12 @@ class FieldsScreen(Screen[Made]):
         #buttons #post-button { background: $h-accent; color: $h-on-accent; text-style: bold; }
         #kept { color: $h-muted; width: 1fr; text-align: right; }
         &.-phone #fields { padding: 0 1; }
-        &.-phone .field Label, &.-phone #text-row Label { display: none; }
+        &.-phone .field Label, &.-phone #text-row Label, &.-phone #files-row Label { display: none; }
         &.-phone #buttons { padding-left: 0; }
         &.-phone #found { margin-left: 0; }
         &.-phone #buttons Button { padding: 0 1; margin-right: 1; }
-        &.-low .field, &.-low #answered, &.-compact .field, &.-compact #answered { margin: 0; }
+        &.-low .field, &.-low #answered, &.-compact .field, &.-compact #answered,
+        &.-low #files-row, &.-compact #files-row { margin: 0; }
         &.-roomy.-question #buttons Button { padding: 0 1; margin-right: 1; }
         &.-low #found, &.-compact #found { margin-bottom: 0; }
         &.-low #fields, &.-compact #fields { padding-top: 0; }
@@ -123,17 +130,23 @@ class FieldsScreen(Screen[Made]):
             if target.starts_thread:
                 with Horizontal(classes="field"):
                     yield Label("Title", markup=False)
-                    yield Input(id="title", placeholder="What is it about, in one line?", compact=True)
+                    yield PastedLine(id="title", placeholder="What is it about, in one line?", compact=True)
                 with Horizontal(classes="field"):
                     yield Label("Topics", markup=False)
                     yield Input(id="topics", placeholder="#hvac #chiller", compact=True)
             with Horizontal(id="text-row"):
                 yield Label("Text", markup=False)
-                yield TextArea(
+                yield PastedText(
                     id="text", soft_wrap=True, tab_behavior="focus", compact=True, highlight_cursor_line=False
                 )
                 if target.what != "question":
                     yield Reading(glyphs=look.glyphs, now=self.base.clock, plain=look.plain, id="beside")
+            if target.what != "text":
+                with Horizontal(id="files-row"):
+                    yield Label("Files", markup=False)
+                    with Vertical():
+                        yield FileRows(glyphs=look.glyphs, plain=look.plain)
+                        yield PastedLine(id="path", placeholder="+ type, paste or drop a path", compact=True)
             if target.what == "question":
                 yield Bar(glyphs=look.glyphs, plain=look.plain, id="found")
             with Horizontal(id="buttons"):
@@ -160,7 +173,7 @@ class FieldsScreen(Screen[Made]):
 
     def on_descendant_focus(self) -> None:
         """The label of the field with the focus takes the colour."""
-        for row in (*self.query(".field"), self.query_one("#text-row")):
+        for row in (*self.query(".field"), *self.query("#files-row"), self.query_one("#text-row")):
             row.set_class(row.has_focus_within, "-focused")
 
     def fields(self) -> Draft:
@@ -189,7 +202,7 @@ class FieldsScreen(Screen[Made]):
     def keys(self) -> list[tuple[str, str, str]]:
         """The keys that would work now, as (binding, how it is written, word)."""
         found = {command.name.removeprefix("compose."): command for command in self.base.composer}
-        words = {
+        words = self.words_here() or {
             "post": self.target.verb,
             "answers": self._answers_word(),
             "preview": "Hide preview" if self.beside == "preview" else "Preview",
@@ -202,6 +215,10 @@ class FieldsScreen(Screen[Made]):
         keys = {name: (found[name].keys[0], found[name].key) for name in found if found[name].keys}
         keys["tab"] = ("tab", "Tab")
         return [(*keys[name], word) for name, word in words.items() if word and name in keys]
+
+    def words_here(self) -> dict[str, str]:
+        """Commands and their words where the keys act on something of their own; empty where they write."""
+        return {}
 
     def _answers_word(self) -> str:
         if self.target.what != "question":

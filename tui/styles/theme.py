@@ -90,6 +90,8 @@ class Look(NamedTuple):
     plain: bool
     compact: bool = False
     """Whether blank rows and second lines are left out, so that more is seen at once."""
+    colours: int = 1 << 24
+    """In how many colours a picture can be drawn: 0 where it would be noise (NO_COLOR, no half blocks), 16, or more."""
 
 
 def choose(
@@ -109,4 +111,6 @@ def choose(
     rich = environ.get("COLORTERM", "") in ("truecolor", "24bit") or "256color" in term or "direct" in term
     plain = bool(environ.get("NO_COLOR")) or not rich or theme == "16"
     tone = "light" if light else "dark"
-    return Look(f"hallway-16-{tone}" if plain else f"hallway-{tone}", ASCII if ascii_only else UNICODE, plain, compact)
+    colours = 0 if environ.get("NO_COLOR") or ascii_only else 1 << 24 if rich else 16
+    signs = ASCII if ascii_only else UNICODE
+    return Look(f"hallway-16-{tone}" if plain else f"hallway-{tone}", signs, plain, compact, colours)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from textual.content import Content
+from textual.strip import Strip
 
-Kind = Literal["text", "code", "rule", "table", "author", "new", "file", "fold", "unfolded"]
+Kind = Literal["text", "code", "rule", "table", "author", "new", "file", "fold", "unfolded", "picture"]
 
 
 class Table(NamedTuple):
@@ -22,7 +23,8 @@ class LogicalLine(NamedTuple):
 
     ``first`` and ``rest`` are the prefixes of its first and its further rows, in plain Markdown (``> ``, ``- ``):
     the view draws a bar for ``>``, a copy keeps the text. ``cells`` are the (start, end) of a table row's cells
-    in ``content``. A ``hidden`` line is folded away: it has its number, and no row.
+    in ``content``. A ``hidden`` line is folded away: it has its number, and no row. A row of a picture is ``drawn``
+    already; its content is empty, so that nothing of it is copied.
     """
 
     content: Content
@@ -33,6 +35,7 @@ class LogicalLine(NamedTuple):
     table: Table | None = None
     header: bool = False
     hidden: bool = False
+    drawn: Strip | None = None
 
     @property
     def nowrap(self) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.segment import Segment
 from textual import events
 from textual.content import Content
@@ -75,6 +77,7 @@ class ReadingCanvas(ScrollView):
         self._posts: dict[int, PostRow] = {}
         self._gone: set[int] = set()
         self._unfolded: set[int] = set()
+        self._below: dict[int, Sequence[LogicalLine]] = {}
         self._rule = len(ids)
         self._no_news: frozenset[int] = frozenset()
         self._cursor = 0
@@ -150,6 +153,7 @@ class ReadingCanvas(ScrollView):
             unfolded=unfolded,
             compact=self._compact,
             key=next(command.key for command in self._commands if command.name == "unfold"),
+            below=self._below,
         )
         return lay_out(lines, text_width(width))
 
@@ -247,7 +251,7 @@ class ReadingCanvas(ScrollView):
         passages: dict[int, list[tuple[str, LogicalLine]]] = {}
         if self.text_selection is not None:
             for item, text, line in selected(self.text_selection, len(self._ids), self._flow.laid):
-                if line.kind not in ("author", "file", "fold"):
+                if line.kind not in ("author", "file", "fold", "picture"):
                     passages.setdefault(item, []).append((text, line))
         said = [
             (post, lines)

@@ -25,7 +25,7 @@ def selected(
         layout = laid(item)
         for number, line in enumerate(layout.lines if layout else ()):
             span = selection.get_span(item * LINES + number)
-            if span is None or line.hidden or line.kind in ("new", "unfolded"):
+            if span is None or line.hidden or line.kind in ("new", "unfolded", "picture"):
                 continue
             text = line.content.plain
             begin, stop = max(0, span[0]), len(text) if span[1] == -1 else span[1]

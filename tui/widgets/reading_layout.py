@@ -7,8 +7,9 @@ never depend on how the line was broken.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import NamedTuple
 
 from rich.cells import cell_len, get_character_cell_size
@@ -17,7 +18,7 @@ from textual.content import Content, Span
 from store.attachments import AttachmentRow
 from store.clock import parse
 from store.posts import PostRow
-from store.text import clean_line
+from store.text import clean_line, size_text
 from tui.widgets.glyphs import Glyphs
 from tui.widgets.logical_line import LogicalLine, Table
 
@@ -25,6 +26,7 @@ MAX_TEXT = 84
 MIN_TEXT = 8
 MIN_COLUMN = 7
 PHONE = 60
+NOTHING: Mapping[int, Sequence[LogicalLine]] = MappingProxyType({})
 
 _CHUNK = re.compile(r"\s*\S+\s*|\s+")
 
@@ -200,15 +202,6 @@ def author_content(post: PostRow, asked: bool, glyphs: Glyphs) -> Content:
     return styled(*parts)
 
 
-def size_text(size: int) -> str:
-    """Return a file's ``size`` in bytes as people read it: ``812 B``, ``64 kB``, ``4.1 MB``."""
-    if size < 1000:
-        return f"{size} B"
-    if size < 1_000_000:
-        return f"{size / 1000:.0f} kB"
-    return f"{size / 1_000_000:.1f} MB" if size < 1_000_000_000 else f"{size / 1_000_000_000:.1f} GB"
-
-
 def file_content(file: AttachmentRow, glyphs: Glyphs) -> Content:
     """Return the line of an attachment: its name, and how large it is in pixels and bytes."""
     parts = [(f"{glyphs.photo} {clean_line(file.name)}", "")]
@@ -228,11 +221,12 @@ def post_lines(
     unfolded: bool = False,
     compact: bool = False,
     key: str = "",
+    below: Mapping[int, Sequence[LogicalLine]] = NOTHING,
 ) -> list[LogicalLine]:
     """Return the logical lines of a post; ``new`` puts the rule before the first unread one.
 
     What a plain text quotes, and long blocks of code, are folded unless ``unfolded``; ``key`` is the key for that. A
-    blank line stands first unless ``compact``.
+    blank line stands first unless ``compact``. ``below`` holds what stands below a file, by the attachment's id.
     """
     lines = [] if compact else [LogicalLine(Content(""))]
     if new:
@@ -251,7 +245,11 @@ def post_lines(
             lines += typed_lines(post.body, folding)
         else:
             lines += render(post.body, folding)
-    lines += [LogicalLine(file_content(file, glyphs), kind="file") for file in post.attachments]
+    for file in post.attachments:
+        lines.append(LogicalLine(file_content(file, glyphs), kind="file"))
+        if file.caption:
+            lines.append(LogicalLine(styled((clean_line(file.caption), "")), first="  ", rest="  "))
+        lines += below.get(file.id, ())
     return lines
 
 

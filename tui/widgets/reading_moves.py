@@ -8,10 +8,10 @@ from textual import events
 from textual.actions import SkipAction
 from textual.geometry import Region
 
-from tui.widgets.reading_canvas import ReadingCanvas
+from tui.widgets.reading_files import ReadingFiles
 
 
-class ReadingMoves(ReadingCanvas):
+class ReadingMoves(ReadingFiles):
     """Moves the window and the cursor over the posts it has; each move ends in `_moved`."""
 
     _revealing = False

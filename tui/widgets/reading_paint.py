@@ -118,6 +118,9 @@ class Painter:
         segments = self.gutter(self.bar(laid, number, cursor), self.base + self.style(f"bar-{cursor}"), char, y)
         prefix = " " * (pad + 1) + row.prefix.replace(">", self.glyphs.bar_quiet)
         segments += self.gutter(prefix, self.base + self.style("muted"), char, y)
+        if line.drawn is not None:
+            segments += line.drawn.crop(0, text_width(self.width) - cell_len(row.prefix))
+            return Strip(segments).adjust_cell_length(self.width, self.base.rich_style)
         content = self.selected(line.content, span)
         base = self.base
         if line.kind == "code":

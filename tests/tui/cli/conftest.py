@@ -28,12 +28,15 @@ def environment(**more: str) -> dict[str, str]:
 def run() -> Run:
     """Runs a command in a process of its own: `run("groups", stdin=b"", LC_ALL="C")`."""
 
-    def start(*args: str, stdin: bytes = b"", **more: str) -> "subprocess.CompletedProcess[bytes]":
+    def start(
+        *args: str, stdin: bytes = b"", cwd: str | None = None, **more: str
+    ) -> "subprocess.CompletedProcess[bytes]":
         return subprocess.run(
             [sys.executable, "-m", "tui.cli", *args],
             input=stdin,
             capture_output=True,
             env=environment(**more),
+            cwd=cwd,
             timeout=90,
         )
 

@@ -32,7 +32,7 @@ def test_undo_of_a_question_gives_all_of_it(run: Run, store: Path) -> None:
     gone = document(run, "undo")
     assert gone == {
         **{"post": 2, "thread": None, "group": "Maintenance", "kind": "question", "title": "Who has key 7?"},
-        **{"topics": ["keys"], "body": "Not on the board.", "reply_to": None},
+        **{"topics": ["keys"], "body": "Not on the board.", "reply_to": None, "attachments": []},
     }
     assert [row["number"] for row in document(run, "threads")["threads"]] == [1]  # type: ignore[attr-defined]
     assert run("show", "2").returncode == 1

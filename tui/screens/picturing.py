@@ -1,0 +1,109 @@
+"""The files of the post under the cursor: seen where they stand, or as large as the screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from store.attachments import AttachmentRow
+from store.errors import StoreError
+from store.posts import PostRow
+from store.text import clean
+from tui.screens.undoing import UndoingScreen
+from tui.widgets.logical_line import LogicalLine
+from tui.widgets.reading import Reading
+from tui.widgets.reading_layout import styled
+
+if TYPE_CHECKING:
+    from store.showing import Seen
+
+LINES = 12
+"""Lines of a text that are shown in place."""
+
+
+class PicturingScreen(UndoingScreen):
+    """A screen with a reading view whose posts have files."""
+
+    def _with_files(self) -> PostRow | None:
+        post = self.query_one(Reading).post if self.place() == "reading" else None
+        return post if post is not None and post.attachments and not post.deleted else None
+
+    def may_picture(self) -> bool:
+        """A post with files."""
+        return self._with_files() is not None
+
+    may_view = may_picture
+
+    def do_picture(self) -> None:
+        """Show the next file of the post in place, or put all of them away."""
+        post, reading = self._with_files(), self.query_one(Reading)
+        if post is None:
+            return
+        closed = next((file for file in post.attachments if not reading.shows(file)), None)
+        if closed is None:
+            for file in post.attachments:
+                reading.set_below(post.id, file.id, ())
+            return
+        self._show_in_place(post.id, closed)
+
+    def _show_in_place(self, post: int, file: AttachmentRow) -> None:
+        from tui.screens.looking import NO_COLOUR, is_picture
+
+        reading = self.query_one(Reading)
+        if is_picture(file) and not self.base.look.colours:
+            reading.set_below(post, file.id, said(NO_COLOUR))
+            return
+        if not reading.shows(file):
+            reading.set_below(post, file.id, said("looking at it ..."))
+        self.run_worker(self._fill(post, file), group=f"file-{file.id}", exclusive=True)
+
+    async def _fill(self, post: int, file: AttachmentRow) -> None:
+        from tui.screens.looking import look
+
+        reading = self.query_one(Reading)
+        try:
+            seen = await look(self.base.gateway, file, *reading.picture_size)
+        except StoreError as error:
+            lines = said(str(error))
+        else:
+            lines = self._lines(seen)
+        if reading.shows(file):  # Else it was put away meanwhile, or another thread is read.
+            reading.set_below(post, file.id, lines)
+
+    def _lines(self, seen: Seen) -> tuple[LogicalLine, ...]:
+        from tui.screens.looking import strips
+
+        changed = said(seen.presence.advice) if seen.presence.advice and not seen.why else ()
+        if seen.picture is not None:
+            rows = strips(self.base, seen.picture)
+            return (*(LogicalLine(Content(""), kind="picture", drawn=row) for row in rows), *changed)
+        if seen.lines:
+            shown = seen.lines[:LINES]
+            more = said(f"{len(seen.lines) - LINES} more lines") if len(seen.lines) > LINES else ()
+            code = (Content(clean(line).expandtabs(4), strip_control_codes=False) for line in shown)
+            return (*(LogicalLine(line, kind="code") for line in code), *more, *changed)
+        return said(seen.why)
+
+    def resized(self) -> None:
+        """What is open is drawn for the new size."""
+        super().resized()
+        self.call_after_refresh(self._fit_pictures)
+
+    def _fit_pictures(self) -> None:
+        for post, file in self.query_one(Reading).open_files:
+            self._show_in_place(post, file)
+
+    def do_view(self) -> None:
+        """Look at the post's files as large as the screen, beginning with the one opened last."""
+        from tui.screens.viewer import ViewerScreen
+
+        post, reading = self._with_files(), self.query_one(Reading)
+        if post is not None:
+            opened = [at for at, file in enumerate(post.attachments) if reading.shows(file)]
+            self.app.push_screen(ViewerScreen(post, max(opened, default=0)))
+
+
+def said(*sentences: str) -> tuple[LogicalLine, ...]:
+    """Sentences of ours below a file."""
+    return tuple(LogicalLine(styled((clean(sentence), "muted"))) for sentence in sentences)
