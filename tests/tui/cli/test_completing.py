@@ -91,7 +91,6 @@ def test_topics(filed: Path, words: tuple[str, ...]) -> None:
         ("group", "remove-member", "maintenance"),
         ("member", "show"),
         ("member", "rename"),
-hallwaymemberrenameana--handleana.r'"),
         ("member", "role"),
         ("member", "claim"),
         ("member", "claim", "somebody"),
