@@ -3,6 +3,7 @@
 import contextlib
 import shutil
 import sqlite3
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,7 +18,7 @@ Offers = Callable[..., list[str]]
 
 
 @pytest.fixture
-def bash(run: Callable[..., object]) -> Offers:
+def bash(run: Callable[..., "subprocess.CompletedProcess[bytes]"]) -> Offers:
     """What bash is offered for the last of these words; nothing is ever said beside it."""
 
     def complete(*words: str, **more: str) -> list[str]:
@@ -36,7 +37,7 @@ def offers(*words: str) -> list[str]:
 
 
 @pytest.fixture
-def filed(store: Path, run: Callable[..., object]) -> Path:
+def filed(store: Path, run: Callable[..., "subprocess.CompletedProcess[bytes]"]) -> Path:
     """The store with another group, topics, and a member Li."""
     for args in (
         ("group", "add", "IT first level"),
