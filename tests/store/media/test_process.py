@@ -49,7 +49,7 @@ def test_an_answer_is_its_fields_and_its_bytes(worker: Path) -> None:
     worker.write_text(said({"a": "ü"}, b"\x00\xff"))
     assert process.ask("anything") == ({"a": "ü"}, b"\x00\xff")
     worker.write_text(said({"error": "Denied", "said": "You may not."}))
-    with pytest.raises(Denied, match="^You may not.$"):
+    with pytest.raises(Denied, match=r"^You may not\.$"):
         process.ask("anything")
 
 
