@@ -7,6 +7,7 @@ import click
 
 from tui.cli import lines, shapes
 from tui.cli.base import Call, Family
+from tui.cli.completing import topic_names
 from tui.cli.options import PAGE, go_on, json_option, page_options, pass_call, plain, slice_of
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def _cells(row: "Topic") -> tuple[str, ...]:
 
 
 @topic.command("alias", example="hallway topic alias hvac air-conditioning")
-@click.argument("topic")
+@click.argument("topic", shell_complete=topic_names)
 @click.argument("name")
 @json_option
 @pass_call
@@ -105,7 +106,7 @@ def merge(call: Call, topic: str, into: str, as_json: bool) -> None:
 
 
 @topic.command("describe", example='hallway topic describe hvac "Heating, ventilation, cooling"')
-@click.argument("topic")
+@click.argument("topic", shell_complete=topic_names)
 @click.argument("text", metavar="TEXT")
 @json_option
 @pass_call
