@@ -8,12 +8,12 @@ import pytest
 from store import (
     answers,
     arranging,
+    arranging_groups,
     asking,
     clock,
     connection,
     expertise,
     for_you,
-    groups,
     notices,
     posts,
     spared,
@@ -161,7 +161,7 @@ def test_archived_groups_are_past(forum: "Forum") -> None:
     subscriptions.follow_group(forum.db, bo, group.id, "all")
     forum.thread(group)
     assert len(following(forum, bo)) == 1
-    groups.archive(forum.db, forum.admin, group.id)
+    arranging_groups.archive(forum.db, forum.admin, group.id)
     assert following(forum, bo) == []
 
 
