@@ -15,7 +15,7 @@ from tui.cli.options import json_option, pass_call
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tui.commands import Command as Key
+    from tui.command import Command as Key
     from tui.settings import Settings
 
 NO_KEY = "(none)"
@@ -85,7 +85,7 @@ def _command(found: "Settings", name: str) -> "Key":
 
 
 def _keys(found: "Settings", name: str) -> str:
-    from tui.commands import shown
+    from tui.command import shown
 
     return " ".join(shown(key) for key in _command(found, name).keys) or NO_KEY
 
@@ -129,7 +129,8 @@ def keys(call: Call, test: bool, as_json: bool) -> None:
     if test:
         _signs()
         return
-    from tui.commands import TITLES, shown
+    from tui.command import shown
+    from tui.commands import TITLES
     from tui.settings import read
 
     found = read()
