@@ -135,7 +135,12 @@ def keys(call: Call, test: bool, as_json: bool) -> None:
 
     found = read()
     rows = (*found.commands, *found.composer)
-    titles = (*TITLES, ("compose", "While writing"), ("answers", "Beside a question that is written"))
+    titles = (
+        *TITLES,
+        ("compose", "While writing"),
+        ("answers", "Beside a question that is written"),
+        ("files", "On a file of what is written"),
+    )
     if as_json:
         listed = [
             {"command": row.name, "keys": list(row.keys), "places": list(row.places), "does": row.help} for row in rows
