@@ -40,7 +40,7 @@ def of(db: Db, session: Session, row: AttachmentRow, *, timeout: float = inspect
     if session.via == "door":
         return Presence("elsewhere", f"It lies on {row.host or 'that host'}, and no copy is kept; ask for one.")
     try:
-        facts = inspect.inspect(path, timeout=timeout)
+        facts = inspect.inspect(path, timeout=timeout, closely=False)
     except NotFound:
         if row.host not in (None, attachments.host()):
             return Presence("elsewhere", f"It lies on {row.host}, which this host does not see; open it there.")

@@ -50,7 +50,9 @@ def look(db: Db, session: Session, file: AttachmentRow, *, columns: int, rows: i
     try:
         if kind.startswith("image/"):
             known = None if secret or found.state != "there" else file.sha256
-            raster = thumbnails.thumbnail(str(found.file), columns=columns, rows=rows, sha256=known)
+            raster = thumbnails.cached(known, columns=columns, rows=rows)
+            if raster is None:
+                raster = thumbnails.thumbnail(str(found.file), columns=columns, rows=rows, sha256=known)
             return Seen(found, picture=raster)
         if kind.startswith("text/"):
             return Seen(found, lines=head.head(str(found.file), lines=LINES))
