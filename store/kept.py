@@ -20,8 +20,9 @@ from typing import NamedTuple
 from store import place
 from store.connection import Db, Transaction
 from store.connection import write as writing
-from store.errors import Conflict, Denied, Full, Invalid, StoreError
+from store.errors import Conflict, Denied, Full, Invalid, NotFound, StoreError
 from store.session import Session
+from store.text import shown
 from store.uid import fresh as fresh_uid
 
 NAMED = "SELECT 1 FROM attachments WHERE sha256 = ? AND kept LIMIT 1"
@@ -86,21 +87,49 @@ def adopt(tx: Transaction, copy: Copy) -> None:
         raise refused(target.parent, error) from error
 
 
-def drop_unused(db: Db, session: Session, digests: Iterable[str]) -> int:
-    """Take away the copies of these contents that no row names any more; says how many those were.
+def drop_unused(db: Db, session: Session, digests: Iterable[str]) -> None:
+    """Take away the copies of these contents that no row names any more.
 
     Call it when what named them is committed. Where it can't be done now, they are left for `collect`.
     """
+    with contextlib.suppress(StoreError):
+        _drop(db, session, digests)
+
+
+def _drop(db: Db, session: Session, digests: Iterable[str]) -> int:
     gone = 0
     wanted = sorted(digest for digest in set(digests) if _DIGEST.fullmatch(digest))
-    with contextlib.suppress(StoreError, OSError):
-        for start in range(0, len(wanted), MANY):
-            with writing(db, session) as tx:
-                for digest in wanted[start : start + MANY]:
-                    if tx.row(NAMED, (digest,)) is None:
-                        path_of(db.path, digest).unlink(missing_ok=True)
-                        gone += 1
+    for start in range(0, len(wanted), MANY):
+        with writing(db, session) as tx:
+            for digest in wanted[start : start + MANY]:
+                if tx.row(NAMED, (digest,)) is None:
+                    file = path_of(db.path, digest)
+                    try:
+                        file.unlink(missing_ok=True)
+                    except OSError as error:
+                        raise refused(file.parent, error) from error
+                    gone += 1
     return gone
+
+
+def save(db: Db, session: Session, digest: str, target: str) -> None:
+    """Write a kept copy to a new file of one's own. Raises Denied, Conflict, NotFound, Invalid and others.
+
+    Through the door nobody writes on the host: there a copy is printed.
+    """
+    import shutil
+
+    if session.via == "door":
+        raise Denied("From here no file of that host can be written; print it instead, with - in the name's place.")
+    try:
+        with open(path_of(db.path, digest), "rb") as copy, open(target, "xb") as out:
+            shutil.copyfileobj(copy, out)
+    except FileExistsError as error:
+        raise Conflict(f"There is a {shown(target)} already; name another file.") from error
+    except FileNotFoundError as error:
+        raise NotFound(f"The copy, or the folder of {shown(target)}, is not there.") from error
+    except OSError as error:
+        raise Invalid(f"{shown(target)} can't be written ({error.strerror or error}); name another file.") from error
 
 
 class Left(NamedTuple):
@@ -137,7 +166,7 @@ def collect(db: Db, session: Session) -> int:
     left = unused(db)
     for draft in left.drafts:
         _remove(draft)
-    return drop_unused(db, session, left.contents) + sum(not draft.exists() for draft in left.drafts)
+    return _drop(db, session, left.contents) + sum(not draft.exists() for draft in left.drafts)
 
 
 def write(store: Path, contents: Mapping[str, bytes]) -> None:

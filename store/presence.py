@@ -9,8 +9,9 @@ from typing import Literal, NamedTuple
 from store import attachments, kept
 from store.attachments import AttachmentRow
 from store.connection import Db
-from store.errors import Denied, Invalid, NotFound, StoreError
+from store.errors import Busy, Denied, Invalid, NotFound
 from store.media import inspect
+from store.media.process import Stop
 from store.session import Session
 
 State = Literal["there", "changed", "missing", "unreadable", "unanswered", "elsewhere", "unknown"]
@@ -30,8 +31,13 @@ class Presence(NamedTuple):
     file: Path | None = None
 
 
-def of(db: Db, session: Session, row: AttachmentRow, *, timeout: float = inspect.TIMEOUT) -> Presence:
-    """How the file of an attachment stands, for a post that the caller may see. It may take `timeout` seconds."""
+def of(
+    db: Db, session: Session, row: AttachmentRow, *, timeout: float = inspect.TIMEOUT, stop: Stop | None = None
+) -> Presence:
+    """How the file of an attachment stands, for a post that the caller may see. It may take `timeout` seconds.
+
+    Raises Cancelled after `stop`.
+    """
     if row.kept and row.sha256 is not None:
         return _of_copy(db, row, row.sha256)
     path = row.resolved_path or row.path
@@ -40,15 +46,17 @@ def of(db: Db, session: Session, row: AttachmentRow, *, timeout: float = inspect
     if session.via == "door":
         return Presence("elsewhere", f"It lies on {row.host or 'that host'}, and no copy is kept; ask for one.")
     try:
-        facts = inspect.inspect(path, timeout=timeout, closely=False)
+        facts = inspect.inspect(path, timeout=timeout, stop=stop, closely=False)
     except NotFound:
         if row.host not in (None, attachments.host()):
             return Presence("elsewhere", f"It lies on {row.host}, which this host does not see; open it there.")
         return Presence("missing", f"It is not at {path} any more; {RELINK}, or {ATTACH_AGAIN}.")
     except Denied:
         return Presence("unreadable", f"You may not read {path}; ask its owner, or whoever posted it, to let you.")
-    except StoreError as error:
+    except Busy as error:
         return Presence("unanswered", str(error))
+    except Invalid as error:
+        return Presence("changed", f"What lies at {path} now is another thing: {error}")
     same = facts.size == row.size if None in (facts.sha256, row.sha256) else facts.sha256 == row.sha256
     if not same:
         advice = f"Somebody has changed it since it was posted; {ATTACH_AGAIN}."

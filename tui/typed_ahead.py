@@ -32,6 +32,15 @@ class Deciding(Protocol):
         """Do what the keys before this one meant; True when that leads to another screen, which gets this key."""
 
 
+@runtime_checkable
+class Awaiting(Protocol):
+    """A screen that may still be reading what the next key is meant for."""
+
+    @property
+    def awaiting(self) -> bool:
+        """Whether it is."""
+
+
 class TypedAhead(BaseApp):
     """An app that passes on one key after the other, each when the one before has done what it does at once."""
 
@@ -64,19 +73,25 @@ class TypedAhead(BaseApp):
         self._ahead.popleft()
         target = self.focused or screen
         await super().on_event(event)
-        await self._follow(self._passed, target.ancestors_with_self)
+        # The app runs the key's action, which may send a message that again goes up from the widget.
+        await self._follow(self._passed, target.ancestors_with_self * 2, screen)
 
-    async def _follow(self, number: int, nodes: Sequence[DOMNode] = ()) -> None:
-        """Go behind a key through the messages of each that may act on it; then it is the next one's turn."""
+    async def _follow(self, number: int, nodes: Sequence[DOMNode] = (), seen: DOMNode | None = None) -> None:
+        """Go behind a key through the messages of each that may act on it, and of the screen that it leads to; then it
+        is the next one's turn.
+        """
         if number != self._passed:
             return
         for at, node in enumerate(nodes, 1):
-            if node.is_running and node.call_later(self._follow, number, nodes[at:]):
+            if node.is_running and node.call_later(self._follow, number, nodes[at:], seen):
                 return
-        if self._screen_is_there() or time.monotonic() >= self._patient_until:
+        there = self._screen_is_there()
+        if there and self.screen is not seen and self.screen.call_later(self._follow, number, (), self.screen):
+            return
+        if (there and not self._awaiting()) or time.monotonic() >= self._patient_until:
             await self._next()
         else:
-            self.set_timer(LOOK_AGAIN, partial(self._follow, number))
+            self.set_timer(LOOK_AGAIN, partial(self._follow, number, (), seen))
 
     async def _hurry(self) -> None:
         """Go on without the key that was passed on last: what it went to may be gone with what it was to do next."""
@@ -101,3 +116,7 @@ class TypedAhead(BaseApp):
         except ScreenError:
             return False
         return screen.is_mounted and (screen.focused is not None or screen.AUTO_FOCUS is None)
+
+    def _awaiting(self) -> bool:
+        screen = self.screen
+        return isinstance(screen, Awaiting) and screen.awaiting

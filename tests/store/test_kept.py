@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from store import attachments, connection, kept, place
-from store.errors import Conflict, Invalid, StoreError
+from store.errors import Conflict, Denied, Invalid, NotFound, ReadOnly, StoreError
 from store.kept import Copy
 
 if TYPE_CHECKING:
@@ -92,7 +92,8 @@ def test_a_copy_gets_its_name_with_the_row_that_names_it(forum: "Forum") -> None
 def test_only_a_hash_leads_to_a_copy(forum: "Forum", digest: str) -> None:
     with pytest.raises(Invalid, match="damaged"):
         kept.path_of(forum.path, digest)
-    assert kept.drop_unused(forum.db, forum.admin, [digest]) == 0
+    kept.drop_unused(forum.db, forum.admin, [digest])
+    assert forum.path.exists()
 
 
 def test_a_copy_goes_when_nothing_names_it_and_only_then(forum: "Forum") -> None:
@@ -102,11 +103,11 @@ def test_a_copy_goes_when_nothing_names_it_and_only_then(forum: "Forum") -> None
     with connection.write(forum.db, forum.admin) as tx:
         attachments.add(tx, post.id, 0, name="a", path=None, sha256=digest, kept=True)
         attachments.add(tx, post.id, 1, name="b", path="/b", sha256=digest)
-    assert kept.drop_unused(forum.db, forum.admin, [digest]) == 0
+    kept.drop_unused(forum.db, forum.admin, [digest])
     with connection.write(forum.db, forum.admin) as tx:
         tx.run("DELETE FROM attachments WHERE name = 'a'")
     assert kept.path_of(forum.path, digest).exists()
-    assert kept.drop_unused(forum.db, forum.admin, [digest, digest]) == 1
+    kept.drop_unused(forum.db, forum.admin, [digest, digest])
     assert not kept.path_of(forum.path, digest).exists()
 
 
@@ -128,6 +129,32 @@ def test_what_a_killed_process_left_is_collected_and_what_is_under_way_is_not(fo
     assert kept.collect(forum.db, forum.admin) == 3
     assert sorted(entry.name for entry in folder.iterdir()) == [".new-young", "readme.txt"]
     assert kept.collect(forum.db, forum.admin) == 0
+
+
+def test_collecting_says_why_it_can_not(forum: "Forum") -> None:
+    contents = named(b"orphan")
+    kept.write(forum.path, contents)
+    forum.db.why_read_only = "it lies on a disk that is read-only"
+    kept.drop_unused(forum.db, forum.admin, contents)
+    with pytest.raises(ReadOnly):
+        kept.collect(forum.db, forum.admin)
+    assert kept.unused(forum.db).contents == tuple(contents)
+
+
+def test_a_copy_is_written_out_to_a_new_file_but_not_through_the_door(forum: "Forum", tmp_path: Path) -> None:
+    (digest,) = contents = named(b"seal")
+    kept.write(forum.path, contents)
+    kept.save(forum.db, forum.admin, digest, str(tmp_path / "out"))
+    assert (tmp_path / "out").read_bytes() == b"seal"
+    for session, target, error in (
+        (forum.admin, "out", Conflict),
+        (forum.admin, "nowhere/out", NotFound),
+        (forum.admin, "x" * 300, Invalid),
+        (forum.admin._replace(via="door"), "new", Denied),
+    ):
+        with pytest.raises(error):
+            kept.save(forum.db, session, digest, str(tmp_path / target))
+    assert not (tmp_path / "new").exists()
 
 
 def test_a_store_without_a_folder_keeps_nothing(forum: "Forum") -> None:

@@ -11,12 +11,14 @@ from store import (
     answers,
     arranging,
     asking,
+    attaching,
     attachments,
     connection,
     duplicates,
     for_you,
     groups,
     journal,
+    keeping,
     members,
     notices,
     permissions,
@@ -28,7 +30,10 @@ from store import (
     versions,
     votes,
 )
+from store.attachments import Attached
+from store.care import files
 from store.errors import Conflict, Denied, NotFound, StoreError
+from store.media.inspect import Facts
 from store.search import offers, query
 from store.session import Session
 from store.transfer.export import export
@@ -73,7 +78,8 @@ def scene(forum: "Forum") -> Scene:
     votes.vote(forum.db, bo, answer.id)
     with connection.write(forum.db, forum.admin) as tx:
         threads.link(tx, public.id, secret.id, "linked")
-        attachments.add(tx, answer.id, 0, name=f"{WORD}.jpg", path=f"/{WORD}.jpg")
+        gone = f"/nowhere/{WORD}.jpg"
+        attachments.add(tx, answer.id, 0, name=f"{WORD}.jpg", path=gone, resolved=gone, host=attachments.host())
     opening = forum.opening(secret)
     forum.reply(secret, cem, f"{WORD} 東京")
     groups.remove_member(forum.db, bo, board.id, forum.id(bo))
@@ -84,6 +90,7 @@ READS: "dict[str, Callable[[Scene, Session], Any]]" = {
     "groups.listing": lambda s, who: groups.listing(s.forum.db, who),
     "groups.find": lambda s, who: groups.find(s.forum.db, who, "Board"),
     "groups.get": lambda s, who: groups.get(s.forum.db, who, s.board.id),
+    "care.files": lambda s, who: files.look(s.forum.db, who),
     "groups.roster": lambda s, who: groups.roster(s.forum.db, who, s.board.id),
     "threads.recent": lambda s, who: threads.recent(s.forum.db, who),
     "threads.recent group": lambda s, who: threads.recent(s.forum.db, who, group=s.board.id),
@@ -189,6 +196,22 @@ def test_somebody_who_was_mentioned_in_a_secret_group_gets_no_notice_even_after_
     assert forum.db.value("SELECT count(*) FROM notices WHERE member_id = ?", (forum.id(scene.dee),)) == 0
 
 
+SEEN = Facts(
+    path="/a.jpg",
+    resolved="/a.jpg",
+    name="a.jpg",
+    kind="picture",
+    media_type="image/jpeg",
+    size=1,
+    modified_at="2026-11-22T07:30:00.000Z",
+    sha256=None,
+    width=None,
+    height=None,
+    orientation=None,
+    taken_at=None,
+    position=False,
+    problem=None,
+)
 WRITES: "dict[str, Callable[[Scene, Session], Any]]" = {
     "reply": lambda s, who: posts.reply(s.forum.db, who, s.secret.id, "x"),
     "reply to": lambda s, who: posts.reply(s.forum.db, who, s.public.id, "x", to=s.answer.id),
@@ -201,6 +224,12 @@ WRITES: "dict[str, Callable[[Scene, Session], Any]]" = {
     "duplicate": lambda s, who: duplicates.mark_duplicate(s.forum.db, who, s.secret.id, s.public.id),
     "vote": lambda s, who: votes.vote(s.forum.db, who, s.answer.id),
     "close": lambda s, who: threads.close(s.forum.db, who, s.secret.id, True),
+    "attach": lambda s, who: attaching.attach(s.forum.db, who, s.answer.id, Attached(SEEN)),
+    "detach": lambda s, who: attaching.remove(s.forum.db, who, s.answer.id, 1),
+    "order files": lambda s, who: attaching.reorder(s.forum.db, who, s.answer.id, [1]),
+    "caption": lambda s, who: attaching.caption(s.forum.db, who, s.answer.id, 1, "x"),
+    "relink": lambda s, who: attaching.relink(s.forum.db, who, s.answer.id, 1, SEEN),
+    "keep": lambda s, who: keeping.choose(s.forum.db, who, True, group=s.board.id),
     "follow thread": lambda s, who: subscriptions.follow_thread(s.forum.db, who, s.secret.id, "all"),
     "follow group": lambda s, who: subscriptions.follow_group(s.forum.db, who, s.board.id, "all"),
     "mark unread": lambda s, who: unread.mark_unread(s.forum.db, who, s.secret.id),

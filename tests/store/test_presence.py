@@ -7,7 +7,7 @@ import pytest
 
 from store import kept, posts, presence
 from store.connection import write
-from store.errors import Denied, Invalid
+from store.errors import Busy, Denied, Invalid
 from store.tray import Tray
 
 if TYPE_CHECKING:
@@ -45,7 +45,11 @@ def test_what_is_not_says_what_to_do(forum: "Forum", note: Path, monkeypatch: py
     missing = presence.of(forum.db, forum.admin, row)
     assert (missing.state, missing.file) == ("missing", None) and "--under FOLDER" in missing.advice
     assert presence.of(forum.db, forum.admin, row._replace(host="plant-7")).state == "elsewhere"
-    for error, state in ((Denied("No."), "unreadable"), (Invalid("The share does not answer."), "unanswered")):
+    for error, state in (
+        (Denied("No."), "unreadable"),
+        (Busy("No answer."), "unanswered"),
+        (Invalid("A folder."), "changed"),
+    ):
 
         def refuses(*_: Any, error: Exception = error, **more: Any) -> None:
             raise error

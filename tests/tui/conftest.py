@@ -95,6 +95,13 @@ async def press(pilot: Pilot[None], *keys: str) -> None:
     await settled(pilot)
 
 
+def burst(pilot: Pilot[None], *keys: str) -> None:
+    """Send keys as the terminal does, without waiting for what they do."""
+    for key in keys:
+        single = len(key) == 1
+        pilot.app.post_message(events.Key(_character_to_key(key) if single else key, key if single else None))
+
+
 def browsing(pilot: Pilot[None]) -> GroupsScreen:
     """The screen of groups and threads, which must be the one that is seen."""
     screen = pilot.app.screen

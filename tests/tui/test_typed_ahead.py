@@ -2,20 +2,11 @@
 
 import pytest
 from textual import events
-from textual.keys import _character_to_key
-from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
-from tests.tui.conftest import Opened, browsing, screen_text, settled, until
+from tests.tui.conftest import Opened, browsing, burst, screen_text, settled, until
 from tui.screens.groups import GroupsScreen
 from tui.screens.inbox import InboxScreen
-
-
-def burst(pilot: Pilot[None], *keys: str) -> None:
-    """Send keys as the terminal does, without waiting for what they do."""
-    for key in keys:
-        single = len(key) == 1
-        pilot.app.post_message(events.Key(_character_to_key(key) if single else key, key if single else None))
 
 
 async def test_what_is_typed_behind_the_key_that_opens_the_composer_stands_in_it(opened: Opened) -> None:

@@ -101,7 +101,7 @@ def described(facts: "Facts") -> str:
         said.append(f"taken {_day(facts.taken_at)}")
     line = ", ".join(part for part in said if part)
     if facts.position:
-        line += "; it says where it was taken, which is not shown and is removed from kept copies"
+        line += "; it has a GPS position, which is never shown or copied"
     return line + (f"; it can't be shown: {clean_line(facts.problem)}" if facts.problem else "")
 
 

@@ -9,6 +9,7 @@ import click
 from store.errors import Invalid, StoreError
 from tui.cli import linear_input, linear_parse, lines
 from tui.cli.base import Call, Command, Stopped, note
+from tui.cli.linear_answers import SAYS
 from tui.cli.linear_files import attach
 from tui.cli.linear_places import tell
 from tui.cli.linear_visit import READS, Visit
@@ -18,7 +19,7 @@ from tui.cli.options import pass_call
 PAGE = 10
 """Lines of a list and posts of a thread that are printed at once."""
 PROMPT = "> "
-ACTS = {**READS, **WRITES, "attach": attach}
+ACTS = {**READS, **WRITES, **SAYS, "attach": attach}
 LEAVING = "Type quit to leave; Ctrl+D does the same."
 
 

@@ -3,9 +3,9 @@
 from typing import TYPE_CHECKING
 
 from tui.cli import attached, linear_input, lines
+from tui.cli.linear_answers import named_post
 from tui.cli.linear_parse import Command
 from tui.cli.linear_places import tell
-from tui.cli.linear_writing import named_post
 
 if TYPE_CHECKING:
     from tui.cli.linear_visit import Visit

@@ -34,10 +34,25 @@ WORDS = (
     Word("new", "f", ("fresh",), "", "List what came since you last asked this; nothing else announces it."),
     Word("ask", "a", (), "GROUP", "Ask a question here, or in a group: its title, then its text."),
     Word("reply", "r", (), "LINE", "Reply in this thread, or to one of its posts."),
-    Word("attach", "p", ("photo", "file"), "LINE", "Attach a file to a post of yours: its path, then what it shows."),
+    Word("attach", "j", ("photo", "file"), "LINE", "Attach a file to a post of yours: its path, then what it shows."),
     Word("accept", "c", ("correct",), "LINE", "Say that a post answers the question; with undo, that it does not."),
     Word("verify", "y", (), "LINE", "Say that an answer is right, as an expert or a lead; with undo, take that back."),
     Word("outdated", "x", (), "LINE", "Say that an answer is out of date; with undo, that it holds after all."),
+    Word(
+        "duplicate",
+        "e",
+        (),
+        "LINE of #THREAD",
+        "Say that another thread answers this question, as in duplicate of #12; with undo, take that back.",
+    ),
+    Word("too", "k", (), "LINE", "Say that you have this problem too, and follow it; with undo, take that back."),
+    Word(
+        "pass",
+        "j",
+        (),
+        "LINE to NAME",
+        "Pass on a question that reaches you, or without a name to whoever is next; with undo, take that back.",
+    ),
     Word("vote", "v", ("helped",), "LINE", "Say that a post helped you too; with undo, take that back."),
     Word("read", "d", ("done",), "LINE", "Mark as read: a line, or without one all that is here."),
     Word("unread", "u", (), "LINE", "Mark as unread: a thread, or from one of its posts on."),
@@ -47,8 +62,13 @@ WORDS = (
 )
 
 _NAMES = {spelling: word for word in WORDS for spelling in (word.name, word.letter, *word.also)}
-_EXTRAS = {"ask": "edit", "reply": "edit", "accept": "undo", "verify": "undo", "outdated": "undo", "vote": "undo"}
+_EXTRAS = {
+    **dict.fromkeys(("ask", "reply"), "edit"),
+    **dict.fromkeys(("accept", "verify", "outdated", "duplicate", "too", "pass", "vote"), "undo"),
+}
 """The one more word that a command takes at its end."""
+_JOINED = {"duplicate": "of", "pass": "to"}
+"""What stands between a line and the words behind it."""
 
 # `3`, `3r`, `3 reply`, `#12`, `#12.34`, `#12r edit`: a line of the last list, or a thread or post, what to do with it,
 # and the rest.
@@ -111,12 +131,29 @@ def _command(word: Word, rest: str) -> Command:
         if not rest:
             raise Invalid("Say what to look for, as in: search fan capacitor")
         return Command(word.name, text=rest)
+    joined = _JOINED.get(word.name)
+    if joined is not None:
+        return _joined(word, joined, rest)
     line, thread, post, text = _target(rest)
     extra = _EXTRAS.get(word.name, "")
     *before, last = text.rsplit(" ", 1)
     if extra and last.casefold() == extra:
         return _checked(word, Command(word.name, line, thread, "".join(before), True, post))
     return _checked(word, Command(word.name, line, thread, text, post=post))
+
+
+def _joined(word: Word, joined: str, rest: str) -> Command:
+    """A command whose words stand behind `of` or `to`, which the line need not."""
+    words = rest.split()
+    at = next((place for place, one in enumerate(words) if one.casefold() == joined), len(words))
+    line, thread, post, left = _target(" ".join(words[:at]))
+    text, extra = " ".join(words[at + 1 :]), left.casefold() == _EXTRAS[word.name]
+    if (left and not extra) or (extra and at < len(words)) or (at < len(words) and not text):
+        behind = f"{joined} {word.takes.rpartition(' ')[2]}"
+        raise Invalid(
+            f"That is no {word.name}; type {word.name} {behind}, or {word.name} 3 {behind}, or {word.name} 3 undo."
+        )
+    return Command(word.name, line, thread, text, extra, post)
 
 
 def _checked(word: Word, command: Command) -> Command:

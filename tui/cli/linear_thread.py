@@ -33,9 +33,10 @@ class Thread(Place):
 
     def start_at(self, db: "Db", session: "Session", size: int, post: int | None) -> None:
         """Print its head, and a page from a post on. Raises StoreError."""
-        from store import threads
+        from store import routes, threads
 
-        tell(linear_words.head(threads.get(db, session, self.thread), session.clock()))
+        row, mine = threads.get(db, session, self.thread), routes.reaches_me(db, session, self.thread)
+        tell(linear_words.head(row, session.clock(), reaches_me=mine))
         self._last = 0 if post is None else post - 1
         self.go_on(db, session, size)
 

@@ -107,7 +107,14 @@ def thread(row: "ThreadRow", now: datetime, *, with_group: bool) -> str:
     )
 
 
-def head(row: "ThreadRow", now: datetime) -> str:
+def _affected(row: "ThreadRow") -> str:
+    """Who has a question's problem too."""
+    if not row.affected:
+        return ""
+    return f"{lines.count(row.affected, 'has', 'have')} this too" + (", you among them" if row.affects_me else "")
+
+
+def head(row: "ThreadRow", now: datetime, *, reaches_me: bool) -> str:
     """The two lines above a thread's posts."""
     stands = sentence(
         (
@@ -116,6 +123,8 @@ def head(row: "ThreadRow", now: datetime) -> str:
             f"by {clean_line(row.author)}" if row.author else "",
             lines.count(row.posts, "post"),
             new(row.unread),
+            _affected(row),
+            "it reaches you" if reaches_me else "",
             f"topics {' and '.join(row.topics)}" if row.topics else "",
         )
     )

@@ -1,4 +1,4 @@
-"""The commands of the linear mode that write: asking, replying, accepting, voting, marks."""
+"""The commands of the linear mode that write: asking, replying, marks."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
@@ -7,7 +7,7 @@ from store.errors import Conflict, Invalid, StoreError
 from store.text import title as checked_title
 from tui.cli import linear_input, lines
 from tui.cli.linear_parse import Command
-from tui.cli.linear_places import TEXT, Line, tell
+from tui.cli.linear_places import TEXT, tell
 from tui.cli.linear_thread import Thread
 from tui.cli.typed import rescuing
 
@@ -174,51 +174,6 @@ def _harmless(draft: linear_input.Draft) -> bool:
     return linear_input.line("yes or no: ").strip().casefold() in guard.ANSWERS
 
 
-def accept(visit: "Visit", command: Command) -> None:
-    """Say that a post answers the question, or take that back."""
-    from store import answers
-
-    post = named_post(visit, command)
-    row = visit.write(lambda db, session: answers.accept(db, session, post, on=not command.extra))
-    stands = "is an accepted answer" if row.accepted else "is no accepted answer"
-    tell(f"The post by {row.author or 'somebody'} {stands} of thread #{row.thread_id} now.")
-
-
-def verify(visit: "Visit", command: Command) -> None:
-    """Say that somebody else's answer is right, or take that back."""
-    from store import answers
-
-    post = named_post(visit, command)
-    row = visit.write(lambda db, session: answers.verify(db, session, post, on=not command.extra))
-    tell(f"The post by {row.author or 'somebody'} is {'verified' if row.verified else 'no longer verified'}.")
-
-
-def outdated(visit: "Visit", command: Command) -> None:
-    """Say that an answer is out of date, or take that back."""
-    from store import answers
-
-    post = named_post(visit, command)
-    row = visit.write(lambda db, session: answers.outdate(db, session, post, on=not command.extra))
-    tell(f"The post by {row.author or 'somebody'} is {'out of date' if row.outdated else 'not out of date'}.")
-
-
-def vote(visit: "Visit", command: Command) -> None:
-    """Say that a post helped, or take that back."""
-    from store import votes
-
-    post = named_post(visit, command)
-    row = visit.write(lambda db, session: votes.vote(db, session, post, on=not command.extra))
-    tell(f"The post by {row.author or 'somebody'} has {lines.count(row.votes, 'vote')} now.")
-
-
-def named_post(visit: "Visit", command: Command) -> int:
-    """The post that a command names. Raises Invalid where it names none."""
-    found = Line() if command.line is None and command.post is None else visit.target(command)
-    if found.post is None:
-        raise Invalid(f"Say which post: open its thread, then {command.name} and its number, as in {command.name} 2.")
-    return found.post
-
-
 def mark_read(visit: "Visit", command: Command) -> None:
     """Mark as read: a group, a thread, up to a post, or what waits."""
     from store import for_you, page, posts, threads, unread
@@ -265,10 +220,6 @@ def mark_unread(visit: "Visit", command: Command) -> None:
 WRITES: dict[str, Callable[["Visit", Command], None]] = {
     "ask": ask,
     "reply": reply,
-    "accept": accept,
-    "verify": verify,
-    "outdated": outdated,
-    "vote": vote,
     "read": mark_read,
     "unread": mark_unread,
     "undo": undo,

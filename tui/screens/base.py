@@ -19,6 +19,9 @@ from tui.widgets.glyphs import ASCII
 OPENING = ("read", "choose", "resume", "look", "proof")
 """Commands that open the line whose number was typed before."""
 
+ANYTIME = {"back", *(command.name for command in COMMANDS if "anywhere" in command.places)}
+"""Commands that act on no line, and so need not wait for what is read."""
+
 
 class BaseScreen(FrameScreen):
     """A screen with a footer of commands. A command `x` is the method `do_x`; `may_x` says whether it would work."""
@@ -46,8 +49,10 @@ class BaseScreen(FrameScreen):
         return allowed is None or bool(allowed())
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Hide what would be refused."""
+        """Hide what would be refused, and what could act on another line than the one that was meant."""
         if action == "command":
+            if self.awaiting and parameters[0] not in ANYTIME:
+                return False
             return any(command.name == parameters[0] and self.available(command) for command in self.base.commands)
         return True
 

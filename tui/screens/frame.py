@@ -8,7 +8,7 @@ from typing import Any, ClassVar, cast
 
 from textual.css.query import NoMatches
 from textual.screen import Screen
-from textual.worker import WorkType
+from textual.worker import Worker, WorkType
 
 from store.errors import Cancelled, StoreError
 from tui.base import BaseApp
@@ -32,6 +32,7 @@ class FrameScreen(Screen[Any]):
     def __init__(self) -> None:
         super().__init__()
         self.status = ""
+        self._awaited: list[Worker[None]] = []
 
     @property
     def base(self) -> BaseApp:
@@ -45,9 +46,16 @@ class FrameScreen(Screen[Any]):
 
     # Errors and words
 
-    def work(self, make: Callable[[], Coroutine[Any, Any, None]], *, group: str, failed: str = "") -> None:
+    def work(
+        self,
+        make: Callable[[], Coroutine[Any, Any, None]],
+        *,
+        group: str,
+        failed: str = "",
+        awaited: bool = False,
+    ) -> None:
         """Run something in the background, its errors told here. A newer one of the group takes its place, but in
-        the group `act`: that is for what is written.
+        the group `act`: that is for what is written. Keys wait for what is `awaited`: they are meant for what it shows.
         """
 
         async def run() -> None:
@@ -62,7 +70,18 @@ class FrameScreen(Screen[Any]):
 
         work: WorkType[None] = run
         # A newer read makes the older one's answer worthless; what somebody did counts, however fast it is done.
-        self.run_worker(work, group=group, exclusive=group != "act")
+        worker = self.run_worker(work, group=group, exclusive=group != "act")
+        if awaited:
+            self._awaited = [*filter(_under_way, self._awaited), worker]
+
+    def await_work(self, group: str) -> None:
+        """Let keys wait for what is under way in a group."""
+        self._awaited += [worker for worker in self.workers if worker.node is self and worker.group == group]
+
+    @property
+    def awaiting(self) -> bool:
+        """Whether something is under way that the next key is meant for."""
+        return any(map(_under_way, self._awaited))
 
     def _say_slow(self, words: str) -> None:
         if not self.status:
@@ -166,3 +185,8 @@ class FrameScreen(Screen[Any]):
         """Draw what depends on the width."""
         self.show_top()
         self.show_keys()
+
+
+def _under_way(worker: Worker[None]) -> bool:
+    # One that was cancelled before it began is never finished.
+    return not (worker.is_finished or worker.is_cancelled)

@@ -119,6 +119,7 @@ class GroupsScreen(PanesScreen):
         if self.group is None or message.group.id != self.group.id:
             self.work(lambda: self.show_group(message.group), group="group")
         if message.opened:
+            self.await_work("group")
             self.remove_class("-choosing")
             self.focus_on(self.query_one(ThreadList))
 
@@ -161,7 +162,7 @@ class GroupsScreen(PanesScreen):
             return
         listing.cursor = line - 1
         self.trail = None
-        self.work(lambda: self._open_when_known(), group="thread")
+        self.work(lambda: self._open_when_known(), group="thread", awaited=True)
 
     async def _open_when_known(self) -> None:
         listing = self.query_one(ThreadList)
@@ -216,7 +217,7 @@ class GroupsScreen(PanesScreen):
         if group is not None:
             self.order = "waiting" if self.order == "activity" else "activity"
             self.say(f"listed by {ORDERED[self.order]}")
-            self.work(lambda: self.show_group(group), group="group")
+            self.work(lambda: self.show_group(group), group="group", awaited=True)
 
     def may_read_all(self) -> bool:
         """A group in which something is new."""
@@ -241,7 +242,7 @@ class GroupsScreen(PanesScreen):
         if group is not None:
             self.remove_class("-reading", "-choosing")
             self.query_one(GroupsPane).show(self.all_groups, group.id)
-            self.work(lambda: self.show_group(group), group="group")
+            self.work(lambda: self.show_group(group), group="group", awaited=True)
             self.focus_on(self.query_one(ThreadList))
 
     async def show_elsewhere(self, row: ThreadRow) -> None:

@@ -84,7 +84,7 @@ class InboxScreen(DealingScreen):
 
     def on_screen_resume(self) -> None:
         """What was read meanwhile has left."""
-        self.work(self.reload, group="inbox")
+        self.work(self.reload, group="inbox", awaited=True)
 
     async def changed(self, changes: Changes) -> None:
         """Something may have come, or been read elsewhere."""
@@ -286,4 +286,4 @@ async def _best(screen: BaseScreen) -> None:
 async def _read_on(screen: BaseScreen, trail: list[Stop]) -> None:
     browse = screen.app.screen
     if isinstance(browse, ReadingScreen):
-        browse.work(lambda: browse.read_on(trail), group="thread", failed="Not opened")
+        browse.work(lambda: browse.read_on(trail), group="thread", failed="Not opened", awaited=True)

@@ -50,7 +50,7 @@ class JumpingScreen(ReadingScreen):
 
     def jump(self, wanted: Reference) -> None:
         """Go to what is referred to, and say it if that can't be."""
-        self.work(lambda: self.go_to(wanted), group="thread", failed="Not opened")
+        self.work(lambda: self.go_to(wanted), group="thread", failed="Not opened", awaited=True)
 
     def open_group(self, number: int) -> None:
         """Go to the threads of a group."""
@@ -94,7 +94,7 @@ class JumpingScreen(ReadingScreen):
 
     def do_best(self) -> None:
         """The best single question for five minutes; once more, the next best."""
-        self.work(self._best, group="thread", failed="Not opened")
+        self.work(self._best, group="thread", failed="Not opened", awaited=True)
 
     async def _best(self) -> None:
         from store.best_one import best_one  # Whom questions reach is much to import for a list.
@@ -116,7 +116,7 @@ class JumpingScreen(ReadingScreen):
 
     def do_return(self) -> None:
         """Back to where the last link was followed."""
-        self.work(self._return, group="thread", failed="Not opened")
+        self.work(self._return, group="thread", failed="Not opened", awaited=True)
 
     async def _return(self) -> None:
         if self._came_from:

@@ -13,7 +13,7 @@ from tui.screens.cards import Shown
 from tui.screens.prompt import PromptScreen
 from tui.screens.question import Question
 from tui.widgets.card import Card
-from tui.widgets.people_rows import Line
+from tui.widgets.people_rows import Line, Row
 
 
 class KnowingScreen(BaseScreen):
@@ -33,6 +33,11 @@ class KnowingScreen(BaseScreen):
         return line if line is not None and line.kind in kinds else None
 
     @property
+    def row(self) -> Row | None:
+        """Who or what is chosen, though its card may still be read."""
+        return self.shown.row if self.shown is not None else None
+
+    @property
     def person(self) -> Person | None:
         """Whose card is shown."""
         row = self.shown.row if self.shown is not None else None
@@ -41,7 +46,7 @@ class KnowingScreen(BaseScreen):
     def _ask(self, question: Question, done: str) -> None:
         def answered(acted: bool | None) -> None:
             if acted:
-                self.work(lambda: self._told(done), group="told")
+                self.work(lambda: self._told(done), group="told", awaited=True)
 
         self.app.push_screen(PromptScreen(question), answered)
 
@@ -52,7 +57,7 @@ class KnowingScreen(BaseScreen):
 
     def do_claim(self) -> None:
         """Ask for the topics that one knows; one who looks at an uncovered topic may mean that."""
-        row = self.shown.row if self.shown is not None else None
+        row = self.row
         value = "" if row is None or isinstance(row, Person) else f"#{row.name}"
 
         async def act(typed: str) -> None:
@@ -73,12 +78,12 @@ class KnowingScreen(BaseScreen):
 
     def may_appoint(self) -> bool:
         """A lead, before a person."""
-        return self.shown is not None and self.shown.leads and self.person is not None
+        return self.shown is not None and self.shown.leads and isinstance(self.row, Person)
 
     def do_appoint(self) -> None:
         """Ask for the topic."""
-        person = self.person
-        if person is None:
+        person = self.row
+        if not isinstance(person, Person):
             return
 
         async def act(typed: str) -> None:
@@ -144,7 +149,7 @@ class KnowingScreen(BaseScreen):
             await act()
             await self._told(done)
 
-        self.work(run, group="act", failed=failed)
+        self.work(run, group="act", failed=failed, awaited=True)
 
 
 def _be_away(db: Db, session: Session, typed: str) -> availability.Availability:

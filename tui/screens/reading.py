@@ -132,7 +132,7 @@ class ReadingScreen(MarkingScreen):
         """Read a thread, with the keys on it."""
         self.stop_preview()
         self.trail = None
-        self.work(lambda: self.read_thread(row), group="thread")
+        self.work(lambda: self.read_thread(row), group="thread", awaited=True)
 
     async def read_thread(self, row: ThreadRow) -> None:
         """Show a thread and send the keys to it."""
@@ -207,7 +207,7 @@ class ReadingScreen(MarkingScreen):
 
     def do_next(self) -> None:
         """The next thread with something new."""
-        self.work(lambda: self._next(), group="thread")
+        self.work(lambda: self._next(), group="thread", awaited=True)
 
     async def _next(self) -> None:
         if self.place() == "reading" and self.thread is not None:

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
+from tests.store.media.photos import jpeg
 from tests.tui.cli.conftest import Terminal
 
 Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
@@ -120,7 +122,7 @@ def test_copies_are_kept_as_the_group_or_the_command_says(
     assert run("files", "1", "--save", "2", "-").stdout == b"Seal, 40 Nm.\n"
     target = note.with_name("copy.txt")
     assert run("files", "1", "--save", "2", str(target)).returncode == 0 and target.read_text() == "Seal, 40 Nm.\n"
-    assert "File exists" in refused(run("files", "1", "--save", "2", str(target)))
+    assert "already" in refused(run("files", "1", "--save", "2", str(target)))
     assert "No copy" in refused(run("files", "1", "--save", "1", "-"))
     assert run("keep", "--as-store").returncode == 2
 
@@ -148,6 +150,17 @@ def test_files_are_told_with_how_they_stand_and_what_to_do(
     assert said[3].startswith("    changed: Somebody has changed it")
     assert run("files", "1").returncode == 0 and does("reply", "1", "x")["id"] == 2
     assert run("files", "2").stdout == b"Post 2 has no files.\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("ask", "it", "--photo", "/tm"), ("reply", "1", "--photo", "/tm"), ("attach", "1", "/tm")],
+    ids=lambda w: w[0],
+)
+def test_paths_are_completed(run: Run, store: Path, words: tuple[str, ...]) -> None:
+    typed = " ".join(("hallway", *words))
+    done = run(_HALLWAY_COMPLETE="bash_complete", COMP_WORDS=typed, COMP_CWORD=str(len(words)))
+    assert done.stdout.split(b",")[0] == b"file" and done.stderr == b""
 
 
 def test_what_is_not_mine_to_read_is_said(run: Run, does: Callable[..., Any], note: Path) -> None:
@@ -245,15 +258,15 @@ def test_the_doctor_takes_away_what_no_post_names(run: Run, does: Callable[..., 
 
 
 def test_the_linear_mode_attaches_and_tells(run: Run, does: Callable[..., Any], note: Path) -> None:
-    done = run("linear", stdin=f"#1\n1p\n{note}\nThe data sheet\nlist\n".encode())
+    done = run("linear", stdin=f"#1\n1j\n{note}\nThe data sheet\nlist\n".encode())
     assert (done.returncode, done.stderr) == (0, b"")
     said = done.stdout.decode()
     assert "pump.txt: text, 13 B\nAttached.\n" in said
     assert "with 1 file" in said and f"File 1 of 1: pump.txt, The data sheet, text, 13 B, at {note}.\n" in said
-    for typed, error in (("#1\nattach\n/x\n\n", "Say which post"), ("#1\n1p\n/nowhere\nWhat\n", "/nowhere")):
+    for typed, error in (("#1\nattach\n/x\n\n", "Say which post"), ("#1\n1j\n/nowhere\nWhat\n", "no file")):
         done = run("linear", stdin=typed.encode())
         assert done.returncode == 1 and error in done.stderr.decode() and done.stderr.count(b"\n") == 1, done
-    assert "Nothing was attached." in run("linear", stdin=b"#1\n1p\n\n").stdout.decode()
+    assert "Nothing was attached." in run("linear", stdin=b"#1\n1j\n\n").stdout.decode()
     assert len(does("show", "1")["posts"][0]["attachments"]) == 1
 
 
@@ -262,15 +275,30 @@ def test_the_linear_mode_asks_a_person_for_the_path(terminal: Callable[..., Term
     typing.until("\n> " if False else ">")
     typing.type("#1\n")
     typing.until("That was the last post.")
-    typing.type("1p\n")
+    typing.type("1j\n")
     typing.until("Path: ")
     typing.type(f"{note}\n")
     typing.until("Shows: ")
     typing.type("From above\n")
     assert "Attached." in typing.until("Attached.")
-    typing.type("1p\n")
+    typing.type("1j\n")
     typing.until("Path: ")
     typing.type("\n")
     typing.until("Nothing was attached.")
     typing.type("q\n")
     assert typing.end() == 0
+
+
+def test_a_photo_is_told_at_once_and_kept_without_its_place(
+    run: Run, does: Callable[..., Any], store: Path, note: Path
+) -> None:
+    photo = jpeg(note.with_name("pump.jpg"), size=(64, 48), orientation=6, place=True)
+    done = run("reply", "1", "--keep", "--photo", str(photo), "Like this.")
+    assert done.stdout.decode().startswith("pump.jpg: JPEG picture, 48 x 64 pixels, ")
+    assert "taken 2026-11-20 13:03; it has a GPS position, which is never shown or copied\n" in done.stdout.decode()
+    (file,) = does("show", "1")["posts"][1]["attachments"]
+    assert (file["width"], file["height"], file["orientation"]) == (48, 64, 6)
+    assert file["taken_at"] == "2026-11-20T13:03:05.000Z" and "position" not in file
+    (copy,) = kept(store)
+    with Image.open(photo) as before, Image.open(copy) as after:
+        assert before.getexif().get_ifd(0x8825) and not after.getexif().get_ifd(0x8825)

@@ -75,6 +75,68 @@ def test_the_daily_loop(typed: Callable[..., str], run: Run, store: Path, home: 
     assert "  It is not on the board.\n\n  Really.\n" in said
 
 
+def test_all_that_one_may_say_of_a_question_is_said_line_by_line(
+    typed: Callable[..., str], run: Run, store: Path
+) -> None:
+    assert run("reply", "1", "Q14.").returncode == 0
+    assert run("expert", "claim", "power").returncode == 0
+    as_others(store)
+    for title in ("The breaker once more", "Third"):
+        assert run("ask", "Maintenance", "--title", title, "x").returncode == 0
+    said = typed("#1", "verify 2", "outdated 2", "outdated 2 undo", "2y undo", "accept 2", "c 2 undo", "2v")
+    assert "by Li is verified.\n" in said and "by Li is out of date.\n" in said and "not out of date.\n" in said
+    assert "is no accepted answer of thread #1 now" in said and "has 1 vote now" in said
+    said = typed("#1k", "#1", "too undo", "too 1", "open maintenance", "3k undo", "#1")
+    assert said.startswith("You have this too, and follow it: 1 person has #1 too.\nThread #1: ")
+    assert "1 has this too, you among them" in said and said.count("Taken back: 0 people have #1 too.\n") == 2
+    assert "this too" not in said.rsplit("Thread #1", 1)[1]
+    said = typed("#3", "e of #2", "l", "e undo", "open Maintenance", "1e of #1", "#3", "duplicate #3 undo")
+    assert "Thread #3 is a duplicate of #2, The breaker once more, which answers for both.\n" in said
+    assert "Duplicate of #2, which is open" in said and "Thread #3 is a duplicate of #1, Which breaker?" in said
+    assert said.count("Thread #3 is a question of its own.\n") == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("duplicate of #2", "open it first, or name its line as in duplicate 3."),
+        ("#1e", "Say by its number which thread answers #1 too, as in: duplicate #1 of #12"),
+        ("#1e of 2", "Say by its number which thread"),
+        ("#1e of #9", "no thread #9"),
+        ("#1e of #1", "#1"),
+        ("#1k", "your own question"),
+        ("too", "open it first"),
+        ("#1j", "does not reach you"),
+        ("#1j undo", "nothing to take back"),
+        ("#1j to nobody", "nobody"),
+    ],
+)
+def test_what_can_not_be_said_of_a_question_is_refused(run: Run, store: Path, line: str, said: str) -> None:
+    done = run("linear", stdin=f"{line}\n".encode())
+    assert done.returncode == 1 and said in done.stderr.decode() and done.stdout == b""
+    assert done.stderr.count(b"\n") == 1
+
+
+def test_a_question_that_reaches_one_is_passed_on_and_taken_back(
+    typed: Callable[..., str], run: Run, store: Path
+) -> None:
+    as_others(store)
+    assert run("expert", "claim", "power").returncode == 0
+    me = json.loads(run("member", "list", "--json").stdout)["members"]
+    mine = next(one["handle"] for one in me if one["handle"] not in ("li", "kim"))
+    with contextlib.closing(sqlite3.connect(store)) as foreign, foreign:
+        foreign.execute(
+            "INSERT INTO members (uid, handle, handle_key, name, role, created_at, arrived_at)"
+            " SELECT 'm-kim', 'kim', 'kim', 'Kim Aro', 'member', created_at, arrived_at FROM members LIMIT 1"
+        )
+    assert run("pass", "1", "--to", mine).returncode == 0
+    assert "it reaches you" in typed("#1")
+    said = typed("#1", "pass", "#1", "pass undo", "#1", "inbox", "1j to Kim Aro", "#1j undo", "3", code=1)
+    assert "Question #1 is passed on. It reaches nobody for now.\n" in said
+    assert "Question #1 is passed on. It reaches Kim Aro (" in said and said.count("reaches you again.\n") == 2
+    assert said.count("it reaches you") == 2
+
+
 def test_what_was_shown_is_read_and_next_reads_on(typed: Callable[..., str], run: Run, store: Path) -> None:
     for title in ("Second", "Third"):
         assert run("post", "Maintenance", "--title", title, f"Text of {title}").returncode == 0
