@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import stat
 import struct
 import time
 from pathlib import Path
@@ -32,13 +33,18 @@ def find(sha256: str, width: int, height: int) -> tuple[int, int, bytes] | None:
     """Width, height and RGB bytes of content that was drawn within `width` by `height` before; None if it was not."""
     path = _path(sha256, width, height)
     try:
-        if path is None or path.stat().st_size > MOST:
+        if path is None:
             return None
-        written = path.read_bytes()
+        number = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        with open(number, "rb") as file:
+            found = os.fstat(number)
+            if not stat.S_ISREG(found.st_mode) or found.st_size > MOST:
+                return None
+            written = file.read(MOST)
         across, down = _HEAD.unpack_from(written)
         if len(written) != _HEAD.size + across * down * 3 or not 0 < across <= width or not 0 < down <= height:
             return None
-        if time.time() - path.stat().st_mtime > AFTER:
+        if time.time() - found.st_mtime > AFTER:
             os.utime(path)
     except (OSError, struct.error):
         return None
@@ -48,7 +54,7 @@ def find(sha256: str, width: int, height: int) -> tuple[int, int, bytes] | None:
 def add(sha256: str, width: int, height: int, picture: tuple[int, int, bytes]) -> None:
     """Put a picture there. Where that can't be done it is drawn again the next time."""
     path = _path(sha256, width, height)
-    if path is None:
+    if path is None or _HEAD.size + len(picture[2]) > MOST:
         return
     draft = path.with_name(f".{fresh()}")
     with contextlib.suppress(OSError):

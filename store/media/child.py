@@ -34,7 +34,8 @@ def _listing(request: dict[str, Any]) -> Found:
 
 
 def _copy(request: dict[str, Any]) -> Found:
-    return positions.copy(request["path"], request["target"], int(request["mode"])), b""
+    made = positions.copy(request["path"], request["target"], int(request["mode"]), int(request["may_write"]))
+    return made, b""
 
 
 ANSWERS: dict[str, Callable[[dict[str, Any]], Found]] = {

@@ -77,16 +77,20 @@ def _opened(file: BufferedReader, size: int) -> Image.Image:
         raise Invalid("It is no picture of a kind that Hallway shows; open it with its own program.")
     if size > LARGEST:
         raise Invalid("It is larger than the pictures that Hallway shows; open it with its own program.")
-    wanted = kinds.PICTURES[media_type]
-    if wanted == "HEIF" and not reads_heif():
+    if media_type == "image/heic" and not reads_heif():
         raise Invalid(HEIC)
-    formats = ("JPEG", "MPO") if wanted == "JPEG" else (wanted,)
     try:
-        return Image.open(file, formats=formats)
+        return Image.open(file, formats=readers(media_type))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise Invalid("It has more pixels than Hallway shows (200 million); open it with its own program.") from error
     except UnidentifiedImageError as error:
         raise Invalid("It is damaged, or not what it seems; open it with its own program.") from error
+
+
+def readers(media_type: str) -> tuple[str, ...]:
+    """Pillow's names of what reads a kind of picture; cameras write several JPEGs into one file."""
+    wanted = kinds.PICTURES[media_type]
+    return ("JPEG", "MPO") if wanted == "JPEG" else (wanted,)
 
 
 def reads_heif() -> bool:

@@ -18,7 +18,7 @@ from typing import Any, BinaryIO
 
 from store.errors import Full, Invalid
 from store.media import kinds
-from store.media.opening import regular
+from store.media.opening import named, regular
 
 CHUNK = 1 << 20
 HEAD = 8192
@@ -36,15 +36,20 @@ _PNG_TEXTS = (b"tEXt", b"zTXt", b"iTXt")
 _PNG_SAYS_MORE = (b"Raw profile type ", b"XML:com.adobe.xmp")
 
 
-def copy(path: str, target: str, mode: int) -> dict[str, Any]:
-    """Copy a file to `target`, which must not be there, without the position; durable when this returns.
+def copy(path: str, target: str, mode: int, largest: int) -> dict[str, Any]:
+    """Copy a file of at most `largest` bytes to `target`, which must not be there, without the position; durable then.
 
     Says the SHA-256, the bytes and the media type of the copy. Raises StoreError; then there is no copy.
     """
     try:
         number = os.open(target, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         with os.fdopen(number, "w+b") as out:
-            with regular(os.path.expanduser(path)) as (file, _):
+            with regular(os.path.expanduser(path)) as (file, found):
+                if found.st_size > largest:
+                    raise Invalid(
+                        f"A copy is kept of files up to {largest >> 30} GB, and {named(path)} is larger; attach it with"
+                        " --no-keep."
+                    )
                 head = file.read(HEAD)
                 file.seek(0)
                 media_type = kinds.media_type(head)
@@ -164,7 +169,7 @@ def _require_gone(out: BinaryIO, media_type: str) -> None:
     try:
         if media_type == "image/heic" and not pictures.reads_heif():
             return
-        with Image.open(out) as image:
+        with Image.open(out, formats=pictures.readers(media_type)) as image:
             if pictures.says_where(image, image.getexif()):
                 raise Invalid("It says where it was taken in a way that can't be removed; attach it with --no-keep.")
     except Invalid:
