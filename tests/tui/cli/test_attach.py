@@ -302,3 +302,17 @@ def test_a_photo_is_told_at_once_and_kept_without_its_place(
     (copy,) = kept(store)
     with Image.open(photo) as before, Image.open(copy) as after:
         assert before.getexif().get_ifd(0x8825) and not after.getexif().get_ifd(0x8825)
+
+
+def test_a_person_is_told_what_is_wrong_with_a_file_before_anything_else(
+    terminal: Callable[..., Terminal], store: Path, note: Path
+) -> None:
+    asking = terminal(
+        "ask", "Maintenance", "--title", "Which breaker?", "--photo", f"{note}x", "The plan is from 1998."
+    )
+    assert "Which breaker" not in asking.until("There is no file") and asking.end() == 1
+    asking = terminal("ask", "Maintenance", "--title", "Which breaker?", "--photo", str(note), "The plan is from 1998.")
+    said = asking.until("#1")
+    assert said.startswith("pump.txt: text, 13 B\n") and said.count("pump.txt") == 1
+    asking.type("\x03")
+    assert asking.end() == 130
