@@ -48,11 +48,14 @@ WHERE t.id >= :low AND t.id < :high AND {visible} ORDER BY t.id DESC LIMIT :limi
 
 
 def members_beginning(
-    db: Db, session: Session, prefix: str, *, group: int | None = None, limit: int = 6
+    db: Db, session: Session, prefix: str, *, group: int | None = None, limit: int = 6, untyped: bool = False
 ) -> tuple[Member, ...]:
-    """Members whose handle or name begins so: those of a group first, then by their newest post that one may see."""
+    """Members whose handle or name begins so: those of a group first, then by their newest post that one may see.
+
+    Where nothing is typed there is none, unless any is wanted then, `untyped`.
+    """
     typed = text.clean_line(prefix)
-    if not typed:
+    if not typed and not untyped:
         return ()
     if group is not None and not _sees(db, session, group):
         group = None
@@ -79,13 +82,13 @@ def _sees(db: Db, session: Session, group: int) -> bool:
 
 
 def topics_beginning(
-    db: Db, session: Session, prefix: str, *, group: int | None = None, limit: int = 6
+    db: Db, session: Session, prefix: str, *, group: int | None = None, limit: int = 6, untyped: bool = False
 ) -> tuple[str, ...]:
     """Topics of visible threads that, or another name of which, begin so: those used in a group first, then by their
-    newest thread.
+    newest thread. Where nothing is typed there is none, unless any is wanted then, `untyped`.
     """
     try:
-        typed = text.topic(prefix)
+        typed = "" if untyped and prefix in ("", "#") else text.topic(prefix)
     except Invalid:
         return ()
     here = acting(

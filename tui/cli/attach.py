@@ -9,7 +9,8 @@ import click
 from store.text import shown
 from tui.cli import attached, lines, shapes
 from tui.cli.base import Call, Command
-from tui.cli.options import POST, group_names, json_option, pass_call, plain
+from tui.cli.completing import group_names
+from tui.cli.options import POST, json_option, pass_call, plain
 
 if TYPE_CHECKING:
     from store.connection import Db

@@ -6,6 +6,7 @@ import click
 
 from tui.cli import lines, shapes
 from tui.cli.base import Call, Command
+from tui.cli.completing import member_handles
 from tui.cli.options import THREAD, json_option, pass_call, plain
 
 if TYPE_CHECKING:
@@ -70,7 +71,12 @@ def _show(call: Call, as_json: bool) -> None:
 
 @click.command("pass", cls=Command, example="hallway pass 1042\nhallway pass 1042 --to li\nhallway pass 1042 --undo")
 @click.argument("thread", type=THREAD)
-@click.option("--to", metavar="MEMBER", help="Bring it to this member instead of to whoever is next.")
+@click.option(
+    "--to",
+    metavar="MEMBER",
+    help="Bring it to this member instead of to whoever is next.",
+    shell_complete=member_handles,
+)
 @click.option(
     "--not-me", is_flag=True, help="Say that it is not for you; it goes to whoever is next, as without options."
 )

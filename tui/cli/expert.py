@@ -6,6 +6,7 @@ import click
 
 from tui.cli import lines, shapes
 from tui.cli.base import Call, Family
+from tui.cli.completing import member_handles, topic_names
 from tui.cli.options import PAGE, go_on, json_option, page_options, pass_call, plain
 
 if TYPE_CHECKING:
@@ -32,8 +33,8 @@ def expert(ctx: click.Context) -> None:
 
 
 @expert.command("list", example="hallway expert list\nhallway expert list --member marek --json")
-@click.option("--topic", metavar="TOPIC", help="Who knows this topic.")
-@click.option("--member", "who", metavar="WHO", help="What this member knows.")
+@click.option("--topic", metavar="TOPIC", help="Who knows this topic.", shell_complete=topic_names)
+@click.option("--member", "who", metavar="WHO", help="What this member knows.", shell_complete=member_handles)
 @page_options
 @json_option
 @pass_call
@@ -107,11 +108,13 @@ def _member(db: "Db", session: "Session", who: str | None) -> int | None:
     return None if who is None else members.find(db, session, plain(who)).id
 
 
-member_option = click.option("--member", "who", metavar="WHO", help="Somebody else, as a lead or an admin.")
+member_option = click.option(
+    "--member", "who", metavar="WHO", help="Somebody else, as a lead or an admin.", shell_complete=member_handles
+)
 
 
 @expert.command("claim", example="hallway expert claim chiller hvac")
-@click.argument("topics", nargs=-1, required=True, metavar="TOPIC...")
+@click.argument("topics", nargs=-1, required=True, metavar="TOPIC...", shell_complete=topic_names)
 @json_option
 @pass_call
 def claim(call: Call, topics: tuple[str, ...], as_json: bool) -> None:
@@ -126,8 +129,8 @@ def claim(call: Call, topics: tuple[str, ...], as_json: bool) -> None:
 
 
 @expert.command("appoint", example="hallway expert appoint marek chiller")
-@click.argument("who", metavar="WHO")
-@click.argument("topic")
+@click.argument("who", metavar="WHO", shell_complete=member_handles)
+@click.argument("topic", shell_complete=topic_names)
 @json_option
 @pass_call
 def appoint(call: Call, who: str, topic: str, as_json: bool) -> None:
@@ -143,7 +146,7 @@ def appoint(call: Call, who: str, topic: str, as_json: bool) -> None:
 
 
 @expert.command("suggestions", example="hallway expert suggestions\nhallway expert suggestions marek")
-@click.argument("who", required=False, metavar="[WHO]")
+@click.argument("who", required=False, metavar="[WHO]", shell_complete=member_handles)
 @json_option
 @pass_call
 def suggestions(call: Call, who: str | None, as_json: bool) -> None:
@@ -168,7 +171,7 @@ def suggestions(call: Call, who: str | None, as_json: bool) -> None:
 
 
 @expert.command("confirm", example="hallway expert confirm chiller\nhallway expert confirm chiller --member marek")
-@click.argument("topic")
+@click.argument("topic", shell_complete=topic_names)
 @member_option
 @json_option
 @pass_call
@@ -181,7 +184,7 @@ def confirm(call: Call, topic: str, who: str | None, as_json: bool) -> None:
 
 
 @expert.command("decline", example="hallway expert decline chiller")
-@click.argument("topic")
+@click.argument("topic", shell_complete=topic_names)
 @json_option
 @pass_call
 def decline(call: Call, topic: str, as_json: bool) -> None:
@@ -193,7 +196,7 @@ def decline(call: Call, topic: str, as_json: bool) -> None:
 
 
 @expert.command("drop", example="hallway expert drop chiller\nhallway expert drop chiller --member marek")
-@click.argument("topic")
+@click.argument("topic", shell_complete=topic_names)
 @member_option
 @json_option
 @pass_call

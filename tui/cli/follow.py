@@ -6,7 +6,8 @@ import click
 
 from tui.cli import lines
 from tui.cli.base import Call, Command
-from tui.cli.options import THREAD, group_names, json_option, pass_call, plain
+from tui.cli.completing import followed
+from tui.cli.options import THREAD, json_option, pass_call, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,7 +70,7 @@ def _target(db: "Db", session: "Session", named: str) -> Target:
     example='hallway follow Maintenance all\nhallway follow "#12" muted\nhallway follow "#power" all\n'
     "hallway follow Maintenance",
 )
-@click.argument("target", metavar="GROUP|#THREAD|#TOPIC", shell_complete=group_names)
+@click.argument("target", metavar="GROUP|#THREAD|#TOPIC", shell_complete=followed)
 @click.argument("level", required=False, type=click.Choice(LEVELS))
 @json_option
 @pass_call

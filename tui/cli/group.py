@@ -6,7 +6,8 @@ import click
 
 from tui.cli import lines, shapes
 from tui.cli.base import Call, Family
-from tui.cli.options import go_on, group_argument, group_names, json_option, page_options, pass_call, plain, slice_of
+from tui.cli.completing import group_names, member_handles
+from tui.cli.options import go_on, group_argument, json_option, page_options, pass_call, plain, slice_of
 
 if TYPE_CHECKING:
     from store.groups import Group
@@ -144,7 +145,7 @@ def leave(call: Call, group: str) -> None:
 
 @group.command("add-member", example="hallway group add-member Maintenance marek --lead")
 @group_argument
-@click.argument("who")
+@click.argument("who", shell_complete=member_handles)
 @click.option("--lead", is_flag=True, help="As a lead of the group.")
 @pass_call
 def add_member(call: Call, group: str, who: str, lead: bool) -> None:
@@ -160,7 +161,7 @@ def add_member(call: Call, group: str, who: str, lead: bool) -> None:
 
 @group.command("remove-member", example="hallway group remove-member Maintenance marek")
 @group_argument
-@click.argument("who")
+@click.argument("who", shell_complete=member_handles)
 @pass_call
 def remove_member(call: Call, group: str, who: str) -> None:
     """Take somebody out of a group (leads)."""

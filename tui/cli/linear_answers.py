@@ -103,7 +103,7 @@ def _question(visit: "Visit", command: Command) -> int:
 
 
 def named_post(visit: "Visit", command: Command) -> int:
-    """The post that a command names. Raises Invalid where it names none."""
+    """The post that a command is about. Raises StoreError."""
     found = Line() if command.line is None and command.post is None else visit.target(command)
     if found.post is None:
         raise Invalid(f"Say which post: open its thread, then {command.name} and its number, as in {command.name} 2.")

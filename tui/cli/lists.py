@@ -7,10 +7,10 @@ import click
 from store.errors import StoreError
 from tui.cli import lines, printing, shapes
 from tui.cli.base import Call, Command, note
+from tui.cli.completing import group_names
 from tui.cli.options import (
     REFERENCE,
     go_on,
-    group_names,
     json_option,
     page_options,
     pass_call,

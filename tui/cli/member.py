@@ -6,6 +6,7 @@ from store.errors import NotFound
 from store.members import Member
 from tui.cli import lines, shapes
 from tui.cli.base import Call, Family
+from tui.cli.completing import member_handles
 from tui.cli.options import PAGE, json_option, page_options, pass_call, plain
 
 
@@ -41,7 +42,7 @@ def listing(call: Call, limit: int, after: str | None, as_json: bool) -> None:
 
 
 @member.command("show", example="hallway member show marek")
-@click.argument("who", required=False)
+@click.argument("who", required=False, shell_complete=member_handles)
 @json_option
 @pass_call
 def show(call: Call, who: str | None, as_json: bool) -> None:
@@ -66,7 +67,7 @@ def _show(row: Member, as_json: bool) -> None:
 @member.command(
     "rename", example='hallway member rename marek --name "Marek K."\nhallway member rename ana --handle ana.r'
 )
-@click.argument("who")
+@click.argument("who", shell_complete=member_handles)
 @click.option("--handle", metavar="HANDLE", help="The word that others type, as in @marek.")
 @click.option("--name", metavar="NAME", help="The name that is shown.")
 @click.option("--about", metavar="TEXT", help="A line about what they do.")
@@ -85,8 +86,8 @@ def rename(call: Call, who: str, handle: str | None, name: str | None, about: st
 
 
 @member.command("claim", example="hallway member claim chief-2 marek")
-@click.argument("imported")
-@click.argument("real")
+@click.argument("imported", shell_complete=member_handles)
+@click.argument("real", shell_complete=member_handles)
 @json_option
 @pass_call
 def claim(call: Call, imported: str, real: str, as_json: bool) -> None:
@@ -98,7 +99,7 @@ def claim(call: Call, imported: str, real: str, as_json: bool) -> None:
 
 
 @member.command("role", example="hallway member role marek admin")
-@click.argument("who")
+@click.argument("who", shell_complete=member_handles)
 @click.argument("role", type=click.Choice(("admin", "member")))
 @json_option
 @pass_call

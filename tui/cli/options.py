@@ -1,4 +1,4 @@
-"""Arguments and options that several commands take, and what a shell offers for them."""
+"""Arguments and options that several commands take."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from tui.cli.base import Call
+from tui.cli.completing import group_names
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
@@ -14,8 +15,6 @@ pass_call = click.make_pass_decorator(Call)
 
 
 if TYPE_CHECKING:
-    from click.shell_completion import CompletionItem
-
     from store.references import Reference
 
     NumberType = click.ParamType[int]
@@ -68,30 +67,6 @@ PAGE = 25
 def plain(text: str) -> str:
     """What the command line gave as text: bytes that are no UTF-8 stand as U+FFFD, so that one sees where they were."""
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-
-
-def group_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> "list[CompletionItem]":
-    """The groups that begin like this, as a shell can take them: in lower case and with hyphens."""
-    call = Call()
-    # The innermost context holds what was typed so far; completion runs no callbacks.
-    named = [parent.params.get("store") for parent in (ctx, ctx.parent) if parent is not None]
-    call.named = next((name for name in named if name), ctx.obj.named if isinstance(ctx.obj, Call) else None)
-    from click.shell_completion import CompletionItem
-
-    try:
-        from store import groups
-        from store.text import clean_line
-
-        db, session = call.read()
-        return [
-            CompletionItem(row.slug, help=clean_line(row.name))
-            for row in groups.listing(db, session)
-            if row.slug.startswith(incomplete.casefold())
-        ]
-    except Exception:  # A shell that completes has no place for a message.
-        return []
-    finally:
-        call.close()
 
 
 def json_option(function: F) -> F:

@@ -7,6 +7,7 @@ import click
 
 from tui.cli import attached, lines, shapes
 from tui.cli.base import Call, Command
+from tui.cli.completing import topic_names
 from tui.cli.options import POST, THREAD, group_argument, json_option, pass_call, plain
 from tui.cli.typed import Typed, rescuing, send, take
 
@@ -56,7 +57,12 @@ def _title_option(function: "click.decorators.FC") -> "click.decorators.FC":
 
 def _topic_option(function: "click.decorators.FC") -> "click.decorators.FC":
     option = click.option(
-        "--topic", "topics", multiple=True, metavar="X", help="A topic to file it under; may be repeated."
+        "--topic",
+        "topics",
+        multiple=True,
+        metavar="X",
+        help="A topic to file it under; may be repeated.",
+        shell_complete=topic_names,
     )
     return option(function)
 

@@ -144,7 +144,8 @@ Keys are in snake_case, times ISO-8601 in UTC, and what is not known is `null`. 
 ## Completion
 
 Bash: `eval "$(hallway completion bash)"` in `~/.bashrc`. Zsh: `eval "$(hallway completion zsh)"` in `~/.zshrc`. Fish:
-`hallway completion fish > ~/.config/fish/completions/hallway.fish`. Groups are completed from the store.
+`hallway completion fish > ~/.config/fish/completions/hallway.fish`. Groups, topics and members are completed from the
+store; behind `#` and `@`, which a shell wants quoted, too.
 """
 
 

@@ -7,6 +7,7 @@ import click
 
 from tui.cli import lines, shapes
 from tui.cli.base import Call, Family
+from tui.cli.completing import topic_names
 from tui.cli.options import THREAD, group_argument, json_option, pass_call, plain
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def rename(call: Call, number: int, title: str, as_json: bool) -> None:
 
 @thread.command("topics", example="hallway thread topics 12 power docks\nhallway thread topics 12 --none")
 @_thread_argument
-@click.argument("topics", nargs=-1, metavar="[TOPIC]...")
+@click.argument("topics", nargs=-1, metavar="[TOPIC]...", shell_complete=topic_names)
 @click.option("--none", "clear", is_flag=True, help="Take it out of all its topics.")
 @json_option
 @pass_call

@@ -7,6 +7,7 @@ import click
 
 from tui.cli import lines, shapes
 from tui.cli.base import Call, Family
+from tui.cli.completing import topic_names
 from tui.cli.options import PAGE, go_on, json_option, page_options, pass_call, plain, slice_of
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 )
 @click.pass_context
 def topic(ctx: click.Context) -> None:
-    """List topics and who covers them, and give them other names. Without a command it lists those in use."""
+    """List topics and who covers them, give them other names, merge them. Without a command it lists those in use."""
     if ctx.invoked_subcommand is None:
         ctx.invoke(listing, uncovered=False, limit=PAGE, after=None, as_json=False)
 
@@ -67,7 +68,7 @@ def _cells(row: "Topic") -> tuple[str, ...]:
 
 
 @topic.command("alias", example="hallway topic alias hvac air-conditioning")
-@click.argument("topic")
+@click.argument("topic", shell_complete=topic_names)
 @click.argument("name")
 @json_option
 @pass_call
@@ -89,8 +90,23 @@ def unalias(call: Call, name: str, as_json: bool) -> None:
     _change(call, lambda db, session: topics.remove_alias(db, session, plain(name)), as_json)
 
 
+@topic.command("merge", example="hallway topic merge air-conditioning hvac")
+@click.argument("topic", metavar="OLD")
+@click.argument("into", metavar="NEW")
+@json_option
+@pass_call
+def merge(call: Call, topic: str, into: str, as_json: bool) -> None:
+    """Make the topic OLD another name of the topic NEW (leads, admins). This is for good.
+
+    Its threads, experts, followers and other names are those of NEW then.
+    """
+    from store import topic_merging
+
+    _change(call, lambda db, session: topic_merging.merge(db, session, plain(topic), into=plain(into)), as_json)
+
+
 @topic.command("describe", example='hallway topic describe hvac "Heating, ventilation, cooling"')
-@click.argument("topic")
+@click.argument("topic", shell_complete=topic_names)
 @click.argument("text", metavar="TEXT")
 @json_option
 @pass_call

@@ -14,7 +14,8 @@ import click
 from store.transfer.formats import READERS
 from tui.cli import lines
 from tui.cli.base import Call, Command, Stopped, note
-from tui.cli.options import group_names, group_option, json_option, pass_call, plain
+from tui.cli.completing import group_names
+from tui.cli.options import group_option, json_option, pass_call, plain
 
 if TYPE_CHECKING:
     from store.transfer.load import Summary

@@ -6,6 +6,7 @@ import click
 
 from tui.cli import lines, shapes
 from tui.cli.base import Call, Command
+from tui.cli.completing import topic_names
 from tui.cli.options import PAGE, group_option, json_option, pass_call, plain
 
 LONGEST = 100_000
@@ -18,7 +19,7 @@ LONGEST = 100_000
     "hallway who --group Maintenance 'Compressor trips on high pressure'\n"
     "hallway who - < question.txt",
 )
-@click.argument("text", nargs=-1, required=True)
+@click.argument("text", nargs=-1, required=True, shell_complete=topic_names)
 @group_option
 @click.option(
     "--limit", type=click.IntRange(1, 1000), default=PAGE, show_default=True, metavar="N", help="How many at most."

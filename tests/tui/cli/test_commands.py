@@ -313,14 +313,6 @@ def test_completion_for_each_shell(shell: str) -> None:
     assert "_HALLWAY_COMPLETE" in call("completion", shell).stdout
 
 
-def test_a_shell_is_offered_the_groups(store: Path, run: Any) -> None:
-    call("group", "add", "IT first level")
-    more = {"_HALLWAY_COMPLETE": "bash_complete", "COMP_CWORD": "2"}
-    assert run(COMP_WORDS="hallway threads i", **more).stdout.split() == [b"plain,it-first-level"]
-    assert run(COMP_WORDS="hallway inb", **{**more, "COMP_CWORD": "1"}).stdout.split() == [b"plain,inbox"]
-    assert run(COMP_WORDS="hallway threads i", **more, HALLWAY_STORE="/nowhere").stdout.strip() == b""
-
-
 def test_hallway_alone_names_the_plain_commands() -> None:
     done = call()
     assert done.stdout.count("\n") == 1 and "threads GROUP" in done.stdout
