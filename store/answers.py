@@ -6,7 +6,7 @@ it answers nothing any more. By what is left a question is verified, answered or
 
 from typing import Literal, NamedTuple
 
-from store import expertise, posts, reach, routes
+from store import expertise, posts, reach, routes, verdicts
 from store.connection import Db, Transaction, write
 from store.errors import Conflict, Denied, Invalid
 from store.permissions import may, require
@@ -42,16 +42,6 @@ WHERE o.id = threads.duplicate_of AND (threads.duplicate_of = :thread OR threads
 AND (threads.state, threads.reopened_at) IS NOT (o.state, o.reopened_at)
 RETURNING id, group_id
 """
-# What a deletion has lifted stands in the journal right behind it; who had said it, and when, before. That may have
-# been in a thread that was merged meanwhile.
-OF_POST = """
-post_id = :post AND thread_id IN (SELECT :thread UNION ALL SELECT id FROM merged_threads WHERE target_id = :thread)
-"""
-LIFTED = f"""
-SELECT 1 FROM journal WHERE {OF_POST} AND action = :off AND seq > (
-    SELECT max(seq) FROM journal WHERE {OF_POST} AND action = 'post.delete')
-"""
-SAID_BY = f"SELECT actor_id, at FROM journal WHERE {OF_POST} AND action = :on ORDER BY seq DESC LIMIT 1"
 
 
 class Rights(NamedTuple):
@@ -144,9 +134,10 @@ def accept(db: Db, session: Session, post: int, *, on: bool = True) -> PostRow:
 
 
 def verify(db: Db, session: Session, post: int, *, on: bool = True) -> PostRow:
-    """Say that somebody else's answer is right, once more too, or take that back. Raises StoreError.
+    """Say that somebody else's answer is right, once more too, or take one's own word back. Raises StoreError.
 
     By an expert on one of the thread's topics or a lead; each time, its age until it is looked at again begins anew.
+    While one of those who verified it has not taken that back, it stays verified by them, since when they said so.
     """
     with write(db, session) as tx:
         row, asker = _answer(tx, post)
@@ -157,14 +148,35 @@ def verify(db: Db, session: Session, post: int, *, on: bool = True) -> PostRow:
                 "Only an expert on one of the thread's topics or a lead of the group may verify; vote for it instead."
             )
         _not_outdated(row, on)
-        if on or row.verified:
+        if on:
             news = not row.accepted and not row.verified
-            _set(tx, row, "verified", on)
-            if row.verified != on:
-                _tell(tx, row, "verified", row.author_id, on)
-            if not on or (news and asker != row.author_id):
-                _tell(tx, row, "solved", asker, on)
+            _set(tx, row, "verified", True)
+            if not row.verified:
+                _tell(tx, row, "verified", row.author_id, True)
+            if news and asker != row.author_id:
+                _tell(tx, row, "solved", asker, True)
+        elif row.verified:
+            _unverify(tx, row, asker)
         return posts.get(db, tx.session, post)
+
+
+def _unverify(tx: Transaction, row: PostRow, asker: int | None) -> None:
+    """Take back that the acting member has verified it; what nobody here has verified, an import, anybody may."""
+    by = verdicts.verified_by(tx.db, row)
+    if by and tx.actor not in by:
+        name = tx.value("SELECT name FROM members WHERE id = ?", (next(iter(by)),))
+        raise Denied(
+            f"Post {row.id} was verified by {name}, who alone may take that back; "
+            f"if it is no longer right: hallway outdated {row.id}"
+        )
+    others = [(member, at) for member, at in by.items() if member != tx.actor]
+    if others:
+        tx.run(SET.format(mark="verified"), (row.id, row.thread_id, *others[0]))
+        tx.record("post.unverify", group=posts.group_of(tx.db, row.id), thread=row.thread_id, post=row.id)
+        return
+    _set(tx, row, "verified", False)
+    _tell(tx, row, "verified", row.author_id, False)
+    _tell(tx, row, "solved", asker, False)
 
 
 def outdate(db: Db, session: Session, post: int, *, on: bool = True) -> PostRow:
@@ -256,14 +268,9 @@ def put_back(tx: Transaction, row: PostRow) -> None:
     """Let a post whose deletion is taken back be the answer that it was, by whom and when it was said."""
     marks: tuple[Mark, ...] = ("accepted", "verified")
     for mark in marks:
-        here = {
-            "thread": row.thread_id,
-            "post": row.id,
-            "on": f"post.{ACTIONS[mark]}",
-            "off": f"post.un{ACTIONS[mark]}",
-        }
-        if tx.row(LIFTED, here):
-            member, at = tx.row(SAID_BY, here) or (None, tx.at if mark == "verified" else None)
+        before = verdicts.lifted(tx, row, ACTIONS[mark])
+        if before is not None:
+            member, at = before[0], before[1] or (tx.at if mark == "verified" else None)
             tx.run(SET.format(mark=mark), (row.id, row.thread_id, member, at))
             reach.decided(tx, mark, row.author_id, thread=row.thread_id, post=row.id)
     settle_state(tx, row.thread_id)

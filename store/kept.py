@@ -20,8 +20,9 @@ from typing import NamedTuple
 from store import place
 from store.connection import Db, Transaction
 from store.connection import write as writing
-from store.errors import Conflict, Denied, Full, Invalid, StoreError
+from store.errors import Conflict, Denied, Full, Invalid, NotFound, StoreError
 from store.session import Session
+from store.text import shown
 from store.uid import fresh as fresh_uid
 
 NAMED = "SELECT 1 FROM attachments WHERE sha256 = ? AND kept LIMIT 1"
@@ -109,6 +110,26 @@ def _drop(db: Db, session: Session, digests: Iterable[str]) -> int:
                         raise refused(file.parent, error) from error
                     gone += 1
     return gone
+
+
+def save(db: Db, session: Session, digest: str, target: str) -> None:
+    """Write a kept copy to a new file of one's own. Raises Denied, Conflict, NotFound, Invalid and others.
+
+    Through the door nobody writes on the host: there a copy is printed.
+    """
+    import shutil
+
+    if session.via == "door":
+        raise Denied("From here no file of that host can be written; print it instead, with - in the name's place.")
+    try:
+        with open(path_of(db.path, digest), "rb") as copy, open(target, "xb") as out:
+            shutil.copyfileobj(copy, out)
+    except FileExistsError as error:
+        raise Conflict(f"There is a {shown(target)} already; name another file.") from error
+    except FileNotFoundError as error:
+        raise NotFound(f"The copy, or the folder of {shown(target)}, is not there.") from error
+    except OSError as error:
+        raise Invalid(f"{shown(target)} can't be written ({error.strerror or error}); name another file.") from error
 
 
 class Left(NamedTuple):

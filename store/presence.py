@@ -11,6 +11,7 @@ from store.attachments import AttachmentRow
 from store.connection import Db
 from store.errors import Busy, Denied, Invalid, NotFound
 from store.media import inspect
+from store.media.process import Stop
 from store.session import Session
 
 State = Literal["there", "changed", "missing", "unreadable", "unanswered", "elsewhere", "unknown"]
@@ -30,8 +31,13 @@ class Presence(NamedTuple):
     file: Path | None = None
 
 
-def of(db: Db, session: Session, row: AttachmentRow, *, timeout: float = inspect.TIMEOUT) -> Presence:
-    """How the file of an attachment stands, for a post that the caller may see. It may take `timeout` seconds."""
+def of(
+    db: Db, session: Session, row: AttachmentRow, *, timeout: float = inspect.TIMEOUT, stop: Stop | None = None
+) -> Presence:
+    """How the file of an attachment stands, for a post that the caller may see. It may take `timeout` seconds.
+
+    Raises Cancelled after `stop`.
+    """
     if row.kept and row.sha256 is not None:
         return _of_copy(db, row, row.sha256)
     path = row.resolved_path or row.path
@@ -40,7 +46,7 @@ def of(db: Db, session: Session, row: AttachmentRow, *, timeout: float = inspect
     if session.via == "door":
         return Presence("elsewhere", f"It lies on {row.host or 'that host'}, and no copy is kept; ask for one.")
     try:
-        facts = inspect.inspect(path, timeout=timeout, closely=False)
+        facts = inspect.inspect(path, timeout=timeout, stop=stop, closely=False)
     except NotFound:
         if row.host not in (None, attachments.host()):
             return Presence("elsewhere", f"It lies on {row.host}, which this host does not see; open it there.")

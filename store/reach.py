@@ -175,6 +175,7 @@ def _edited_topics(tx: Transaction, *, thread: int, post: int, body: str) -> Non
     told = {row[0] for row in tx.rows("SELECT member_id FROM notices WHERE post_id = ? AND kind = 'topic'", (post,))}
     for member in told - still:
         tx.run("DELETE FROM notices WHERE post_id = ? AND member_id = ? AND kind = 'topic'", (post, member))
+        bells.withdraw(tx, post, member=member, kind="topic")
     room = EXPERTS - len(told & still)
     fresh = [one for one in _experts(tx, thread=thread, post=post, body=body, author=tx.actor) if one not in told]
     for member in fresh[:room]:

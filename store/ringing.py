@@ -15,6 +15,7 @@ from store.connection import Db, Transaction, write
 from store.notify import Notify
 from store.permissions import visible
 from store.session import Session
+from store.subscriptions import closest
 from store.text import clean, clean_line
 
 LIMIT = 10.0
@@ -41,9 +42,9 @@ FAILED = "UPDATE bells SET due_at = ?, failure = ?, taken_at = NULL WHERE id = ?
 DROP = "DELETE FROM bells WHERE id = ?"
 FORGET = "DELETE FROM bells WHERE due_at < ? AND (rung_at IS NOT NULL OR failure >= '3')"
 
-# The thread's own level goes before its group's, and mentions are told of what is muted, as in `reach`.
-MUTED = """
-coalesce((SELECT s.level FROM subscriptions s WHERE s.member_id = :member AND s.thread_id = t.id),
+# The closest level holds, and mentions are told of what is muted, as in `reach`.
+MUTED = f"""
+coalesce({closest("t.id", ":member")},
     (SELECT s.level FROM subscriptions s WHERE s.member_id = :member AND s.group_id = g.id)) = 'muted'
 """
 READ = """

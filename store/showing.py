@@ -9,12 +9,14 @@ from typing import NamedTuple
 from store import presence
 from store.attachments import AttachmentRow
 from store.connection import Db
-from store.errors import NotFound, StoreError
+from store.errors import Cancelled, NotFound, StoreError
 from store.media import head, thumbnails
+from store.media.process import Stop
 from store.media.thumbnails import Raster
 from store.permissions import acting, visible
 from store.presence import Presence
 from store.session import Session
+from store.text import shown
 
 STANDS = f"""
 SELECT g.visibility FROM attachments a
@@ -34,26 +36,46 @@ class Seen(NamedTuple):
     why: str = ""
 
 
-def look(db: Db, session: Session, file: AttachmentRow, *, columns: int, rows: int) -> Seen:
-    """Look at a file, for so many cells; it may take as long as the limits are. Raises NotFound and others.
+def drawn_before(db: Db, session: Session, file: AttachmentRow, *, columns: int, rows: int) -> Raster | None:
+    """A picture as it was posted, if it was drawn for so many cells before; the file itself is not touched.
+
+    Raises NotFound.
+    """
+    if _in_secret(db, session, file):
+        return None
+    return thumbnails.cached(file.sha256, columns=columns, rows=rows)
+
+
+def look(db: Db, session: Session, file: AttachmentRow, *, columns: int, rows: int, stop: Stop | None = None) -> Seen:
+    """Look at a file, for so many cells; it may take as long as the limits are, or until `stop`. Raises StoreError.
 
     Nothing of a file in a secret group is left in the cache.
     """
-    stands = db.row(STANDS, acting(session, file=file.id))
-    if stands is None:
-        raise NotFound("This file is no longer attached; go back and look again.")
-    secret = stands[0] == "secret"
-    found = presence.of(db, session, file)
+    secret = _in_secret(db, session, file)
+    found = presence.of(db, session, file, stop=stop)
     if found.file is None:
         return Seen(found, why=found.advice)
     kind = file.media_type or ""
     try:
         if kind.startswith("image/"):
             known = None if secret or found.state != "there" else file.sha256
-            raster = thumbnails.thumbnail(str(found.file), columns=columns, rows=rows, sha256=known)
-            return Seen(found, picture=raster)
+            picture = thumbnails.cached(known, columns=columns, rows=rows)
+            if picture is None:
+                where = str(found.file)
+                picture = thumbnails.thumbnail(where, columns=columns, rows=rows, sha256=known, stop=stop)
+            return Seen(found, picture=picture)
         if kind.startswith("text/"):
-            return Seen(found, lines=head.head(str(found.file), lines=LINES))
+            return Seen(found, lines=head.head(str(found.file), lines=LINES, stop=stop))
+    except Cancelled:
+        raise
     except StoreError as error:
         return Seen(found, why=str(error))
-    return Seen(found, why=f"Hallway shows pictures and texts; open {file.name} with its own program.")
+    return Seen(found, why=f"Hallway shows pictures and texts; open {shown(file.name)} with its own program.")
+
+
+def _in_secret(db: Db, session: Session, file: AttachmentRow) -> bool:
+    """Whether a file stands in a secret group. Raises NotFound where it can't be seen."""
+    stands = db.row(STANDS, acting(session, file=file.id))
+    if stands is None:
+        raise NotFound("This file is no longer attached; go back and look again.")
+    return bool(stands[0] == "secret")

@@ -104,10 +104,7 @@ def add_alias(db: Db, session: Session, topic: str, alias: str) -> str:
         if means not in (other, name):
             raise Conflict(f"#{other} means #{means} already; take that back first: hallway topic unalias {other}")
         if tx.row(ITS_OWN, acting(tx.session, name=other)):
-            raise Conflict(
-                f"#{other} is a topic of its own; file its threads under #{name} first (hallway search #{other}), "
-                "and let its experts drop it."
-            )
+            raise Conflict(f"#{other} is a topic of its own; make them one: hallway topic merge {other} {name}")
         if means == other:
             tx.run(
                 "INSERT INTO topic_aliases (name, topic_id, created_at, created_by) VALUES (?, ?, ?, ?)",

@@ -1,13 +1,13 @@
 """What `hallway doctor --attachments` looks at: every file that the reader may see, and where missing ones went."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from store import attaching, page, place, presence
 from store.attachments import AttachmentRow
 from store.care import moved
 from store.connection import Db
-from store.errors import StoreError
+from store.errors import Denied, StoreError
 from store.media import inspect
 from store.permissions import acting, visible
 from store.presence import Presence
@@ -43,18 +43,26 @@ class Looked(NamedTuple):
 
 
 def look(
-    db: Db, session: Session, *, after: str | None = None, limit: int = 1000, timeout: float = inspect.TIMEOUT
+    db: Db,
+    session: Session,
+    *,
+    after: str | None = None,
+    limit: int = 1000,
+    timeout: float = inspect.TIMEOUT,
+    progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> Looked:
     """Look at a page of the files of posts that the caller may see. Raises Invalid for a foreign cursor.
 
-    A disk or share that does not answer costs `timeout` seconds once; whatever else lies on it is not tried.
+    A disk or share that does not answer costs `timeout` seconds once; whatever else lies on it is not tried. `progress`
+    is told before each file how many are done, and of how many.
     """
     page.check_limit(limit)
     start = 0 if after is None else int(page.decode(after, int)[0])
     rows = db.rows(NEXT.format(visible=visible()), acting(session, after=start, limit=limit + 1))
     dead: dict[str, str] = {}
     troubles = []
-    for number, post, thread in rows[:limit]:
+    for done, (number, post, thread) in enumerate(rows[:limit]):
+        progress(done, min(len(rows), limit))
         file = attaching.by_id(db, post, number)
         if file is None:  # Somebody has taken it off meanwhile.
             continue
@@ -75,8 +83,10 @@ def _look(db: Db, session: Session, file: AttachmentRow, dead: dict[str, str], t
     return stands
 
 
-def find(troubles: Iterable[Trouble], folder: str) -> tuple[Trouble, ...]:
-    """The same, missing ones with where their content lies below a folder now. Raises Invalid."""
+def find(session: Session, troubles: Iterable[Trouble], folder: str) -> tuple[Trouble, ...]:
+    """The same, missing ones with where their content lies below a folder now. Raises Denied, Invalid."""
+    if session.via == "door":
+        raise Denied("From here no folder of that host can be looked through; somebody on the host can do that.")
     listed = tuple(troubles)
     lost = [one.file for one in listed if one.presence.state == "missing" and not one.file.kept]
     found = moved.find(folder, [(file.size, file.sha256) for file in lost if file.size is not None and file.sha256])

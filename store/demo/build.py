@@ -5,6 +5,7 @@ The uids follow from the script's keys and the order of events from its times, s
 """
 
 import contextlib
+import hashlib
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -32,6 +33,7 @@ from store import (
 from store.connection import write
 from store.create import SETTING, create_store
 from store.demo import build_answering, content
+from store.demo.copy import PICTURES
 from store.demo.script import GroupScript, Person, Say, ThreadScript
 from store.demo.stage import Stage
 from store.session import Identity, Session
@@ -189,6 +191,7 @@ def _say(stage: Stage, moment: datetime, thread: ThreadScript, say: Say) -> None
 def _attach(stage: Stage, session: Session, thread: ThreadScript, say: Say) -> None:
     with write(stage.db, session) as tx:
         for position, file in enumerate(say.attachments):
+            content = (PICTURES / file.name).read_bytes()
             attachments.add(
                 tx,
                 stage.posts[thread.key, say.key],
@@ -196,9 +199,11 @@ def _attach(stage: Stage, session: Session, thread: ThreadScript, say: Say) -> N
                 name=file.name,
                 path=file.path,
                 media_type=file.media_type,
-                size=file.size,
+                size=len(content),
                 width=file.width,
                 height=file.height,
+                sha256=hashlib.sha256(content).hexdigest(),
+                kept=True,
             )
 
 

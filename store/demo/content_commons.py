@@ -122,7 +122,7 @@ COMMONS: Final[tuple[ThreadScript, ...]] = (
                 on(10, "10:50"),
                 "Found. It keeps the door of the switch room in Bremen open. Nora has seen it too, sorry.",
                 votes=("marek", "bea"),
-                attachments=(photo("thermos-door.jpg", 988_310, 3024, 4032),),
+                attachments=(photo("thermos-door.jpg", tall=True),),
             ),
             Say(
                 "nora",

@@ -145,7 +145,7 @@ IT_AUTUMN: Final[tuple[ThreadScript, ...]] = (
                     From *Northwind Service Desk*, with our logo. I have not clicked. It is wages week, I can't
                     be without mail.
                 """),
-                attachments=(photo("mailbox-full.jpg", 212_004, 1600, 900),),
+                attachments=(photo("mailbox-full.jpg"),),
             ),
             Say(
                 "don-t",

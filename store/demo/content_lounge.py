@@ -41,7 +41,7 @@ LOUNGE: Final[tuple[ThreadScript, ...]] = (
                 "saba",
                 on(62, "04:50"),
                 "Grey, one white foot, behind cooling tower 2. She eats cheese. The roof door was shut, so how?",
-                attachments=(photo("roof-cat.jpg", 1_120_300, 4032, 3024),),
+                attachments=(photo("roof-cat.jpg"),),
                 votes=("gus", "bea", "ana"),
             ),
             Say(

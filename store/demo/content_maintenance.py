@@ -19,8 +19,8 @@ MAINTENANCE_NOW: Final[tuple[ThreadScript, ...]] = (
                 23,
                 "It runs for about ten minutes, then trips. Condenser fan 2 sounds rough.",
                 attachments=(
-                    photo("chiller3-panel.jpg", 4_112_384, 4000, 3000),
-                    photo("condenser-fan2.jpg", 2_913_007, 3000, 4000),
+                    photo("chiller3-panel.jpg"),
+                    photo("condenser-fan2.jpg", tall=True),
                 ),
             ),
             Say(
@@ -87,7 +87,7 @@ MAINTENANCE_NOW: Final[tuple[ThreadScript, ...]] = (
                     hear through the closed cabinet. It pulls in and holds, the fan runs, coil reads 221 V. Leave it
                     until the spare arrives, or is that a fire in the making?
                 """),
-                attachments=(photo("k4-lindenhof.jpg", 2_811_904, 4032, 3024),),
+                attachments=(photo("k4-lindenhof.jpg"),),
             ),
             Say(
                 "shading-ring",
@@ -137,7 +137,7 @@ MAINTENANCE_NOW: Final[tuple[ThreadScript, ...]] = (
                     takes no badge, and the door log shows nothing at all. The other nine readers are fine. People
                     come in through the loading bay for now.
                 """),
-                attachments=(photo("north-gate-reader.jpg", 1_903_512, 3024, 4032),),
+                attachments=(photo("north-gate-reader.jpg", tall=True),),
             ),
             Say(
                 "power",

@@ -57,7 +57,7 @@ MAINTENANCE_DIP: Final[tuple[ThreadScript, ...]] = (
                     Kiel. It comes down as always, then falls the rest with a bang. Nothing broken that I can see. Keep
                     using it until somebody comes?
                 """),
-                attachments=(photo("dock-door-2.jpg", 2_018_440, 3024, 4032),),
+                attachments=(photo("dock-door-2.jpg", tall=True),),
             ),
             Say(
                 "stop",

@@ -20,7 +20,7 @@ MAINTENANCE_LONG: Final[tuple[ThreadScript, ...]] = (
                     Air to water, 60 kW, second winter. At plus four outside it defrosts every 20 to 25 minutes, all
                     night. The classrooms have 17 degrees and the head teacher has my number. It says no fault.
                 """),
-                attachments=(photo("school-heat-pump.jpg", 3_204_551, 4032, 3024),),
+                attachments=(photo("school-heat-pump.jpg"),),
             ),
             Say(
                 "superheat",
@@ -110,8 +110,8 @@ MAINTENANCE_LONG: Final[tuple[ThreadScript, ...]] = (
                     reaches the tray and freezes.
                 """),
                 attachments=(
-                    photo("school-coil-ice.jpg", 2_761_120, 3024, 4032),
-                    photo("school-tray.jpg", 2_240_007, 4032, 3024),
+                    photo("school-coil-ice.jpg", tall=True),
+                    photo("school-tray.jpg"),
                 ),
             ),
             Say(
@@ -194,7 +194,7 @@ MAINTENANCE_LONG: Final[tuple[ThreadScript, ...]] = (
                 on(21, "08:25"),
                 "Cable tie. Around the second pipe behind the distributor. The pocket is empty and has a spider in it.",
                 to="photo",
-                attachments=(photo("school-sensor.jpg", 1_988_412, 3024, 4032),),
+                attachments=(photo("school-sensor.jpg", tall=True),),
             ),
             Say(
                 "spiders",

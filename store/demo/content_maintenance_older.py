@@ -20,7 +20,7 @@ MAINTENANCE_OLDER: Final[tuple[ThreadScript, ...]] = (
                     Lindenhof, water drips out of a ceiling lamp on the second floor. I have the power off, but the
                     drawing shows the valve of riser B where there is a kitchen now. **Quick please.**
                 """),
-                attachments=(photo("lindenhof-ceiling.jpg", 1_455_020, 3024, 4032),),
+                attachments=(photo("lindenhof-ceiling.jpg", tall=True),),
             ),
             Say(
                 "basement",
@@ -199,7 +199,7 @@ MAINTENANCE_OLDER: Final[tuple[ThreadScript, ...]] = (
                     through it. Condenser fan 2 turns, but it needs a long time to get going. Charge is right, sight
                     glass clear.
                 """),
-                attachments=(photo("chiller1-gauges.jpg", 2_950_400, 4000, 3000),),
+                attachments=(photo("chiller1-gauges.jpg"),),
             ),
             Say(
                 "speed",

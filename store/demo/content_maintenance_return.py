@@ -221,7 +221,7 @@ MAINTENANCE_RETURN: Final[tuple[ThreadScript, ...]] = (
                     Harbour House, old plant room, on every valve: `7/112`, `7/113`, then `9/4`. They are on no
                     drawing that I have found.
                 """),
-                attachments=(photo("brass-tags.jpg", 1_640_980, 4032, 3024),),
+                attachments=(photo("brass-tags.jpg"),),
                 votes=("gus", "ana"),
             ),
         ),

@@ -125,7 +125,7 @@ MAINTENANCE_START: Final[tuple[ThreadScript, ...]] = (
                     Sight glass at a quarter, I have to top up. Plate says R22 and mineral oil, the cylinder beside it
                     says R449A. One of them lies.
                 """),
-                attachments=(photo("bremen-plate.jpg", 1_702_331, 4000, 3000),),
+                attachments=(photo("bremen-plate.jpg"),),
             ),
             Say(
                 "poe",

@@ -177,8 +177,8 @@ MAINTENANCE_WEEK: Final[tuple[ThreadScript, ...]] = (
                     by eleven.
                 """),
                 attachments=(
-                    photo("ahu2-tray.jpg", 2_204_118, 4000, 3000),
-                    photo("ahu2-float.jpg", 1_760_233, 3000, 4000),
+                    photo("ahu2-tray.jpg"),
+                    photo("ahu2-float.jpg", tall=True),
                 ),
             ),
             Say(

@@ -218,7 +218,7 @@ OPERATIONS: Final[tuple[ThreadScript, ...]] = (
                     Two of ten had a cap that turns by hand, and the print comes off with a thumb. Real ones are
                     *stamped*. Batch on the box: `2608-F`. Do not fit them, do not throw them away.
                 """),
-                attachments=(photo("fuses-2608f.jpg", 2_390_775, 4032, 3024),),
+                attachments=(photo("fuses-2608f.jpg"),),
                 votes=("sara", "nora", "tom", "li"),
             ),
             Say(

@@ -227,7 +227,7 @@ OPERATIONS_OLDER: Final[tuple[ThreadScript, ...]] = (
                     Not fitted: back to me. Fitted: screw out, thread cleaned, the **new** screw with the blue
                     patch, 12 Nm. Bags of ten leave with the afternoon van.
                 """),
-                attachments=(photo("ts40-endcap.jpg", 1_310_222, 3024, 4032),),
+                attachments=(photo("ts40-endcap.jpg", tall=True),),
                 votes=("yusuf", "nora", "jo", "tom", "bea"),
             ),
             Say(

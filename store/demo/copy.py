@@ -5,6 +5,7 @@ sets it so that the newest post is two minutes old; whoever joins meanwhile take
 """
 
 import contextlib
+import hashlib
 import os
 import shutil
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import platformdirs
 
-from store import clock
+from store import clock, kept
 from store.clock import Clock
 from store.connection import Db, write
 from store.errors import Conflict, NotFound, StoreError
@@ -26,6 +27,8 @@ try:
 except ImportError:  # Windows has no flock: every start takes its own turn there.
     fcntl = None  # type: ignore[assignment]
 
+PICTURES = Path(__file__).with_name("pictures")
+"""What the demo's store keeps: the drawings that draw.py made."""
 NEWEST_AGE = timedelta(minutes=2)
 SET = "INSERT INTO store (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
 GET = "SELECT value FROM store WHERE key = ?"
@@ -103,6 +106,7 @@ def _prepare(path: Path, fresh: bool) -> None:
         shutil.copyfile(shipped, draft)
         draft.chmod(0o600)
         draft.replace(path)
+    keep_pictures(path)
     with contextlib.closing(open_store(path)) as db:
         if str(db.value("PRAGMA journal_mode")) != "wal":
             db.connection.execute("PRAGMA journal_mode = WAL")
@@ -110,6 +114,12 @@ def _prepare(path: Path, fresh: bool) -> None:
         offset = newest + NEWEST_AGE - clock.utc_now()
         with write(db, Session(1, clock.shifted(offset), "demo")) as tx:
             tx.run(SET, ("clock_offset", str(offset.total_seconds())))
+
+
+def keep_pictures(path: Path) -> None:
+    """Put the demo's pictures beside a copy of its store, as if they had been kept there. Raises StoreError."""
+    contents = [file.read_bytes() for file in sorted(PICTURES.glob("*.jpg"))]
+    kept.write(path, {hashlib.sha256(content).hexdigest(): content for content in contents})
 
 
 def _same_demo(path: Path, shipped: Path) -> bool:

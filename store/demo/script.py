@@ -62,12 +62,11 @@ class GroupScript:
 
 @dataclass(frozen=True, slots=True)
 class AttachmentScript:
-    """A file that a post mentions: `size` in bytes, `width` and `height` in pixels. The file itself is not shipped."""
+    """A picture with a post: `width` and `height` in pixels. A drawing of it is shipped under its name."""
 
     name: str
     path: str
     media_type: str
-    size: int
     width: int
     height: int
 
@@ -239,6 +238,7 @@ def md(block: str) -> str:
     return "\n".join(out)
 
 
-def photo(name: str, size: int, width: int, height: int) -> AttachmentScript:
-    """A picture on the share where Northwind's technicians put theirs: `size` in bytes, the rest in pixels."""
-    return AttachmentScript(name, f"/mnt/share/photos/{name}", "image/jpeg", size, width, height)
+def photo(name: str, *, tall: bool = False) -> AttachmentScript:
+    """A picture on the share where Northwind's technicians put theirs, and of which the store keeps a copy."""
+    width, height = (480, 640) if tall else (640, 480)
+    return AttachmentScript(name, f"/mnt/share/photos/{name}", "image/jpeg", width, height)

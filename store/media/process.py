@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from store.errors import Busy, Cancelled, Conflict, Denied, Full, Invalid, NotFound, StoreError
+from store.text import clean_line
 
 SECONDS = 10.0
 """Time that a look at a file may take, from the start of the process to its end."""
@@ -81,13 +82,17 @@ def ask(what: str, *, timeout: float = SECONDS, stop: Stop | None = None, **fiel
     """Let the process do `what`. Raises what it refuses with, TimedOut, Crashed, and Cancelled after `stop`."""
     request = json.dumps({"what": what, "memory": MEMORY, "seconds": timeout, **fields}).encode()
     deadline = time.monotonic() + timeout
-    process = subprocess.Popen(
-        [sys.executable, "-I", str(WORKER)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    try:
+        process = subprocess.Popen(
+            [sys.executable, "-I", str(WORKER)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except OSError as error:
+        reason = clean_line(error.strerror or "") or "out of memory"
+        raise Busy(f"What looks at files could not be started ({reason}); close something and try again.") from error
     if stop is not None:
         stop._take(process)
     try:
@@ -107,14 +112,22 @@ def ask(what: str, *, timeout: float = SECONDS, stop: Stop | None = None, **fiel
 def _exchange(process: subprocess.Popen[bytes], request: bytes, deadline: float) -> bytes | None:
     """Send the request and take the answer to its end, None if there was none in time."""
     assert process.stdin is not None and process.stdout is not None
-    with contextlib.suppress(BrokenPipeError):
-        process.stdin.write(request)
-        process.stdin.close()
-    written = bytearray()
+    unsent, written = memoryview(request), bytearray()
+    os.set_blocking(process.stdin.fileno(), False)
     with selectors.DefaultSelector() as selector:
+        selector.register(process.stdin, selectors.EVENT_WRITE)
         selector.register(process.stdout, selectors.EVENT_READ)
         while (left := deadline - time.monotonic()) > 0:
-            if not selector.select(left):
+            ready = [key.fileobj for key, _ in selector.select(left)]
+            if process.stdin in ready:
+                try:
+                    unsent = unsent[os.write(process.stdin.fileno(), unsent) :]
+                except BrokenPipeError:
+                    unsent = unsent[:0]
+                if not unsent:
+                    selector.unregister(process.stdin)
+                    process.stdin.close()
+            if process.stdout not in ready:
                 continue
             chunk = os.read(process.stdout.fileno(), 1 << 16)
             if not chunk:
@@ -137,12 +150,13 @@ def _read(written: bytes) -> Answer:
     if not isinstance(fields, dict):
         raise Crashed(BROKE)
     if "error" in fields:
-        raise _ERRORS.get(str(fields["error"]), Invalid)(str(fields.get("said", ""))[:600])
+        raise _ERRORS.get(str(fields["error"]), Invalid)(clean_line(str(fields.get("said", ""))[:600]) or BROKE)
     return Answer(fields, written[4 + length :])
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
-    if process.poll() is None:
+    """Kill it and all that it started. It must not be waited for before: until then its group has its number alone."""
+    if process.returncode is None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from store import groups, journal, notices, posts, reading_on, threads, unread
+from store import bells, expertise, groups, journal, notices, posts, reading_on, threads, unread, verdicts
 from store.clock import parse
 from store.connection import Db
 from store.session import Session
@@ -53,6 +53,51 @@ def states_agree(db: Db, begun: datetime, truth: Truth) -> None:
         assert duplicate == truth.duplicates.get(thread), thread
 
 
+def verifiers_agree(db: Db, sessions: dict[str, Session], truth: Truth) -> None:
+    """Whoever has verified an answer and not taken that back is known, and one of them is named."""
+    names = {session.actor: who for who, session in sessions.items()}
+    kept: dict[int, int | None] = dict(db.rows("SELECT post_id, member_id FROM verified_answers"))
+    for row in posts.by_ids(db, sessions[truth.admin], truth.posts):
+        by = set() if row.deleted else truth.posts[row.id].verified_by
+        assert {names[member] for member in verdicts.verified_by(db, row)} == by, row.id
+        one = kept.get(row.id)
+        assert names[one] in by if one is not None else not by, row.id
+
+
+def experts_agree(db: Db, sessions: dict[str, Session], truth: Truth) -> None:
+    """Who is an expert on what, and how they became it, is what the recount says; nobody hears of others' secrets."""
+    known = {topic for _, topic in truth.experts}
+    of_topics = expertise.of_topics(db, known)
+    for topic in known:
+        experts = {session.actor for who, session in sessions.items() if (who, topic) in truth.experts}
+        assert set(of_topics[topic]) == experts and len(of_topics[topic]) == len(experts), topic
+    for reader, me in sessions.items():
+        for who, session in sessions.items():
+            own = {topic: origin for (expert, topic), origin in truth.experts.items() if expert == who}
+            shown = {topic: own[topic] for topic in own if who == reader or truth.shows(reader, topic)}
+            rows = expertise.of_member(db, me, session.actor or 0)
+            assert {row.topic: row.origin for row in rows} == shown, (reader, who)
+            assert all(truth.sees(reader, truth.where[thread]) for row in rows for thread in row.evidence)
+
+
+TWICE_OFFERED = f"""
+SELECT member_id, post_id FROM bells
+GROUP BY member_id, post_id, CASE WHEN kind IN ({bells.KINDS_SAID}) THEN kind ELSE '' END HAVING count(*) > 1
+"""
+NOT_OFFERED = f"""
+SELECT n.member_id, n.kind, n.post_id FROM notices n
+JOIN members m ON m.id = n.member_id AND m.arrived_at IS NOT NULL
+WHERE n.created_at = ? AND NOT EXISTS (SELECT 1 FROM bells b WHERE b.member_id = n.member_id AND b.post_id = n.post_id
+    AND (b.kind = n.kind OR NOT (b.kind IN ({bells.KINDS_SAID}) OR n.kind IN ({bells.KINDS_SAID}))))
+"""
+
+
+def bells_agree(db: Db, now: str) -> None:
+    """Whoever is told of something just now is offered a message of it, and nobody two of the same."""
+    assert not db.rows(TWICE_OFFERED)
+    assert not db.rows(NOT_OFFERED, (now,))
+
+
 def unread_agrees(db: Db, sessions: dict[str, Session], truth: Truth) -> None:
     """What each of the people is shown as unread, and where reading goes on, is what the recount says."""
     order = _order(db, truth)
@@ -77,8 +122,8 @@ def unread_agrees(db: Db, sessions: dict[str, Session], truth: Truth) -> None:
             having = truth.affected.get(row.id, {})
             assert (row.affected, row.affects_me) == (len(having), who in having), (who, row.id)
         for thread, waiting in of_thread.items():
-            said = posts.page_of(db, me, thread, limit=1000).items
-            assert [row.id for row in said if row.unread] == waiting, (who, thread)
+            shown = posts.page_of(db, me, thread, limit=1000).items
+            assert [row.id for row in shown if row.unread] == waiting, (who, thread)
             assert posts.first_unread(db, me, thread) == (waiting[0] if waiting else None), (who, thread)
         for notice in notices.inbox(db, me, limit=100).items:
             assert notice.kind in notices.DECIDED or notice.post.id in counted, (who, notice.kind)
@@ -120,6 +165,8 @@ class Watch:
             if name == "posts":
                 # A post that only stands in another thread now is shown by who shows that thread.
                 other -= {key for key in other if _moved(before.get(key), after.get(key), changes.threads)}
+                # So does whether its author knows a topic, also of all the thread when that is filed elsewhere.
+                other -= {key for key in other if _knows(before.get(key), after.get(key), changes)}
             assert other <= set(named), name
         self._before, self._seq = now, changes.seq
 
@@ -148,3 +195,10 @@ def _moved(before: Any, after: Any, threads: frozenset[int]) -> bool:
     if before is None or after is None or not {before.thread_id, after.thread_id} <= threads:
         return False
     return bool(before._replace(thread_id=after.thread_id) == after)
+
+
+def _knows(before: Any, after: Any, changes: journal.Changes) -> bool:
+    """Whether nothing of a post has changed but on what its author is an expert, and that was told."""
+    if before is None or after is None or not (changes.members or after.thread_id in changes.threads):
+        return False
+    return bool(before._replace(expert_on=after.expert_on) == after)

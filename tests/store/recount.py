@@ -25,9 +25,13 @@ class Said:
     answers: int | None = None
     votes: set[str] = field(default_factory=set)
     accepted: bool = False
-    verified: bool = False
+    verified_by: set[str] = field(default_factory=set)
     outdated: float | None = None
     files: list[str] = field(default_factory=list)
+
+    @property
+    def verified(self) -> bool:
+        return bool(self.verified_by)
 
 
 @dataclass(slots=True)
@@ -72,6 +76,10 @@ class Truth:
     """Threads into which others were merged: their opening posts stay."""
     lost: set[int] = field(default_factory=set)
     """Deleted posts of which nobody knows any more who had read them."""
+    experts: dict[tuple[str, str], str] = field(default_factory=dict)
+    """By person and topic, how they became an expert on it."""
+    dropped: set[tuple[str, str]] = field(default_factory=set)
+    """Of what the record suggests nothing any more, unless it is claimed or appointed."""
     now: float = 0
 
     def __post_init__(self) -> None:
@@ -88,6 +96,15 @@ class Truth:
 
     def takes_part(self, who: str, group: int) -> bool:
         return self.sees(who, group) and not self.rooms[group].archived
+
+    def leads_any(self, who: str) -> bool:
+        return who == self.admin or any(room.people.get(who) == "lead" for room in self.rooms.values())
+
+    def knows(self, who: str, thread: int) -> bool:
+        """Whether they lead the thread's group or are an expert on one of its topics, and take part there."""
+        expert = any((who, topic) in self.experts for topic in self.filed_of(thread))
+        group = self.where[thread]
+        return self.takes_part(who, group) and (expert or self.leads(who, group))
 
     def posts_in(self, who: str, group: int) -> bool:
         room = self.rooms[group]
@@ -129,18 +146,45 @@ class Truth:
         return not post.deleted and post is not self.of(post.thread)[0]
 
     def may_verify(self, who: str, post: Said) -> bool:
-        """Leads, of what others wrote; nobody is an expert here."""
-        group = self.where[post.thread]
-        others = post.author != who and self.answers(post)
-        return others and self.leads(who, group) and self.takes_part(who, group)
+        """Experts and leads, of what others wrote."""
+        return post.author != who and self.answers(post) and self.knows(who, post.thread)
+
+    def may_unverify(self, who: str, post: Said) -> bool:
+        """What they have verified themselves; nothing is taken back where nobody has."""
+        return self.may_verify(who, post) and (not post.verified or who in post.verified_by)
+
+    def may_outdate(self, who: str, post: Said) -> bool:
+        """The asker, experts and leads."""
+        return self.answers(post) and (self.arranges(who, post.thread) or self.knows(who, post.thread))
 
     def may_duplicate(self, who: str, thread: int, of: int | None) -> bool:
         """Another question, which all may see who see this one."""
-        if of is None or not self.arranges(who, thread):
-            return self.arranges(who, thread)
+        allowed = self.arranges(who, thread) or self.knows(who, thread)
+        if of is None or not allowed:
+            return allowed
         target = self.duplicates.get(of, of)
         seen = self.sees(who, self.where[of]) and self.sees(who, self.where[target])
         return seen and thread not in (of, target) and not self.hidden(thread, target)
+
+    def shows(self, who: str, topic: str) -> bool:
+        """Whether somebody may know of a topic that there is: none that only threads have that they can't see."""
+        having = [thread for thread in self.where if topic in self.filed_of(thread)]
+        return not having or any(self.sees(who, self.where[thread]) for thread in having)
+
+    def suggested(self, reader: str, who: str, topic: str) -> bool:
+        """Whether two people in two threads that the reader may see were helped, as nobody has confirmed yet."""
+        if (who, topic) in self.experts or (who, topic) in self.dropped:
+            return False
+        helped: set[str | None] = set()
+        threads = set()
+        for post in self.posts.values():
+            thread, asker = post.thread, self.author[post.thread]
+            holds = (post.accepted or post.verified) and post.outdated is None and not post.deleted
+            filed = topic in self.filed_of(thread) and self.sees(reader, self.where[thread])
+            if post.author == who != asker and holds and filed:
+                helped |= {asker, *post.votes}
+                threads.add(thread)
+        return min(len(helped), len(threads)) >= 2
 
     def hidden(self, thread: int, target: int) -> bool:
         """Whether somebody may see the one and not the other."""

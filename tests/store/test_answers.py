@@ -4,7 +4,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from store import answers, expertise, groups, members, merging, notices, posts, retracting, reviews, threads, versions
+from store import (
+    answers,
+    expertise,
+    groups,
+    members,
+    merging,
+    notices,
+    posts,
+    retracting,
+    reviews,
+    threads,
+    verdicts,
+    versions,
+)
 from store.answers import Rights
 from store.errors import Conflict, Denied, Invalid, NotFound
 
@@ -270,6 +283,60 @@ def test_verifying_again_renews_the_date_and_tells_nobody_twice(
     assert told(forum, bo) == []
 
 
+def kept(forum: "Forum") -> list[tuple[int, str]]:
+    return [(member, at[:10]) for member, at in forum.db.rows("SELECT member_id, created_at FROM verified_answers")]
+
+
+def test_whoever_takes_back_a_verification_takes_back_their_own(
+    forum: "Forum", thread: "ThreadRow", answer: "PostRow", bo: "Session", expert: "Session", asker: "Session"
+) -> None:
+    for who in (expert, forum.admin):
+        answers.verify(forum.db, who, answer.id)
+        forum.tick(DAY)
+    assert verdicts.has_verified(forum.db, expert, posts.get(forum.db, expert, answer.id))
+    assert answers.verify(forum.db, forum.admin, answer.id, on=False).verified
+    assert kept(forum) == [(expert.actor, "2026-11-22")] and state(forum, thread)[0] == "verified"
+    assert told(forum, bo) == ["verified your answer"], "it still is"
+    with pytest.raises(Denied, match=f"who alone may take that back.*hallway outdated {answer.id}"):
+        answers.verify(forum.db, forum.admin, answer.id, on=False)
+    answers.verify(forum.db, expert, answer.id, on=False)
+    assert kept(forum) == [] and state(forum, thread)[0] == "open"
+    assert told(forum, bo) == [] and told(forum, asker) == ["replied to you"]
+    assert not verdicts.has_verified(forum.db, expert, posts.get(forum.db, expert, answer.id))
+
+
+def test_the_older_of_two_verifications_is_taken_back_and_the_newer_stays(
+    forum: "Forum", answer: "PostRow", expert: "Session"
+) -> None:
+    for who in (expert, forum.admin):
+        answers.verify(forum.db, who, answer.id)
+        forum.tick(DAY)
+    answers.verify(forum.db, expert, answer.id, on=False)
+    assert kept(forum) == [(forum.admin.actor, "2026-11-23")]
+    with pytest.raises(Denied, match="alone may take that back"):
+        answers.verify(forum.db, expert, answer.id, on=False)
+    answers.verify(forum.db, forum.admin, answer.id, on=False)
+    assert kept(forum) == []
+
+
+def test_who_has_verified_is_known_after_a_deletion_by_one_of_them_is_taken_back(
+    forum: "Forum", answer: "PostRow", expert: "Session"
+) -> None:
+    for who in (expert, forum.admin):
+        answers.verify(forum.db, who, answer.id)
+        forum.tick(DAY)
+    versions.delete(forum.db, forum.admin, answer.id)
+    assert verdicts.verified_by(forum.db, posts.get(forum.db, expert, answer.id)) == {}
+    row = retracting.undelete(forum.db, forum.admin, answer.id)
+    assert list(verdicts.verified_by(forum.db, row)) == [forum.admin.actor, expert.actor]
+    forum.tick(DAY)
+    answers.verify(forum.db, forum.admin, answer.id, on=False)
+    forum.tick(DAY)
+    versions.delete(forum.db, forum.admin, answer.id)
+    row = retracting.undelete(forum.db, forum.admin, answer.id)
+    assert list(verdicts.verified_by(forum.db, row)) == [expert.actor], "nothing comes back that was taken back"
+
+
 # Transfer
 
 
@@ -281,8 +348,8 @@ def test_what_was_said_of_answers_travels(
     answers.accept(forum.db, forum.admin, old.id)
     answers.outdate(forum.db, forum.admin, old.id)
     (line,) = forum.exported()
-    said = [(post.get("accepted"), post.get("verified"), post.get("outdated")) for post in line["posts"]]
-    assert said == [(False, None, None), (False, True, None), (True, None, True)]
+    marked = [(post.get("accepted"), post.get("verified"), post.get("outdated")) for post in line["posts"]]
+    assert marked == [(False, None, None), (False, True, None), (True, None, True)]
     another.load([line])
     (row,) = threads.recent(another.db, another.admin).items
     assert row.state == "verified"

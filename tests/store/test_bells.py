@@ -9,7 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store import answers, bells, connection, members, merging, notices, retracting, settings, subscriptions, versions
+from store import (
+    answers,
+    bells,
+    connection,
+    expertise,
+    members,
+    merging,
+    notices,
+    retracting,
+    settings,
+    subscriptions,
+    versions,
+)
 from store.bells import Choice
 from store.errors import Invalid
 from store.session import Session
@@ -94,6 +106,21 @@ def _imported() -> dict[str, Any]:
 
 def test_every_kind_of_notice_has_its_words() -> None:
     assert set(bells.WHY) == {*notices.WHY, "question", "answer"} and set(bells.SAID_OF_IT) == set(notices.DECIDED)
+
+
+def test_a_topic_that_an_edit_takes_out_rings_its_experts_no_more(forum: "Forum") -> None:
+    asker, expert = forum.member("asker"), forum.member("expert")
+    expertise.claim(forum.db, expert, ["pumps"])
+    choose(forum, expert, wanted="all")
+    thread = forum.thread(forum.group(), asker)
+    post = forum.reply(thread, asker, "Is this #pumps?")
+    assert offers(forum, expert) == ["topic"]
+    versions.edit(forum.db, asker, post.id, "Is this #pumps, or the seal?")
+    assert offers(forum, expert) == ["topic"]
+    versions.edit(forum.db, asker, post.id, "It is the seal.")
+    assert offers(forum, expert) == []
+    versions.edit(forum.db, asker, post.id, "It is #pumps after all.")
+    assert offers(forum, expert) == ["topic"]
 
 
 def test_an_offer_is_due_when_it_can_not_be_taken_back_and_goes_with_its_post(forum: "Forum") -> None:

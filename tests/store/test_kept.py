@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from store import attachments, connection, kept, place
-from store.errors import Conflict, Invalid, ReadOnly, StoreError
+from store.errors import Conflict, Denied, Invalid, NotFound, ReadOnly, StoreError
 from store.kept import Copy
 
 if TYPE_CHECKING:
@@ -139,6 +139,22 @@ def test_collecting_says_why_it_can_not(forum: "Forum") -> None:
     with pytest.raises(ReadOnly):
         kept.collect(forum.db, forum.admin)
     assert kept.unused(forum.db).contents == tuple(contents)
+
+
+def test_a_copy_is_written_out_to_a_new_file_but_not_through_the_door(forum: "Forum", tmp_path: Path) -> None:
+    (digest,) = contents = named(b"seal")
+    kept.write(forum.path, contents)
+    kept.save(forum.db, forum.admin, digest, str(tmp_path / "out"))
+    assert (tmp_path / "out").read_bytes() == b"seal"
+    for session, target, error in (
+        (forum.admin, "out", Conflict),
+        (forum.admin, "nowhere/out", NotFound),
+        (forum.admin, "x" * 300, Invalid),
+        (forum.admin._replace(via="door"), "new", Denied),
+    ):
+        with pytest.raises(error):
+            kept.save(forum.db, session, digest, str(tmp_path / target))
+    assert not (tmp_path / "new").exists()
 
 
 def test_a_store_without_a_folder_keeps_nothing(forum: "Forum") -> None:

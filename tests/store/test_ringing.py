@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 from hypothesis import example, given
@@ -21,6 +21,7 @@ from store import (
     asking,
     availability,
     bells,
+    duplicates,
     expertise,
     groups,
     mail,
@@ -159,10 +160,16 @@ GONE: dict[str, Callable[["Forum", Session, PostRow], object]] = {
     "deleted": lambda forum, asker, post: versions.delete(forum.db, forum.member("helper"), post.id),
     "muted": lambda forum, asker, post: subscriptions.follow_thread(forum.db, asker, post.thread_id, "muted"),
     "group muted": lambda forum, asker, post: subscriptions.follow_group(forum.db, asker, 1, "muted"),
+    "topic muted": lambda forum, asker, post: _mute_its_topic(forum, asker, post.thread_id),
     "settled": lambda forum, asker, post: notices.settle(forum.db, asker, notices.inbox(forum.db, asker).items[0].id),
     "unwanted": lambda forum, asker, post: bells.choose(forum.db, asker, Choice("none")),
     "hidden": lambda forum, asker, post: forum.db.connection.execute("UPDATE groups SET visibility = 'secret'"),
 }
+
+
+def _mute_its_topic(forum: "Forum", asker: Session, thread: int) -> None:
+    asking.file_under(forum.db, forum.admin, thread, ["pumps"])
+    subscriptions.follow_topic(forum.db, asker, "pumps", "muted")
 
 
 @pytest.mark.parametrize("what", GONE)
@@ -266,6 +273,130 @@ def test_what_is_said_of_an_answer_rings_though_one_has_read_ones_own_words(
     answers.accept(forum.db, asker, post.id)
     assert ring(forum) == ALL
     assert [said["HALLWAY_KIND"] for said, _ in command.got] == ["accepted"]
+
+
+class Kind(NamedTuple):
+    """How messages come about under a question of Asker's that Helper has answered, and how that is undone.
+
+    `to` is who is rung, of Asker, Helper, Expert and Ana, who leads the group, and for what; `before` happens earlier.
+    """
+
+    to: dict[str, str]
+    done: Callable[["Forum", PostRow], object]
+    undone: Callable[["Forum", PostRow], object]
+    before: Callable[["Forum", PostRow], object] = lambda forum, post: None
+
+
+def _writes(who: str, body: str, *, to_it: bool = False) -> Callable[["Forum", PostRow], object]:
+    return lambda forum, post: posts.reply(
+        forum.db, forum.member(who), post.thread_id, body, to=post.id if to_it else None
+    )
+
+
+def _takes_back(who: str) -> Callable[["Forum", PostRow], object]:
+    return lambda forum, post: retracting.retract_newest(forum.db, forum.member(who))
+
+
+def _says(act: Callable[..., object], who: str, *, on: bool = True) -> Callable[["Forum", PostRow], object]:
+    return lambda forum, post: act(forum.db, forum.member(who), post.id, on=on)
+
+
+def _duplicate(of: int | None) -> Callable[["Forum", PostRow], object]:
+    return lambda forum, post: duplicates.mark_duplicate(forum.db, forum.member("expert"), post.thread_id, of)
+
+
+VERIFIES, NOT_VERIFIED = _says(answers.verify, "expert"), _says(answers.verify, "expert", on=False)
+KINDS = {
+    "answered": Kind({"asker": "answer"}, _writes("helper", "And oil."), _takes_back("helper")),
+    "replied": Kind({"helper": "reply"}, _writes("asker", "How tight?", to_it=True), _takes_back("asker")),
+    "mentioned": Kind({"expert": "mention"}, _writes("asker", "@expert?"), _takes_back("asker")),
+    "topic named": Kind({"expert": "topic"}, _writes("asker", "#seals?"), _takes_back("asker")),
+    "accepted": Kind({"helper": "accepted"}, _says(answers.accept, "asker"), _says(answers.accept, "asker", on=False)),
+    "verified": Kind({"asker": "solved", "helper": "verified"}, VERIFIES, NOT_VERIFIED),
+    "verified, which the asker has accepted": Kind(
+        {"helper": "verified"}, VERIFIES, NOT_VERIFIED, _says(answers.accept, "asker")
+    ),
+    "outdated": Kind(
+        {"helper": "outdated"},
+        _says(answers.outdate, "expert"),
+        _says(answers.outdate, "expert", on=False),
+        _says(answers.verify, "expert"),
+    ),
+    "duplicate": Kind({"asker": "duplicate"}, _duplicate(1), _duplicate(None)),
+}
+"""Every kind but `question`: how that rings stands in the tests of routing above."""
+DECIDED = [name for name, kind in KINDS.items() if set(kind.to.values()) <= {*bells.SAID_OF_IT}]
+
+
+@pytest.fixture
+def prepared(forum: "Forum", command: Command, request: pytest.FixtureRequest) -> tuple[Kind, PostRow]:
+    """One of `KINDS`, and Helper's answer: all have read it and want to be rung for all, and nothing is due."""
+    kind = KINDS[request.param]
+    asker, helper, expert = (forum.member(name) for name in ("asker", "helper", "expert"))
+    expertise.claim(forum.db, expert, ["pumps", "seals"])
+    group = forum.group()
+    forum.thread(group)
+    post = forum.reply(forum.thread(group, asker, topics=("pumps",)), helper, "Seal, 40 Nm.")
+    for who in (asker, helper, expert, forum.admin):
+        bells.choose(forum.db, who, Choice("all"))
+        unread.mark_group_read(forum.db, who, group.id)
+    kind.before(forum, post)
+    ring(forum, 60)
+    for path in command.folder.iterdir():
+        path.unlink()
+    return kind, post
+
+
+def test_every_kind_of_message_is_tried() -> None:
+    assert {"question", *(said for kind in KINDS.values() for said in kind.to.values())} == set(bells.WHY)
+
+
+@pytest.mark.parametrize("prepared", KINDS, indirect=True)
+def test_each_kind_rings_those_whom_it_concerns_once_and_no_lead(
+    forum: "Forum", command: Command, prepared: tuple[Kind, PostRow]
+) -> None:
+    kind, post = prepared
+    kind.done(forum, post)
+    assert ring(forum, 11.9) == NONE, "it may still be taken back"
+    ring(forum, 0.1)
+    assert sorted((said["HALLWAY_HANDLE"], said["HALLWAY_KIND"]) for said, _ in command.got) == sorted(kind.to.items())
+    assert all(bells.WHY[said["HALLWAY_KIND"]] in message.get_content() for said, message in command.got)
+    assert ring(forum, 3600) == NONE
+
+
+@pytest.mark.parametrize("prepared", KINDS, indirect=True)
+def test_each_kind_that_is_undone_in_time_rings_nobody(
+    forum: "Forum", command: Command, prepared: tuple[Kind, PostRow]
+) -> None:
+    kind, post = prepared
+    kind.done(forum, post)
+    forum.tick(9)
+    kind.undone(forum, post)
+    assert ring(forum) == NONE and command.got == []
+
+
+@pytest.mark.parametrize("prepared", KINDS, indirect=True)
+def test_each_kind_waits_for_the_end_of_quiet_hours(
+    forum: "Forum", command: Command, prepared: tuple[Kind, PostRow]
+) -> None:
+    kind, post = prepared
+    for who in kind.to:
+        bells.choose(forum.db, forum.member(who), Choice("all", "", "07:00", "09:00", "UTC"))
+    kind.done(forum, post)
+    assert ring(forum, 3600) == NONE
+    assert ring(forum, 3600) == Rung(len(kind.to), 0, False)
+
+
+@pytest.mark.parametrize("prepared", DECIDED, indirect=True)
+def test_what_is_said_again_after_it_was_rung_rings_nobody_twice(
+    forum: "Forum", command: Command, prepared: tuple[Kind, PostRow]
+) -> None:
+    kind, post = prepared
+    kind.done(forum, post)
+    assert ring(forum) == Rung(len(kind.to), 0, False)
+    kind.undone(forum, post)
+    kind.done(forum, post)
+    assert ring(forum) == NONE
 
 
 def test_quiet_hours_are_kept_as_they_are_when_it_is_due(

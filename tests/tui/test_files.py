@@ -102,7 +102,7 @@ async def test_a_text_shows_its_first_lines_and_other_files_say_what_to_do(
         await at_files(pilot)
         await press(pilot, "i", "i")
         assert shown(pilot, "line 12 [31m") and not shown(pilot, "line 13") and shown(pilot, "27 more lines")
-        assert shown(pilot, "open plan.pdf with its own program")
+        assert shown(pilot, 'open "plan.pdf" with its own program')
 
 
 async def test_what_is_missing_or_was_changed_says_so(

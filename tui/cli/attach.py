@@ -154,15 +154,13 @@ def _save(call: Call, row: "PostRow", number: int, target: str) -> None:
     if not file.kept or file.sha256 is None:
         where = f"it lies at {file.path}" if file.path else "nobody knows where it lies"
         raise Invalid(f"No copy of {shown(file.name)} is kept; {where}.")
-    source = kept.path_of(call.read()[0].path, file.sha256)
     if target != "-":
-        with open(source, "rb") as copy, open(target, "xb") as out:
-            shutil.copyfileobj(copy, out)
+        kept.save(*call.read(), file.sha256, target)
         lines.say(f"Wrote {shown(target)}.")
     elif lines.on_terminal():
         raise Invalid("A terminal is no place for a file; send it somewhere: hallway files POST --save N - > FILE")
     else:
-        with open(source, "rb") as copy:
+        with open(kept.path_of(call.read()[0].path, file.sha256), "rb") as copy:
             shutil.copyfileobj(copy, sys.stdout.buffer)
 
 

@@ -1,5 +1,9 @@
 """`hallway doctor`: whether all is well with the store and what belongs to it."""
 
+import contextlib
+import os
+import sys
+import time
 from typing import TYPE_CHECKING
 
 import click
@@ -89,9 +93,13 @@ def _files(call: Call, under: str | None, relink: bool, limit: int, after: str |
     from store import paths
     from store.care import files
 
-    looked = files.look(*call.read(), limit=limit, after=after)
+    db, session = call.read()
+    with contextlib.closing(_Progress()) as progress:
+        looked = files.look(db, session, limit=limit, after=after, progress=progress.draw)
     if under is not None:
-        looked = looked._replace(troubles=files.find(looked.troubles, paths.as_common(plain(under), paths.chosen())))
+        looked = looked._replace(
+            troubles=files.find(session, looked.troubles, paths.as_common(plain(under), paths.chosen()))
+        )
     if relink:
         looked = looked._replace(troubles=files.relink(*call.writable(), looked.troubles))
     left = [one for one in looked.troubles if not one.relinked]
@@ -102,6 +110,28 @@ def _files(call: Call, under: str | None, relink: bool, limit: int, after: str |
         _tell(looked, relink)
     if left:
         click.get_current_context().exit(1)
+
+
+class _Progress:
+    """How many files were looked at, on a terminal alone, once a second: each takes a process."""
+
+    def __init__(self) -> None:
+        self._shown = sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+        self._next = time.monotonic() + 1
+        self._drawn = False
+
+    def draw(self, done: int, of: int) -> None:
+        """Tell it, if it is time."""
+        if self._shown and time.monotonic() > self._next:
+            self._next, self._drawn = time.monotonic() + 1, True
+            sys.stderr.write(f"\rlooked at {done:,} of {of:,} files")
+            sys.stderr.flush()
+
+    def close(self) -> None:
+        """Leave an empty line behind."""
+        if self._drawn:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
 
 
 def _shape(one: "Trouble") -> shapes.Shape:

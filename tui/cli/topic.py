@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 )
 @click.pass_context
 def topic(ctx: click.Context) -> None:
-    """List topics and who covers them, and give them other names. Without a command it lists those in use."""
+    """List topics and who covers them, give them other names, merge them. Without a command it lists those in use."""
     if ctx.invoked_subcommand is None:
         ctx.invoke(listing, uncovered=False, limit=PAGE, after=None, as_json=False)
 
@@ -88,6 +88,21 @@ def unalias(call: Call, name: str, as_json: bool) -> None:
     from store import topics
 
     _change(call, lambda db, session: topics.remove_alias(db, session, plain(name)), as_json)
+
+
+@topic.command("merge", example="hallway topic merge air-conditioning hvac")
+@click.argument("topic", metavar="OLD")
+@click.argument("into", metavar="NEW")
+@json_option
+@pass_call
+def merge(call: Call, topic: str, into: str, as_json: bool) -> None:
+    """Make the topic OLD another name of the topic NEW (leads, admins). This is for good.
+
+    Its threads, experts, followers and other names are those of NEW then.
+    """
+    from store import topic_merging
+
+    _change(call, lambda db, session: topic_merging.merge(db, session, plain(topic), into=plain(into)), as_json)
 
 
 @topic.command("describe", example='hallway topic describe hvac "Heating, ventilation, cooling"')

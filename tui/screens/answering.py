@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
-from store import answers, duplicates, references, reviews, text, threads
+from store import answers, duplicates, references, reviews, text, threads, verdicts
 from store.answers import Rights
 from store.posts import PostRow
 from store.threads import ThreadRow
@@ -46,15 +46,16 @@ class AnsweringScreen(SettlingScreen):
             self._say_of(post, answers.accept, not post.accepted, said, "Not accepted")
 
     def do_verify(self) -> None:
-        """Verify, once more when it is time for that, or take it back."""
+        """Verify, once more when another has or it is time for that, or take one's own word back."""
         post = self.query_one(Reading).post
         if post is not None:
             self.work(lambda: self._verify(post), group="act", failed="Not verified")
 
     async def _verify(self, post: PostRow) -> None:
-        if post.verified and await self.base.gateway.read(reviews.is_due, post):
+        mine = post.verified and await self.base.gateway.read(verdicts.has_verified, post)
+        if post.verified and (not mine or await self.base.gateway.read(reviews.is_due, post)):
             await self.base.gateway.write(answers.verify, post.id)
-            await self._said(post, "still right")
+            await self._said(post, "still right" if mine else "verified once more")
             return
         await self._change(post, answers.verify, not post.verified, ("no longer verified", "verified"))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from store import answers, for_you
+from store import answers, for_you, verdicts
 from store.connection import Db
 from store.experts.routing import Question
 from store.for_you import ForYou, May, Taken
@@ -94,10 +94,11 @@ class DealingScreen(PassingScreen):
     async def _said(
         self, say: Callable[..., PostRow], post: PostRow, line: Line
     ) -> Callable[[], Coroutine[Any, Any, object]] | None:
+        again = say is answers.verify and await self.base.gateway.read(verdicts.has_verified, post)
         await self.base.gateway.write(say, post.id)
         taken = await self.base.gateway.write(for_you.done, [line])
-        # Who verifies again says so from now on: when it was said before is nowhere kept.
-        return None if post.verified else lambda: self.base.gateway.write(_unsay, say, post.id, taken)
+        # Who verifies again what they have verified before says so from now on: there is nothing to go back to.
+        return None if again else lambda: self.base.gateway.write(_unsay, say, post.id, taken)
 
     def reaching(self) -> ThreadRow | None:
         """The question under the cursor, if it reaches one."""

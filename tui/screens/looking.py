@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from textual.strip import Strip
@@ -23,11 +24,25 @@ def is_picture(file: AttachmentRow) -> bool:
     return (file.media_type or "").startswith("image/")
 
 
-async def look(gateway: Gateway, file: AttachmentRow, columns: int, rows: int) -> Seen:
-    """Look at a file, for so many cells. Raises StoreError."""
-    from store import showing  # What starts the picture process is loaded when somebody wants to see one.
+async def drawn_before(gateway: Gateway, file: AttachmentRow, columns: int, rows: int) -> Raster | None:
+    """A picture that was looked at before, at once. Raises StoreError."""
+    from store import showing
 
-    return await gateway.look(showing.look, file, columns=columns, rows=rows)
+    return await gateway.look(showing.drawn_before, file, columns=columns, rows=rows)
+
+
+async def look(gateway: Gateway, file: AttachmentRow, columns: int, rows: int) -> Seen:
+    """Look at a file, for so many cells; whoever waits for it no longer ends it. Raises StoreError."""
+    # What starts the picture process is loaded when somebody wants to see one.
+    from store import showing
+    from store.media.process import Stop
+
+    stop = Stop()
+    try:
+        return await gateway.look(showing.look, file, columns=columns, rows=rows, stop=stop)
+    except asyncio.CancelledError:
+        stop.stop()
+        raise
 
 
 def strips(app: BaseApp, picture: Raster) -> tuple[Strip, ...]:

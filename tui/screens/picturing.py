@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from textual.content import Content
+from textual.strip import Strip
 
 from store.attachments import AttachmentRow
 from store.errors import StoreError
@@ -59,15 +61,25 @@ class PicturingScreen(UndoingScreen):
         self.run_worker(self._fill(post, file), group=f"file-{file.id}", exclusive=True)
 
     async def _fill(self, post: int, file: AttachmentRow) -> None:
-        from tui.screens.looking import look
+        from tui.screens.looking import drawn_before, is_picture, look, strips
 
         reading = self.query_one(Reading)
+        size = reading.picture_size
+        before = None
         try:
-            seen = await look(self.base.gateway, file, *reading.picture_size)
+            if is_picture(file) and (before := await drawn_before(self.base.gateway, file, *size)) is not None:
+                self._put_below(post, file, drawn(strips(self.base, before)))
+            seen = await look(self.base.gateway, file, *size)
         except StoreError as error:
             lines = said(str(error))
         else:
             lines = self._lines(seen)
+            if before is not None and seen.picture is None:
+                lines = (*drawn(strips(self.base, before)), *lines)  # As it was posted; what became of it stands below.
+        self._put_below(post, file, lines)
+
+    def _put_below(self, post: int, file: AttachmentRow, lines: tuple[LogicalLine, ...]) -> None:
+        reading = self.query_one(Reading)
         if reading.shows(file):  # Else it was put away meanwhile, or another thread is read.
             reading.set_below(post, file.id, lines)
 
@@ -76,8 +88,7 @@ class PicturingScreen(UndoingScreen):
 
         changed = said(seen.presence.advice) if seen.presence.advice and not seen.why else ()
         if seen.picture is not None:
-            rows = strips(self.base, seen.picture)
-            return (*(LogicalLine(Content(""), kind="picture", drawn=row) for row in rows), *changed)
+            return (*drawn(strips(self.base, seen.picture)), *changed)
         if seen.lines:
             shown = seen.lines[:LINES]
             more = said(f"{len(seen.lines) - LINES} more lines") if len(seen.lines) > LINES else ()
@@ -102,6 +113,11 @@ class PicturingScreen(UndoingScreen):
         if post is not None:
             opened = [at for at, file in enumerate(post.attachments) if reading.shows(file)]
             self.app.push_screen(ViewerScreen(post, max(opened, default=0)))
+
+
+def drawn(rows: Iterable[Strip]) -> tuple[LogicalLine, ...]:
+    """A picture below a file."""
+    return tuple(LogicalLine(Content(""), kind="picture", drawn=row) for row in rows)
 
 
 def said(*sentences: str) -> tuple[LogicalLine, ...]:

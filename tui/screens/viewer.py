@@ -16,7 +16,7 @@ from store.showing import Seen
 from store.text import clean_line, size_text
 from tui import opening
 from tui.base import BaseApp
-from tui.screens.looking import NO_COLOUR, look, strips
+from tui.screens.looking import NO_COLOUR, drawn_before, is_picture, look, strips
 from tui.widgets.bars import Bar, KeyBar
 from tui.widgets.picture import PictureView
 from tui.widgets.text import Piece
@@ -77,9 +77,11 @@ class ViewerScreen(ModalScreen[None]):
 
     async def _look(self) -> None:
         view = self.query_one(PictureView)
-        if (self.file.media_type or "").startswith("image/") and not self.shows_pictures:
-            view.say(NO_COLOUR)
         try:
+            if is_picture(self.file) and self.shows_pictures:
+                before = await drawn_before(self.base.gateway, self.file, *view.size)
+                if before is not None:
+                    view.show_picture(strips(self.base, before))
             self.seen = await look(self.base.gateway, self.file, *view.size)
         except StoreError as error:
             view.say(str(error))

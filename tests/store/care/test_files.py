@@ -10,7 +10,7 @@ import pytest
 
 from store import groups, kept, place, posts
 from store.care import files, moved
-from store.errors import Invalid
+from store.errors import Denied, Invalid
 from store.presence import Presence
 from store.tray import Tray
 
@@ -47,8 +47,9 @@ def test_what_is_well_is_not_told_and_what_is_not_is(forum: "Forum", bo: "Sessio
     post = attached(forum, bo, share / "well", share / "changed", share / "gone")
     (share / "changed").write_text("other content here")
     (share / "gone").unlink()
-    found = files.look(forum.db, bo)
-    assert (found.files, found.next) == (3, None)
+    told: list[tuple[int, int]] = []
+    found = files.look(forum.db, bo, progress=lambda done, of: told.append((done, of)))
+    assert (found.files, found.next, told) == (3, None, [(0, 3), (1, 3), (2, 3)])
     assert [(one.post, one.file.name, one.presence.state) for one in found.troubles] == [
         (post, "changed", "changed"),
         (post, "gone", "missing"),
@@ -64,7 +65,7 @@ def test_a_moved_file_is_found_by_its_content_and_pointed_to(forum: "Forum", bo:
     (share / "lost.jpg").unlink()
     (archive / "same size").write_text("content of X.jpg")
     (archive / "link").symlink_to(archive / "pump.jpg")
-    found = files.find(files.look(forum.db, bo).troubles, str(share / "2026"))
+    found = files.find(bo, files.look(forum.db, bo).troubles, str(share / "2026"))
     assert [one.found for one in found] == [str(archive / "pump.jpg"), str(share / "2026" / "-b it's.jpg"), None]
     assert [one.relinked for one in files.relink(forum.db, bo, found)] == [True, True, False]
     now = posts.get(forum.db, bo, post).attachments
@@ -76,7 +77,7 @@ def test_only_its_author_or_a_lead_points_a_file_elsewhere(forum: "Forum", bo: "
     attached(forum, bo, share / "a.jpg")
     (share / "a.jpg").rename(share / "b.jpg")
     cem = forum.member("cem")
-    found = files.find(files.look(forum.db, cem).troubles, str(share))
+    found = files.find(cem, files.look(forum.db, cem).troubles, str(share))
     (refused,) = files.relink(forum.db, cem, found)
     assert not refused.relinked and "lead" in refused.presence.advice
     assert [one.relinked for one in files.relink(forum.db, forum.admin, found)] == [True]
@@ -85,7 +86,7 @@ def test_only_its_author_or_a_lead_points_a_file_elsewhere(forum: "Forum", bo: "
 def test_what_changed_between_finding_and_pointing_is_refused(forum: "Forum", bo: "Session", share: Path) -> None:
     attached(forum, bo, share / "a.jpg")
     (share / "a.jpg").rename(share / "b.jpg")
-    found = files.find(files.look(forum.db, bo).troubles, str(share))
+    found = files.find(bo, files.look(forum.db, bo).troubles, str(share))
     (share / "b.jpg").write_text("meanwhile another")
     (refused,) = files.relink(forum.db, bo, found)
     assert not refused.relinked and "not the same file" in refused.presence.advice
@@ -99,6 +100,11 @@ def test_nobody_is_told_of_files_in_groups_that_they_do_not_see(forum: "Forum", 
     assert len(files.look(forum.db, forum.admin).troubles) == 1
 
 
+def test_nobody_looks_through_the_host_from_the_door(forum: "Forum", bo: "Session", share: Path) -> None:
+    with pytest.raises(Denied, match="host"):
+        files.find(bo._replace(via="door"), (), str(share))
+
+
 def test_a_lost_or_damaged_copy_is_told(forum: "Forum", bo: "Session", share: Path) -> None:
     attached(forum, bo, share / "a", share / "bb", keep=True)
     for path in share.iterdir():
@@ -110,7 +116,7 @@ def test_a_lost_or_damaged_copy_is_told(forum: "Forum", bo: "Session", share: Pa
     troubles = files.look(forum.db, bo).troubles
     assert [one.presence.state for one in troubles] == ["missing", "changed"]
     assert all("backup" in one.presence.advice for one in troubles)
-    assert files.find(troubles, str(share))[0].found is None
+    assert files.find(bo, troubles, str(share))[0].found is None
     assert kept.unused(forum.db) == ((), ())
 
 

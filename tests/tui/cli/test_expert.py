@@ -106,6 +106,15 @@ def test_topics_and_who_covers_them(document: Callable[..., Any], run: Run) -> N
     assert document("topic", "unalias", "mains-supply")["aliases"] == []
 
 
+def test_two_topics_become_one(document: Callable[..., Any], run: Run) -> None:
+    document("expert", "claim", "mains")
+    row = document("topic", "merge", "power", "mains")
+    assert (row["name"], row["aliases"], row["threads"], row["covered"]) == ("mains", ["power"], 1, True)
+    assert [one["name"] for one in document("topic", "list")["topics"]] == ["mains"]
+    document("expert", "claim", "fuses")
+    assert run("topic", "merge", "fuses", "#Power").stdout.startswith(b"#mains  1 thread")
+
+
 def test_pages_of_topics_go_on(document: Callable[..., Any], run: Run) -> None:
     document("expert", "claim", "a", "b", "c")
     first = document("topic", "list", "--limit", "3")
@@ -125,6 +134,9 @@ def test_pages_of_topics_go_on(document: Callable[..., Any], run: Run) -> None:
         (("expert", "appoint", "nobody", "power"), "There is no member"),
         (("topic", "unalias", "power"), "no other name"),
         (("topic", "alias", "power", "power"), "itself"),
+        (("topic", "merge", "power", "#Power"), "are one topic already"),
+        (("topic", "merge", "power", "nothing"), 'There is no topic "nothing"'),
+        (("topic", "merge", "nothing", "power"), 'There is no topic "nothing"'),
         (("topic", "list", "--after", "zzz"), "cursor"),
     ],
 )
