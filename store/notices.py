@@ -29,9 +29,9 @@ WHY = {
 DECIDED = {
     "accepted": "your answer was accepted",
     "verified": "your answer was verified",
-    "solved": "your question has a verified answer",
-    "outdated": "your answer is out of date",
-    "duplicate": "your question is a duplicate",
+    "solved": "verified answer for you",
+    "outdated": "your answer is outdated",
+    "duplicate": "yours is a duplicate",
 }
 """What was decided about a post, as its reader is told: there is nothing left to read of it, so it waits to be seen."""
 WAITING = f"""

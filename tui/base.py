@@ -64,5 +64,8 @@ class BaseApp(App[None]):
     read_only: str = ""
     """Why nothing can be written here; empty where it can."""
 
+    def forget_typed(self) -> None:
+        """Keys that wait for what could not be read are meant for nothing else."""
+
     async def notice_changes(self) -> None:
         """Show what was written until now."""

@@ -21,6 +21,8 @@ from tui.base import BaseApp
 
 PATIENCE = 3.0
 """Seconds after which a key is passed on even if nobody can say what became of the one before."""
+ENDURANCE = 3.0
+"""Seconds that keys wait at least for what is read for them; then one that leads away from there goes first."""
 LOOK_AGAIN = 0.01
 
 
@@ -40,6 +42,9 @@ class Awaiting(Protocol):
     def awaiting(self) -> bool:
         """Whether it is."""
 
+    def leads_away(self, key: str) -> bool:
+        """Whether a key is not meant for what is read."""
+
 
 class TypedAhead(BaseApp):
     """An app that passes on one key after the other, each when the one before has done what it does at once."""
@@ -49,7 +54,7 @@ class TypedAhead(BaseApp):
         self._ahead: deque[events.Event] = deque()
         self._passed = 0
         self._under_way = False
-        self._patient_until = 0.0
+        self._patient_until = self._enduring_until = 0.0
         self._overdue: Timer | None = None
 
     async def on_event(self, event: events.Event) -> None:
@@ -58,14 +63,16 @@ class TypedAhead(BaseApp):
             await super().on_event(event)
             return
         self._ahead.append(event)
-        if not self._under_way or time.monotonic() >= self._patient_until:
+        if not self._under_way and self._awaiting() is not None:
+            self._begin()
+            await self._follow(self._passed, (), self.screen)
+        elif self._may_go_on():
             await self._pass_on()
         elif self._overdue is None:
             self._overdue = self.set_timer(PATIENCE, self._hurry)
 
     async def _pass_on(self) -> None:
-        self._passed += 1
-        self._under_way, self._patient_until = True, time.monotonic() + PATIENCE
+        self._begin()
         event, screen = self._ahead[0], self.screen
         if isinstance(event, events.Key) and isinstance(screen, Deciding) and screen.go_before(event.key):
             await self._follow(self._passed)
@@ -75,6 +82,11 @@ class TypedAhead(BaseApp):
         await super().on_event(event)
         # The app runs the key's action, which may send a message that again goes up from the widget.
         await self._follow(self._passed, target.ancestors_with_self * 2, screen)
+
+    def _begin(self) -> None:
+        self._passed += 1
+        self._under_way, now = True, time.monotonic()
+        self._patient_until, self._enduring_until = now + PATIENCE, now + ENDURANCE
 
     async def _follow(self, number: int, nodes: Sequence[DOMNode] = (), seen: DOMNode | None = None) -> None:
         """Go behind a key through the messages of each that may act on it, and of the screen that it leads to; then it
@@ -88,7 +100,7 @@ class TypedAhead(BaseApp):
         there = self._screen_is_there()
         if there and self.screen is not seen and self.screen.call_later(self._follow, number, (), self.screen):
             return
-        if (there and not self._awaiting()) or time.monotonic() >= self._patient_until:
+        if not self._awaiting() and (there or time.monotonic() >= self._patient_until):
             await self._next()
         else:
             self.set_timer(LOOK_AGAIN, partial(self._follow, number, (), seen))
@@ -96,7 +108,7 @@ class TypedAhead(BaseApp):
     async def _hurry(self) -> None:
         """Go on without the key that was passed on last: what it went to may be gone with what it was to do next."""
         self._overdue = None
-        if self._ahead and time.monotonic() >= self._patient_until:
+        if self._ahead and self._may_go_on():
             await self._next()
         elif self._ahead:
             self._overdue = self.set_timer(PATIENCE, self._hurry)
@@ -117,6 +129,31 @@ class TypedAhead(BaseApp):
             return False
         return screen.is_mounted and (screen.focused is not None or screen.AUTO_FOCUS is None)
 
-    def _awaiting(self) -> bool:
-        screen = self.screen
-        return isinstance(screen, Awaiting) and screen.awaiting
+    def _may_go_on(self) -> bool:
+        """Whether a key need not wait; of those that wait for what is not read, the ones before it are forgotten."""
+        if not self._under_way:
+            return True
+        screen = self._awaiting()
+        if screen is None:
+            return time.monotonic() >= self._patient_until
+        if time.monotonic() < self._enduring_until:
+            return False
+        leading = (
+            at for at, one in enumerate(self._ahead) if isinstance(one, events.Key) and screen.leads_away(one.key)
+        )
+        at = next(leading, None)
+        for _ in range(at or 0):
+            self._ahead.popleft()
+        return at is not None
+
+    def forget_typed(self) -> None:
+        """Keys that wait for what could not be read are meant for nothing else."""
+        self._ahead.clear()
+
+    def _awaiting(self) -> Awaiting | None:
+        """The screen that is seen, if it reads what the keys wait for."""
+        try:
+            screen = self.screen
+        except ScreenError:
+            return None
+        return screen if isinstance(screen, Awaiting) and screen.awaiting else None

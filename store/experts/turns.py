@@ -54,4 +54,4 @@ def _why(way: routes.Route) -> str:
         return f"{who} asks you"
     if way.reason == PASSED_ON:
         return f"{who} passed it on to you"
-    return f"because #{way.topic}" if way.topic else f"because you {way.reason}"
+    return f"because #{way.topic}" if way.topic else f"as you {way.reason}"

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input
 
 from store import covering, people
 from store.connection import Db
+from store.errors import StoreError
 from store.session import Session
-from tests.tui.conftest import Opened, browsing, burst, composer, press, screen_text, settled, until
+from tests.tui.conftest import Opened, browsing, burst, composer, press, screen_text, settled, shown, until
 from tui.gateway import Gateway
 from tui.screens.people import PeopleScreen
 from tui.screens.prompt import PromptScreen
@@ -79,8 +79,8 @@ async def test_keys_behind_the_change_of_lists_go_to_the_other_list(
 async def test_keys_behind_the_own_card_act_on_it(opened: Opened, demo: Db, slow: None) -> None:
     async with opened(viewer="olena") as pilot:
         await typed(pilot, "4", "i", "C")
-        shown = screen(pilot).shown
-        assert shown is not None and shown.mine
+        card = screen(pilot).shown
+        assert card is not None and card.mine
         assert demo.connection.execute("SELECT count(*) FROM expertise WHERE origin = 'earned'").fetchone()[0]
         assert "expert on #" in screen_text(pilot.app)[-1]
 
@@ -123,8 +123,6 @@ async def test_what_could_not_be_read_leaves_the_keys_where_they_were(
     opened: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_: object) -> None:
-        from store.errors import StoreError
-
         raise StoreError("no card today")
 
     async with opened() as pilot:
@@ -133,7 +131,7 @@ async def test_what_could_not_be_read_leaves_the_keys_where_they_were(
         monkeypatch.setattr("tui.screens.people_panes.card_of", broken)
         await press(pilot, "j", "enter")
         assert screen(pilot).place() == "people" and screen(pilot).person == first
-        assert any("no card today" in line for line in screen_text(pilot.app))
+        assert shown(pilot, "no card today")
 
 
 async def test_keys_behind_a_line_of_for_you_act_on_its_thread(opened: Opened, slow: None) -> None:
@@ -154,10 +152,26 @@ async def test_keys_behind_a_group_go_to_its_threads(opened: Opened, slow: None)
         assert getattr(group, "group").name == target.group  # noqa: B009
 
 
-async def test_while_the_store_does_not_answer_no_key_acts_on_the_old_list_and_one_can_leave(
+async def test_keys_that_wait_for_what_can_not_be_read_are_forgotten(
+    opened: Opened, slow: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise StoreError("no topics today")
+
+    async with opened(viewer="ines") as pilot:
+        await press(pilot, "4", "home")
+        monkeypatch.setattr(covering, "listing", broken)
+        await typed(pilot, "t", "j", "A")
+        assert shown(pilot, "no topics today") and screen(pilot).list.cursor == 0
+        await typed(pilot, "escape", "j", "A")
+        assert question(pilot)
+
+
+async def test_while_the_store_does_not_answer_keys_wait_and_one_can_leave(
     opened: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tui.typed_ahead.PATIENCE", 0.05)
+    monkeypatch.setattr("tui.typed_ahead.PATIENCE", 0.02)
+    monkeypatch.setattr("tui.typed_ahead.ENDURANCE", 0.1)
     async with opened(viewer="ines") as pilot:
         await press(pilot, "4", "home")
         read, answer = Gateway.read, asyncio.Event()
@@ -166,10 +180,19 @@ async def test_while_the_store_does_not_answer_no_key_acts_on_the_old_list_and_o
             await answer.wait()
             return await read(self, *args, **kwargs)
 
-        with monkeypatch.context() as patch:
-            patch.setattr(Gateway, "read", held)
-            burst(pilot, "t", "A", "2")
-            await until(pilot, lambda: not isinstance(pilot.app.screen, (PeopleScreen, PromptScreen)))
+        monkeypatch.setattr(Gateway, "read", held)
+        burst(pilot, "t", "j", "enter")
+        await pilot.pause(0.3)
+        assert screen(pilot).place() == "people" and screen(pilot).list.cursor == 0
+        answer.set()
+        await until(pilot, lambda: screen(pilot).place() == "card")
+        await settled(pilot)
+        assert screen(pilot).by_topic and screen(pilot).list.cursor == 1
+        answer.clear()
+        burst(pilot, "escape", "t", "A")
+        await pilot.pause(0.3)
+        burst(pilot, "2")
+        await until(pilot, lambda: not isinstance(pilot.app.screen, (PeopleScreen, PromptScreen)))
         answer.set()
         await settled(pilot)
-        assert not pilot.app.screen.query(Input)
+        assert browsing(pilot)

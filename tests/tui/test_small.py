@@ -175,3 +175,48 @@ async def test_every_theme_draws(opened: Opened, theme: str) -> None:
         assert any("Chiller 3" in line for line in screen_text(pilot.app))
         await press(pilot, "r")
         await press(pilot, "x", "escape")
+
+
+async def test_without_colours_one_sees_where_the_composers_fields_and_panes_begin(opened: Opened) -> None:
+    async with opened((120, 40), look=PLAIN) as pilot:
+        await press(pilot, "a", *"Fan", "tab", *"hvac", "tab", *"It hums", "f3")
+        lines = screen_text(pilot.app)
+        for label, typed in (("Title", "Fan"), ("Topics", "hvac"), ("Text", "It hums")):
+            assert any(line.startswith(f"  {label:<8}| {typed} ") for line in lines), lines
+        assert any("|  Post  |" in line for line in lines)
+        assert {line[68] for line in lines[1:-1]} == {"|"}
+    async with opened((40, 20), look=PLAIN) as pilot:
+        await press(pilot, "a", *"Fan")
+        lines = screen_text(pilot.app)
+        assert any(line.startswith("| Fan") for line in lines)
+        await press(pilot, "ctrl+s")
+        lines = screen_text(pilot.app)
+        assert any(line.startswith("| Post || Draft || Preview |") and "kept" in line for line in lines), lines
+
+
+async def test_without_colours_a_rule_stands_between_the_people_and_the_card_below(opened: Opened) -> None:
+    async with opened((80, 24), look=PLAIN) as pilot:
+        await press(pilot, "4")
+        lines = screen_text(pilot.app)
+        assert lines[lines.index("-" * 80) + 1].strip() == "ana  you"
+
+
+async def test_a_heading_is_not_cut_on_a_phone(opened: Opened) -> None:
+    async with opened((40, 20)) as pilot:
+        await press(pilot, "1")
+        assert any(
+            line.split() == [*["Questions", "you", "can", "answer", "o", "best", "one"]]
+            for line in screen_text(pilot.app)
+        )
+        await press(pilot, "4", "t")
+        assert any(line.split() == ["Topics", "uncovered", "first"] for line in screen_text(pilot.app))
+
+
+async def test_what_one_can_say_of_a_thread_stands_below_its_passage(opened: Opened) -> None:
+    async with opened((80, 24), viewer="tom") as pilot:
+        await press(pilot, "a", *"Chiller 3 trips on high head pressure", "f3")
+        lines = screen_text(pilot.app)
+        at = next(at for at, line in enumerate(lines) if "H I have this too" in line)
+        assert lines[at - 1].rstrip().endswith("\u201d") and lines[at - 2].lstrip("> \u258c\u2588\u258f").startswith(
+            "1"
+        )

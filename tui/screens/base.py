@@ -21,7 +21,7 @@ OPENING = ("read", "choose", "resume", "look", "proof")
 """Commands that open the line whose number was typed before."""
 
 ANYTIME = {"back", *(command.name for command in COMMANDS if "anywhere" in command.places)}
-"""Commands that act on no line, and so need not wait for what is read."""
+"""Commands that act on no line, and so are not meant for what is read."""
 
 
 class BaseScreen(FrameScreen):
@@ -50,12 +50,14 @@ class BaseScreen(FrameScreen):
         return allowed is None or bool(allowed())
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Hide what would be refused, and what could act on another line than the one that was meant."""
+        """Hide what would be refused."""
         if action == "command":
-            if self.awaiting and parameters[0] not in ANYTIME:
-                return False
             return any(command.name == parameters[0] and self.available(command) for command in self.base.commands)
         return True
+
+    def leads_away(self, key: str) -> bool:
+        """Whether a key is of a command that acts on no line, such as one that leaves the screen."""
+        return any(key in command.keys for command in self.base.commands if command.name in ANYTIME)
 
     def key_of(self, name: str) -> str:
         """A command's key in this person's keymap, empty where it has none."""

@@ -72,11 +72,16 @@ class FieldsScreen(Screen[Made]):
             background: $h-raised; color: $h-text; }
         #buttons #post-button { background: $h-accent; color: $h-on-accent; text-style: bold; }
         #kept { color: $h-muted; width: 1fr; text-align: right; }
+        &.-plain #right { border-left: ascii $h-rule; }
+        &.-plain.-instead #right { border-left: none; }
+        &.-plain Input, &.-plain TextArea { border-left: ascii $h-rule; }
+        &.-plain #buttons Button { border-left: ascii $h-text; border-right: ascii $h-text; padding: 0 1; }
         &.-phone #fields { padding: 0 1; }
         &.-phone .field Label, &.-phone #text-row Label, &.-phone #files-row Label { display: none; }
         &.-phone #buttons { padding-left: 0; }
         &.-phone #found { margin-left: 0; }
         &.-phone #buttons Button { padding: 0 1; margin-right: 1; }
+        &.-phone.-plain #buttons Button { padding: 0; margin-right: 0; }
         &.-low .field, &.-low #answered, &.-compact .field, &.-compact #answered,
         &.-low #files-row, &.-compact #files-row { margin: 0; }
         &.-roomy.-question #buttons Button { padding: 0 1; margin-right: 1; }
@@ -168,6 +173,7 @@ class FieldsScreen(Screen[Made]):
         self.set_class(event.size.width < 60, "-phone")
         self.set_class(event.size.height < 24, "-low")
         self.set_class(self.base.look.compact, "-compact")
+        self.set_class(self.base.look.plain, "-plain")
         self.query_one("#keep-button", Button).label = "Draft" if event.size.width < 60 else "Keep draft"
         self.call_after_refresh(self.draw)
 

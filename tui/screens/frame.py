@@ -62,7 +62,8 @@ class FrameScreen(Screen[Any]):
             words = f"{'sending' if group == 'act' else 'reading'} {self.glyphs.cut}"
             slow = asyncio.get_running_loop().call_later(SLOW, self._say_slow, words)
             try:
-                await self._guarded(make, failed)
+                if not await self._guarded(make, failed) and awaited:
+                    self.base.forget_typed()
             finally:
                 slow.cancel()
                 if self.status == words:
@@ -87,16 +88,24 @@ class FrameScreen(Screen[Any]):
         if not self.status:
             self.say(words)
 
-    async def _guarded(self, make: Callable[[], Coroutine[Any, Any, None]], failed: str) -> None:
+    async def _guarded(self, make: Callable[[], Coroutine[Any, Any, None]], failed: str) -> bool:
+        """Whether it was done, its errors told."""
         try:
             await make()
         except Cancelled:
-            return
+            return True
         except StoreError as error:
             self.tell(error, failed)
         except NoMatches:
             if not self.going:
                 raise
+        else:
+            return True
+        return False
+
+    def leads_away(self, key: str) -> bool:
+        """Whether a key is not meant for what is awaited."""
+        return False
 
     @property
     def going(self) -> bool:

@@ -21,6 +21,7 @@ from tui.screens import waiting
 from tui.screens.arranging import NEXT_LEVEL
 from tui.screens.base import BaseScreen
 from tui.screens.dealing import DealingScreen, waiting_for_me
+from tui.screens.frame import PHONE
 from tui.screens.jumping import JumpingScreen
 from tui.screens.reading import ReadingScreen
 from tui.screens.sources import newest
@@ -100,9 +101,12 @@ class InboxScreen(DealingScreen):
         self.base.waiting = count - len(here) + len(found.notices.items)
         written = await asyncio.to_thread(drafts.listing, self.base.store_path, self.base.person)
         said = waiting.kept(len(written), self.key_of("drafts"), self.glyphs.dot)
-        best = self.key_of("best")
+        best, words = (
+            self.key_of("best"),
+            "best one" if self.app.size.width < PHONE else "the best one for five minutes",
+        )
         self.query_one(WaitingList).show(
-            waiting.sections(found, said, f"{best} the best one for five minutes" if best else ""),
+            waiting.sections(found, said, f"{best} {words}" if best else ""),
             waiting.after(found, said, self.key_of("follow")),
             self.know(may),
         )

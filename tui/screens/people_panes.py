@@ -14,6 +14,7 @@ from store.journal import Changes
 from store.page import MAX_LIMIT
 from store.people import Person
 from tui.screens.cards import card_of
+from tui.screens.frame import PHONE
 from tui.screens.knowing import KnowingScreen
 from tui.widgets.bars import Bar
 from tui.widgets.card import Card
@@ -47,6 +48,7 @@ class PeoplePanes(KnowingScreen):
         &.-narrow #people-body, &.-phone #people-body { layout: vertical; }
         &.-narrow #people-pane, &.-phone #people-pane { width: 1fr; height: 1fr; }
         &.-narrow #card-pane, &.-phone #card-pane { width: 1fr; height: 1fr; border-left: none; }
+        &.-narrow.-plain #card-pane, &.-phone.-plain #card-pane { border-top: ascii $h-rule; }
         &.-narrow.-low #card-pane, &.-phone #card-pane { display: none; }
         &.-narrow.-low.-card #card-pane, &.-phone.-card #card-pane { display: block; }
         &.-narrow.-low.-card #people-pane, &.-phone.-card #people-pane { display: none; }
@@ -179,6 +181,8 @@ class PeoplePanes(KnowingScreen):
         if self.going:
             return
         title, hint = ("Topics", "in use; what nobody covers first") if self.by_topic else ("People", "experts first")
+        if self.by_topic and self.app.size.width < PHONE:
+            hint = "uncovered first"
         here = self.place()
         head = [(f"  {title}", "accent" if here == "people" else "strong"), (f"  {hint}", "muted")]
         key, many = self.key_of("own_card"), f"{self._suggested} topic{'s' if self._suggested != 1 else ''}"

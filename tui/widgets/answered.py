@@ -205,7 +205,7 @@ class Answered(DrawnList):
         if index >= len(self.found):
             if index == before:
                 self.post_message(self.Said())
-        elif part == self.row_height - 1:
+        elif part == self._action_part(index):
             self.post_message(self.Said())
         elif index == before and getattr(event, "chain", 1) > 1:
             self.post_message(self.Opened())
@@ -230,11 +230,14 @@ class Answered(DrawnList):
         row = self.found[index].thread
         if line == 0:
             return self._title(index, row)
-        if line < self.row_height - 1:
-            passage = self._passage(index)
-            said = passage[line - 1] if line <= len(passage) else ""
+        if line < self._action_part(index):
+            said = self._passage(index)[line - 1]
             return [(" " * (LEAD - 1) + fit(said, self.size.width - LEAD - 1, self.glyphs), "muted")]
-        return self._action(row, marked)
+        return self._action(row, marked) if line == self._action_part(index) else []
+
+    def _action_part(self, index: int) -> int:
+        """Which of a thread's rows is what one can say of it: the one below its passage, however short that is."""
+        return 1 + len(self._passage(index))
 
     def _title(self, index: int, row: ThreadRow) -> list[Piece]:
         now = self._now()

@@ -175,11 +175,15 @@ class WaitingList(DrawnList):
         section = self.sections[number]
         first = sum(len(before.lines) for before in self.sections[:number])
         here = first <= self.cursor < first + len(section.lines)
-        space = self.size.width - 5 - cell_len(section.title) - cell_len(section.right)
+        side = section.right
+        if cell_len(section.title) + cell_len(side) > self.size.width - 5:
+            side = ""  # Cut in the middle it says nothing; nor does the hint.
+        space = self.size.width - 5 - cell_len(section.title) - cell_len(side)
+        hint = section.hint if cell_len(section.hint) <= space else ""
         return [
             (f" {section.title}  ", "accent" if here and self.has_focus else "strong"),
-            (fit(section.hint, space, self.glyphs) + " ", "muted"),
-            (section.right, "muted"),
+            (fit(hint, space, self.glyphs) + " ", "muted"),
+            (side, "muted"),
         ]
 
     def pieces(self, index: int, line: int, marked: bool) -> list[Piece]:

@@ -135,7 +135,7 @@ def test_by_its_text_a_question_reaches_whoever_answered_one_like_it(forum: "For
     (one,) = turns.reached(forum.db, asker, thread.id)
     assert (one.member.handle, one.reason, one.topic) == ("li", f"answered #{old.id}", None)
     (waiting,) = turns.waiting_for(forum.db, li)
-    assert waiting.why == f"because you answered #{old.id}"
+    assert waiting.why == f"as you answered #{old.id}"
 
 
 def test_those_whom_the_asker_names_are_reached_and_those_left_out_are_not(forum: "Forum") -> None:

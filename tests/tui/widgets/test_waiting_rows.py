@@ -11,11 +11,12 @@ from rich.cells import cell_len
 from store.clock import iso
 from store.experts.turns import Question
 from store.for_you import Waiting
-from store.notices import WHY, Notice
+from store.notices import DECIDED, WHY, Notice
 from store.reviews import Review
 from tests.tui.widgets.test_keyset import make_row
 from tests.tui.widgets.test_reading import make_post
 from tests.tui.widgets.test_text import TEXTS
+from tui.widgets import waiting_rows
 from tui.widgets.glyphs import ASCII, UNICODE
 from tui.widgets.waiting_rows import PHONE, Line, Offer, WaitingLayout
 
@@ -62,3 +63,8 @@ def test_a_notice_is_quoted_in_signs_that_the_terminal_has(width: int) -> None:
     for glyphs, said in ((UNICODE, "marek “Check [b]the"), (ASCII, 'marek "Check [b]the')):
         text = "".join(piece for piece, _ in WaitingLayout(width, NOW, glyphs).pieces(0, notice, 0))
         assert said in text and (glyphs is UNICODE or text.isascii())
+
+
+def test_what_was_decided_and_what_one_answered_is_said_whole() -> None:
+    for words in (*DECIDED.values(), "as you answered #123456"):
+        assert cell_len(words) <= waiting_rows.WHY, words
