@@ -48,7 +48,7 @@ WORDS = (
     Word("too", "k", (), "LINE", "Say that you have this problem too, and follow it; with undo, take that back."),
     Word(
         "pass",
-        "j",
+        "p",
         (),
         "LINE to NAME",
         "Pass on a question that reaches you, or without a name to whoever is next; with undo, take that back.",

@@ -106,9 +106,9 @@ def test_all_that_one_may_say_of_a_question_is_said_line_by_line(
         ("#1e of #1", "#1"),
         ("#1k", "your own question"),
         ("too", "open it first"),
-        ("#1j", "does not reach you"),
-        ("#1j undo", "nothing to take back"),
-        ("#1j to nobody", "nobody"),
+        ("#1p", "does not reach you"),
+        ("#1p undo", "nothing to take back"),
+        ("#1p to nobody", "nobody"),
     ],
 )
 def test_what_can_not_be_said_of_a_question_is_refused(run: Run, store: Path, line: str, said: str) -> None:
@@ -131,7 +131,7 @@ def test_a_question_that_reaches_one_is_passed_on_and_taken_back(
         )
     assert run("pass", "1", "--to", mine).returncode == 0
     assert "it reaches you" in typed("#1")
-    said = typed("#1", "pass", "#1", "pass undo", "#1", "inbox", "1j to Kim Aro", "#1j undo", "3", code=1)
+    said = typed("#1", "pass", "#1", "pass undo", "#1", "inbox", "1p to Kim Aro", "#1p undo", "3", code=1)
     assert "Question #1 is passed on. It reaches nobody for now.\n" in said
     assert "Question #1 is passed on. It reaches Kim Aro (" in said and said.count("reaches you again.\n") == 2
     assert said.count("it reaches you") == 2
