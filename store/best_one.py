@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from store import hours, threads, waiting
 from store.connection import Db
-from store.experts import routing
+from store.experts import turns
 from store.permissions import acting, may, visible
 from store.session import Session
 from store.subscriptions import LEVEL
@@ -58,7 +58,7 @@ def best_one(db: Db, session: Session, *, without: Iterable[int] = ()) -> Best |
     Questions that reach the member go first, then those on topics that they know, then all others; among these what is
     nearest to its aim or just past it, then what nobody has replied to, then what is short.
     """
-    reaching = {row.thread.id: row.why for row in routing.waiting_for(db, session, limit=REACHING)}
+    reaching = {row.thread.id: row.why for row in turns.waiting_for(db, session, limit=REACHING)}
     known: dict[int, str] = dict(db.rows(KNOWN_TOPICS, acting(session)))
     ids = set(reaching)
     for number in known:

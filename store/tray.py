@@ -61,7 +61,7 @@ class Tray:
 
     def add_piped(self, stream: BinaryIO, name: str, caption: str = "") -> Attached:
         """Put what comes in a stream on the tray, under a name; it is kept, for nobody else has it."""
-        caption, name = self._checked(caption), text.name(name, "file's name")
+        caption, name = self._checked(caption), text.name(os.path.basename(name), "file's name")
         taken = self._drafts() / f"piped-{len(self.files)}"
         self._take(stream, taken)
         facts = inspect.inspect(str(taken))

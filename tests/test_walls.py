@@ -20,8 +20,8 @@ HEAVY = {"textual", "rich", "sqlite_utils", "PIL", "importlib.metadata", "markdo
 # The only modules that load sqlite-utils, which brings click along: whoever makes or migrates a store waits for it.
 MAKES_STORES = ("store.migrations", "store.create", "store.demo.build")
 
-# What opens pictures: the picture process alone loads it.
-IN_ITS_OWN_PROCESS = ("store.media.pictures",)
+# What opens pictures, in the picture process alone, and what draws those of the demo, by hand.
+IN_ITS_OWN_PROCESS = ("store.media.pictures", "store.demo.draw")
 
 SMUGGLED = (".execute(", ".executemany(", "SELECT ", "INSERT INTO", "PRAGMA ")
 

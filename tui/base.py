@@ -10,7 +10,9 @@ from textual.app import App
 from store.clock import Clock
 from store.journal import Changes
 from store.threads import Order
-from tui.commands import COMMANDS, COMPOSER, Command
+from tui.command import Command
+from tui.commands import COMMANDS
+from tui.composer_commands import COMPOSER
 from tui.gateway import Gateway
 
 if TYPE_CHECKING:

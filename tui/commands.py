@@ -1,88 +1,7 @@
 """Every command, declared once: the footer, the help page, the palette, the bindings and docs/keys.md read it here."""
 
-from typing import NamedTuple
-
-Place = str
-"""Where a command applies: `list`, `reading`, `groups`, `search`, `inbox`, `offers`, `drafts`, `compose`, `answers`,
-`files`, `people`, `card` or `anywhere`."""
-
-
-class Command(NamedTuple):
-    """A command: its name, its keys, the footer's word for it, one sentence, and where it applies."""
-
-    name: str
-    keys: tuple[str, ...]
-    word: str
-    help: str
-    places: tuple[Place, ...]
-    footer: tuple[Place, ...] | None = None
-    """Where the footer shows it: everywhere it applies, unless said otherwise."""
-
-    @property
-    def key(self) -> str:
-        """The first key, as it is written for people; empty when somebody's settings left it none."""
-        return shown(self.keys[0]) if self.keys else ""
-
-
-SHORT = {
-    "slash": "solidus",
-    "backslash": "reverse_solidus",
-    "at": "commercial_at",
-    "minus": "hyphen_minus",
-    "plus": "plus_sign",
-    "underscore": "low_line",
-}
-"""Keys that Textual does not call by their characters' Unicode names."""
-
-SIGNS = {
-    "space": "Space",
-    "enter": "Enter",
-    "escape": "Esc",
-    "slash": "/",
-    "question_mark": "?",
-    "plus": "+",
-    "colon": ":",
-    "tab": "Tab",
-    "shift+tab": "Shift+Tab",
-    "ctrl+s": "Ctrl+S",
-    "ctrl+p": "Ctrl+P",
-    "ctrl+c": "Ctrl+C",
-    "down": "Down",
-    "up": "Up",
-    "pagedown": "PgDn",
-    "pageup": "PgUp",
-    "home": "Home",
-    "end": "End",
-    "left": "Left",
-    "right": "Right",
-}
-
-
-def shown(key: str) -> str:
-    """A key's name for people."""
-    if key in SIGNS or len(key) == 1:
-        return SIGNS.get(key, key)
-    *modifiers, last = key.split("+")
-    if modifiers:
-        name = shown(last)
-        return "+".join([*(word.capitalize() for word in modifiers), name.upper() if len(name) == 1 else name])
-    if key[0] == "f" and key[1:].isdigit():
-        return key.upper()
-    return _sign(key) or key.capitalize()
-
-
-def _sign(name: str) -> str:
-    """The character that Textual calls by its Unicode name in lower case, `exclamation_mark`; empty if none is."""
-    import unicodedata
-
-    words = SHORT.get(name, name).replace("_", " ")
-    for tried in (words, words.replace(" ", "-", 1)):
-        try:
-            return unicodedata.lookup(tried)
-        except KeyError:
-            continue
-    return ""
-
+from tui.command import Command, shown
+from tui.composer_commands import composing
 
 LISTS = ("list", "groups")
 POSTS = ("reading",)
@@ -91,7 +10,6 @@ THREADS = ("list", "reading")
 BROWSING = ("list", "groups", "reading")
 SEARCHING = ("search", "offers")
 DRAFTS = ("drafts",)
-FILES = ("files",)
 PEOPLE = ("people", "card")
 EVERYWHERE = (*BROWSING, "inbox", *SEARCHING, *DRAFTS, *PEOPLE)
 LISTED = (*BROWSING, "inbox", "offers", *DRAFTS, *PEOPLE)
@@ -315,68 +233,6 @@ PROMPTING = (
     ("Esc", "Close; nothing changes."),
 )
 """The keys of the one-line prompt."""
-
-COMPOSE = ("compose",)
-ANSWERS = ("answers",)
-"""Beside a question that is written: the threads that may answer it."""
-COMPOSER = (
-    Command("compose.post", ("f2",), "post", "Post what was written.", COMPOSE),
-    Command(
-        "compose.answers",
-        ("f3",),
-        "Already answered",
-        "Go to what may answer the question already, and whom it will reach; back again.",
-        COMPOSE,
-    ),
-    Command("compose.editor", ("f4",), "Editor", "Write the text in your editor ($VISUAL or $EDITOR).", COMPOSE),
-    Command("compose.preview", ("f5",), "Preview", "Show how it will look, or hide that.", COMPOSE),
-    Command("compose.arrived", ("f6",), "Show it", "Show what others replied since you began, or hide it.", COMPOSE),
-    Command("compose.pick", ("f7",), "Files", "Pick files from the folders of this host.", COMPOSE),
-    Command("compose.keep", ("ctrl+s",), "Keep draft", "Keep what was written as a draft.", COMPOSE),
-    Command("compose.close", ("escape",), "Close", "Close; the draft is kept.", COMPOSE),
-    Command(
-        "compose.leave_out", ("x",), "leave out", "There: take this person off the list, or put them back.", ANSWERS
-    ),
-    Command("compose.reach_also", ("at",), "add somebody", "There: let the question reach somebody else too.", ANSWERS),
-    Command(
-        "compose.this_answers", ("y",), "This answers it", "There: ask nothing, this thread has the answer.", ANSWERS
-    ),
-    Command(
-        "compose.have_too", ("H",), "I have this too", "There: ask nothing, and follow this open question.", ANSWERS
-    ),
-    Command("compose.remove_file", ("D",), "leave out", "On a file: leave it out again.", FILES),
-    Command("compose.caption_file", ("c",), "caption", "On a file: say in a line what it shows.", FILES),
-    Command("compose.file_higher", ("K",), "higher", "On a file: put it one place higher.", FILES),
-    Command("compose.file_lower", ("J",), "lower", "On a file: put it one place lower.", FILES),
-    Command(
-        "compose.keep_file",
-        ("C",),
-        "keep a copy",
-        "On a file: keep a copy beside the store, or none, or do as the group does.",
-        FILES,
-    ),
-)
-"""The composer's commands: every one has a button too, or its word in the footer."""
-
-
-def composing(commands: tuple[Command, ...] = COMPOSER) -> list[tuple[str, str]]:
-    """The composer's keys, as they are written for people, and what they do."""
-    return [
-        *((" ".join(map(shown, command.keys)), command.help) for command in commands),
-        ("Tab", "Go to the next field."),
-        ("@ #", "Behind these, Tab or Enter takes the name that is offered; Esc closes the list."),
-    ]
-
-
-def in_footer(command: Command, place: Place) -> bool:
-    """Whether the footer shows a command that applies."""
-    return command.footer is None or place in command.footer
-
-
-def applies(command: Command, place: Place) -> bool:
-    """Whether a command applies where the focus is."""
-    return place in command.places or "anywhere" in command.places
-
 
 TITLES = (
     ("anywhere", "Anywhere"),

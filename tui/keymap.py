@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from tui.commands import SHORT, Command, applies, shown
+from tui.command import SHORT, Command, applies, shown
 
 DIGITS = tuple("0123456789")
 FIXED = frozenset(

@@ -18,7 +18,8 @@ from store.clock import Clock
 from store.errors import StoreError
 from store.opening import open_store
 from tui.app import HallwayApp
-from tui.commands import COMMANDS, COMPOSER
+from tui.commands import COMMANDS
+from tui.composer_commands import COMPOSER
 from tui.play_steps import A_LETTER, COLLEAGUE, STEPS, Step
 from tui.screens.acting import ActingScreen
 from tui.screens.base import BaseScreen

@@ -13,7 +13,9 @@ from store import notify, paths
 from store import settings as files
 from store.errors import Invalid
 from store.text import clean_line, shown
-from tui.commands import COMMANDS, COMPOSER, Command
+from tui.command import Command
+from tui.commands import COMMANDS
+from tui.composer_commands import COMPOSER
 from tui.keymap import EXAMPLES, Choice, effective, key_named, refusal
 
 

@@ -19,7 +19,7 @@ from textual.timer import Timer
 
 from tui.base import BaseApp
 
-PATIENCE = 1.0
+PATIENCE = 3.0
 """Seconds after which a key is passed on even if nobody can say what became of the one before."""
 LOOK_AGAIN = 0.01
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from store import affected, answers, groups, journal, retracting, subscriptions, threads
+from store import affected, answers, arranging_groups, journal, retracting, subscriptions, threads
 from store.errors import Conflict, Denied, Invalid, NotFound
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def test_what_one_cannot_have_too(forum: "Forum") -> None:
     threads.close(forum.db, bo, other.id, True)
     with pytest.raises(Conflict):
         affected.have_too(forum.db, cem, other.id)
-    groups.archive(forum.db, forum.admin, group.id, True)
+    arranging_groups.archive(forum.db, forum.admin, group.id, True)
     with pytest.raises(Conflict):
         affected.have_too(forum.db, cem, thread.id)
 

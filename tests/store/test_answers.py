@@ -6,6 +6,7 @@ import pytest
 
 from store import (
     answers,
+    arranging_groups,
     expertise,
     groups,
     members,
@@ -130,7 +131,7 @@ def test_who_may_say_what_of_an_answer(
     assert answers.rights(forum.db, expert, own) == Rights()
     with pytest.raises(Denied, match="your own"):
         answers.verify(forum.db, expert, own.id)
-    groups.archive(forum.db, forum.admin, group.id)
+    arranging_groups.archive(forum.db, forum.admin, group.id)
     assert answers.rights(forum.db, forum.admin, accepted) == Rights()
     for act in (answers.verify, answers.outdate):
         with pytest.raises(Conflict, match="archived"):

@@ -173,7 +173,7 @@ def test_what_comes_in_a_stream_is_kept_under_its_name(
 ) -> None:
     post = forum.reply(forum.thread(groups.find(forum.db, bo, "Hall")), bo)
     with Tray(forum.db, bo) as tray:
-        file = attaching.attach(forum.db, bo, post.id, tray.add_piped(io.BytesIO(b"log\n" * 9), " dock\x1b[2J.log "))
+        file = attaching.attach(forum.db, bo, post.id, tray.add_piped(io.BytesIO(b"log\n" * 9), "../ dock\x1b[2J.log "))
     assert (file.name, file.path, file.resolved_path, file.host, file.kept) == ("dock[2J.log", None, None, None, True)
     assert kept.path_of(forum.path, str(file.sha256)).read_bytes() == b"log\n" * 9
     monkeypatch.setattr("store.tray.MAX_PIPED", 8)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from store import affected, asking, expertise, groups, subscriptions, threads
+from store import affected, arranging_groups, asking, expertise, subscriptions, threads
 from store.best_one import best_one
 from store.experts import passing
 from store.session import Session
@@ -77,6 +77,6 @@ def test_what_one_could_not_answer_is_not_offered(forum: "Forum", how: str) -> N
     elif how == "affected":
         affected.have_too(forum.db, bo, thread.id)
     elif how == "archived":
-        groups.archive(forum.db, forum.admin, group.id, True)
+        arranging_groups.archive(forum.db, forum.admin, group.id, True)
     assert best(forum, bo) is None
     assert (best(forum, forum.admin) is None) == (how == "archived" or how == "closed")

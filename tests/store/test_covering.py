@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from store import answers, connection, covering, expertise, groups, members, threads, topics
+from store import answers, arranging_groups, connection, covering, expertise, members, threads, topics
 from store.errors import NotFound
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def test_a_topic_falls_out_of_use_unless_a_question_is_open(forum: "Forum") -> N
     assert sorted(names(covering.listing(forum.db, forum.admin))) == ["closed", "open", "solved"]
     forum.tick(91 * DAY)
     assert names(covering.listing(forum.db, forum.admin)) == ["open"]
-    groups.archive(forum.db, forum.admin, group.id)
+    arranging_groups.archive(forum.db, forum.admin, group.id)
     assert covering.listing(forum.db, forum.admin) == ()
 
 

@@ -8,10 +8,10 @@ from store import (
     affected,
     answers,
     arranging,
+    arranging_groups,
     asking,
     duplicates,
     expertise,
-    groups,
     merging,
     notices,
     retracting,
@@ -91,7 +91,7 @@ def test_the_asker_an_expert_and_a_lead_may_say_so(scene: Scene) -> None:
         assert scene.mark(scene.new, None, who).duplicate_of is None
     scene.mark(scene.new, scene.old, scene.asker)
     assert notices.inbox(db, scene.asker).items == (), "who said so knows"
-    groups.archive(db, forum.admin, scene.hall.id)
+    arranging_groups.archive(db, forum.admin, scene.hall.id)
     assert not answers.standing(db, forum.admin, scene.new.id).duplicates
 
 

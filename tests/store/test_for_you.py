@@ -8,16 +8,17 @@ import pytest
 from store import (
     answers,
     arranging,
+    arranging_groups,
     asking,
     clock,
     connection,
     expertise,
     for_you,
-    groups,
     notices,
     posts,
     spared,
     subscriptions,
+    taking_off,
     unread,
     versions,
     visits,
@@ -160,7 +161,7 @@ def test_archived_groups_are_past(forum: "Forum") -> None:
     subscriptions.follow_group(forum.db, bo, group.id, "all")
     forum.thread(group)
     assert len(following(forum, bo)) == 1
-    groups.archive(forum.db, forum.admin, group.id)
+    arranging_groups.archive(forum.db, forum.admin, group.id)
     assert following(forum, bo) == []
 
 
@@ -223,21 +224,21 @@ def test_a_line_that_is_done_leaves_and_takes_nothing_else_along(forum: "Forum")
         said(forum, row, "cem", "dee")
     found = for_you.sections(forum.db, bo)
     earlier, later = found.notices.items
-    for_you.done(forum.db, bo, [earlier])
+    taking_off.done(forum.db, bo, [earlier])
     assert [row.id for row in for_you.sections(forum.db, bo).notices.items] == [later.id]
     said(forum, followed, "cem")
-    for_you.done(forum.db, bo, found.following)
+    taking_off.done(forum.db, bo, found.following)
     assert following(forum, bo) == [(followed.id, "you follow this thread")], "what came after it was shown is not read"
-    for_you.done(forum.db, bo, [*for_you.sections(forum.db, bo).following, *found.busiest, later])
+    taking_off.done(forum.db, bo, [*for_you.sections(forum.db, bo).following, *found.busiest, later])
     assert not for_you.sections(forum.db, bo).lines
     answer = forum.reply(forum.thread(group, cem), bo)
     unread.mark_group_read(forum.db, bo, group.id)
     answers.accept(forum.db, cem, answer.id)
     (accepted,) = for_you.sections(forum.db, bo).notices.items
     assert accepted.why == "accepted your answer"
-    for_you.done(forum.db, bo, [accepted])
+    taking_off.done(forum.db, bo, [accepted])
     assert not for_you.sections(forum.db, bo).lines
-    for_you.done(forum.db, forum.stranger("eve"), found.busiest)
+    taking_off.done(forum.db, forum.stranger("eve"), found.busiest)
     assert forum.stranger("eve").actor is None
 
 
@@ -320,7 +321,7 @@ def test_questions_that_reach_one_stand_first_and_each_of_them_once(forum: "Foru
     ]
     assert (found.notices.items, found.following, found.busiest) == ((), (), ()) and found.lines == found.questions
     assert notices.count(forum.db, bo) == 2
-    for_you.done(forum.db, bo, found.lines)
+    taking_off.done(forum.db, bo, found.lines)
     assert len(for_you.sections(forum.db, bo).questions) == 2, "a question is not done by being read"
     passing.not_me(forum.db, bo, second.id)
     found = for_you.sections(forum.db, bo)

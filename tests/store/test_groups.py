@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from store import groups, journal
+from store import arranging_groups, groups, journal
 from store.errors import Conflict, Denied, Invalid, NotFound
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def test_the_beginning_of_a_name_will_do_where_only_one_in_use_begins_so(forum: 
     old, secret = groups.create(db, admin, "IT projects"), groups.create(db, admin, "IT board", visibility="secret")
     with pytest.raises(NotFound, match="write more of one: IT first level, IT projects\\."):
         groups.find(db, bo, "it")
-    groups.archive(db, admin, old.id)
+    arranging_groups.archive(db, admin, old.id)
     assert groups.find(db, bo, "it").id == made.id
     with pytest.raises(NotFound):
         groups.find(db, bo, "it b")
@@ -102,15 +102,15 @@ def test_nobody_is_not_added(forum: "Forum", member: int) -> None:
 def test_archiving_is_for_leads(forum: "Forum") -> None:
     bo, group = forum.member("bo"), forum.group()
     with pytest.raises(Denied):
-        groups.archive(forum.db, bo, group.id)
+        arranging_groups.archive(forum.db, bo, group.id)
     groups.add_member(forum.db, forum.admin, group.id, forum.id(bo), role="lead")
     assert groups.get(forum.db, bo, group.id).can_lead
     before = journal.head(forum.db)
-    archived = groups.archive(forum.db, bo, group.id)
+    archived = arranging_groups.archive(forum.db, bo, group.id)
     assert archived.archived and not archived.can_post
-    groups.archive(forum.db, bo, group.id)
+    arranging_groups.archive(forum.db, bo, group.id)
     assert journal.head(forum.db) == before + 1, "what was so already is no change"
-    assert groups.archive(forum.db, bo, group.id, False).can_post
+    assert arranging_groups.archive(forum.db, bo, group.id, False).can_post
 
 
 def test_an_admin_puts_the_groups_in_order(forum: "Forum") -> None:
@@ -119,12 +119,12 @@ def test_an_admin_puts_the_groups_in_order(forum: "Forum") -> None:
     two, three = forum.group("Two"), forum.group("Three")
     groups.add_member(forum.db, forum.admin, hidden.id, forum.id(bo), role="lead")
     groups.remove_member(forum.db, forum.admin, hidden.id, forum.id(forum.admin))
-    names = [row.name for row in groups.order(forum.db, forum.admin, [three.id, two.id, three.id])]
+    names = [row.name for row in arranging_groups.order(forum.db, forum.admin, [three.id, two.id, three.id])]
     assert names == ["Three", "Two", "One"]
     assert [row.name for row in groups.listing(forum.db, bo)] == ["Three", "Board", "Two", "One"]
     for who, wanted, error in ((bo, one, Denied), (forum.admin, hidden, NotFound)):
         with pytest.raises(error):
-            groups.order(forum.db, who, [wanted.id])
+            arranging_groups.order(forum.db, who, [wanted.id])
 
 
 def test_describing_is_for_leads(forum: "Forum") -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from store import (
     answers,
     arranging,
+    arranging_groups,
     asking,
     connection,
     groups,
@@ -120,10 +121,10 @@ def test_what_is_refused(forum: "Forum") -> None:
             merge(forum, other, thread, bo)
         groups.add_member(forum.db, forum.admin, led.id, forum.id(bo), role="lead")
     for archived in (group, office):
-        groups.archive(forum.db, forum.admin, archived.id)
+        arranging_groups.archive(forum.db, forum.admin, archived.id)
         with pytest.raises(Conflict):
             merge(forum, thread, other, bo)
-        groups.archive(forum.db, forum.admin, archived.id, False)
+        arranging_groups.archive(forum.db, forum.admin, archived.id, False)
     head = journal.head(forum.db)
     assert forum.db.value("SELECT count(*) FROM merged_threads") == 0
     assert merge(forum, thread, other, bo).posts == 2

@@ -10,6 +10,7 @@ import pytest
 from store import (
     answers,
     arranging,
+    arranging_groups,
     asking,
     attaching,
     attachments,
@@ -237,7 +238,7 @@ WRITES: "dict[str, Callable[[Scene, Session], Any]]" = {
     "file": lambda s, who: asking.file_under(s.forum.db, who, s.secret.id, ["x"]),
     "pin": lambda s, who: arranging.pin(s.forum.db, who, s.secret.id),
     "move out": lambda s, who: arranging.move(s.forum.db, who, s.secret.id, s.hall.id),
-    "archive": lambda s, who: groups.archive(s.forum.db, who, s.board.id),
+    "archive": lambda s, who: arranging_groups.archive(s.forum.db, who, s.board.id),
     "mark group read": lambda s, who: unread.mark_group_read(s.forum.db, who, s.board.id),
     "describe": lambda s, who: groups.describe(s.forum.db, who, s.board.id, description="x"),
     "add oneself": lambda s, who: groups.add_member(s.forum.db, who, s.board.id, who.actor or 0),
@@ -296,7 +297,7 @@ def test_archived_groups_are_read_and_no_longer_written(forum: "Forum") -> None:
     answers.accept(forum.db, bo, other.id)
     elsewhere = forum.group("Elsewhere")
     there = forum.thread(elsewhere)
-    groups.archive(forum.db, forum.admin, group.id)
+    arranging_groups.archive(forum.db, forum.admin, group.id)
     unread.mark_group_read(forum.db, bo, elsewhere.id)
     assert groups.get(forum.db, bo, group.id).archived and not groups.get(forum.db, bo, group.id).can_post
     assert posts.page_of(forum.db, bo, thread.id).items

@@ -5,7 +5,20 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from store import answers, arranging, groups, journal, notices, posts, retracting, threads, unread, versions, votes
+from store import (
+    answers,
+    arranging,
+    arranging_groups,
+    groups,
+    journal,
+    notices,
+    posts,
+    retracting,
+    threads,
+    unread,
+    versions,
+    votes,
+)
 from store.errors import Conflict, Denied, NotFound
 from store.search.query import search
 
@@ -251,7 +264,7 @@ def test_in_an_archived_group_no_text_comes_back_in_the_place_of_another(forum: 
     group = forum.group()
     post = forum.reply(forum.thread(group), bo, "first")
     versions.edit(forum.db, bo, post.id, "second")
-    groups.archive(forum.db, forum.admin, group.id)
+    arranging_groups.archive(forum.db, forum.admin, group.id)
     with pytest.raises(Conflict, match="is archived"):
         retracting.unedit(forum.db, bo, post.id)
     assert posts.get(forum.db, bo, post.id).body == "second"

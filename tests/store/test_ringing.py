@@ -38,7 +38,7 @@ from store import (
     votes,
 )
 from store.bells import Choice
-from store.experts import passing, routing
+from store.experts import passing, turns
 from store.opening import open_store
 from store.posts import PostRow
 from store.ringing import Rung
@@ -190,7 +190,7 @@ def routed(forum: "Forum", command: Command) -> tuple[int, list[Session]]:
     asker, group = forum.member("asker"), forum.group()
     groups.describe(forum.db, forum.admin, group.id, aim_minutes=60)
     made = asking.ask(forum.db, asker, group=group.id, title="Leak", body="Water.", topics=["pumps"])
-    reached = [row.member.handle for row in routing.reached(forum.db, asker, made.id)]
+    reached = [row.member.handle for row in turns.reached(forum.db, asker, made.id)]
     order = sorted(experts, key=lambda who: _handle(forum, who) not in reached)
     assert len(reached) == 2
     return made.id, order

@@ -15,6 +15,7 @@ from store import (
     affected,
     answers,
     arranging,
+    arranging_groups,
     asking,
     attaching,
     bells,
@@ -466,7 +467,7 @@ def machine(make_forum: Callable[[Path], "Forum"], make_record: Any) -> type[Rul
 
         @rule(who=BY_RIGHT, place=ROOM, on=st.booleans())
         def archive(self, who: str, place: int, on: bool) -> None:
-            if self.act(who, self.truth.leads(who, self.group(place)), groups.archive, self.group(place), on):
+            if self.act(who, self.truth.leads(who, self.group(place)), arranging_groups.archive, self.group(place), on):
                 self.truth.rooms[self.group(place)].archived = on
 
         @rule(who=GUESTS, place=ROOM)

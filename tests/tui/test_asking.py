@@ -11,7 +11,7 @@ from textual.widgets import Input, TextArea
 
 from store import affected, answers, availability, posts, spared, subscriptions, threads
 from store.connection import Db
-from store.experts import routing
+from store.experts import turns
 from store.search.similar import Similar
 from store.session import Session
 from tests.tui.conftest import (
@@ -290,7 +290,7 @@ async def test_whom_it_will_reach_is_shown_and_is_whom_it_reaches(opened: Opened
         await press(pilot, "f2")
         row = browsing(pilot).thread
         assert row is not None
-        assert [one.member.name for one in routing.reached(demo, as_member("ana"), row.id)] == names
+        assert [one.member.name for one in turns.reached(demo, as_member("ana"), row.id)] == names
 
 
 async def test_somebody_is_taken_off_and_somebody_else_put_on(opened: Opened, demo: Db, as_member: As) -> None:
@@ -315,7 +315,7 @@ async def test_somebody_is_taken_off_and_somebody_else_put_on(opened: Opened, de
         await press(pilot, "f2")
         row = browsing(pilot).thread
         assert row is not None
-        reached = [one.member.id for one in routing.reached(demo, ana, row.id)]
+        reached = [one.member.id for one in turns.reached(demo, ana, row.id)]
         assert chosen in reached and first.id not in reached
 
 
@@ -346,12 +346,12 @@ async def test_from_the_question_to_an_answer_that_spares_the_next_one(opened: O
         await press(pilot, "f2")
         row = browsing(pilot).thread
         assert row is not None and title_read(pilot) == title
-        assert row.id in [one.thread.id for one in routing.waiting_for(demo, marek)]
+        assert row.id in [one.thread.id for one in turns.waiting_for(demo, marek)]
         said = posts.reply(demo, marek, row.id, "A quarter turn on both gland nuts, no more.")
         await until(pilot, lambda: shown(pilot, "A quarter turn"))
         await press(pilot, "end", "A")
         assert threads.get(demo, ana, row.id).state == "answered" and answers.may_accept(demo, ana, said)
-        assert row.id not in [one.thread.id for one in routing.waiting_for(demo, marek)]
+        assert row.id not in [one.thread.id for one in turns.waiting_for(demo, marek)]
     async with opened(viewer="li") as pilot:
         await ask(pilot, title="Gland weeps at QV77", text="")
         await go_to(pilot, row.id)

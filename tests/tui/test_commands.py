@@ -6,7 +6,8 @@ import pytest
 
 from tests.tui.conftest import Opened, browsing, footer, press
 from tui.app import HallwayApp
-from tui.commands import COMMANDS, EVERYWHERE, Command, applies, keys_page, shown
+from tui.command import Command, applies, shown
+from tui.commands import COMMANDS, EVERYWHERE, keys_page
 from tui.screens.base import BaseScreen
 from tui.screens.drafts import DraftsScreen
 from tui.screens.groups import GroupsScreen

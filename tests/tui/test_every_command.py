@@ -10,7 +10,8 @@ from store.connection import Db
 from tests.tui.conftest import Opened, footer, press, screen_text
 from tests.tui.scenarios import arranging, drafting, going, knowing, searching, waiting, writing
 from tests.tui.scenarios.stage import PLACES, SCENARIOS, Stage, go, offered, taken
-from tui.commands import COMMANDS, Command, in_footer
+from tui.command import Command, in_footer
+from tui.commands import COMMANDS
 from tui.screens.base import BaseScreen
 
 # Importing these is what enters their scenarios.

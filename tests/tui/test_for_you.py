@@ -11,7 +11,7 @@ from textual.widgets import TextArea
 from store import answers, groups, notices, posts, reviews, threads, unread
 from store.connection import Db
 from store.demo import content
-from store.experts import passing, routing
+from store.experts import passing, turns
 from store.reviews import Review
 from store.session import Session
 from tests.tui.conftest import Opened, browsing, footer, press, screen_text, settled, until
@@ -56,7 +56,7 @@ def shown(pilot: Pilot[None]) -> str:
 def no_questions_nor_reviews(demo: Db, as_member: As) -> None:
     """Ana passes on what reaches her, and says that what she should look at again is still right."""
     ana = as_member("ana")
-    for question in routing.waiting_for(demo, ana):
+    for question in turns.waiting_for(demo, ana):
         passing.not_me(demo, ana, question.thread.id)
     for review in reviews.to_review(demo, ana):
         answers.verify(demo, ana, review.post.id)

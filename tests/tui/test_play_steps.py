@@ -2,7 +2,8 @@
 
 import pytest
 
-from tui.commands import COMMANDS, COMPOSER, EVERYWHERE
+from tui.commands import COMMANDS, EVERYWHERE
+from tui.composer_commands import COMPOSER
 from tui.play_steps import A_LETTER, STEPS, Step
 
 NAMES = {command.name: command.key for command in (*COMMANDS, *COMPOSER)}

@@ -6,7 +6,7 @@ import pytest
 
 from store import asking, availability, expertise
 from store.connection import Db
-from store.experts import passing, routing
+from store.experts import passing, turns
 from store.session import Session
 from tests.tui.conftest import Opened, press, shown, until
 from tui import app as module
@@ -21,7 +21,7 @@ async def test_the_head_says_how_many_it_reached(
         availability.set_away(demo, who, None)
         expertise.claim(demo, who, ["xylophone"])
     thread = asking.ask(demo, ana, group=1, title="The xylophone hums", body="Why?", topics=["xylophone"])
-    two = len(routing.reached(demo, ana, thread.id))
+    two = len(turns.reached(demo, ana, thread.id))
     async with opened((width, 30)) as pilot:
         await press(pilot, "number_sign", *str(thread.id), "enter")
         await until(pilot, lambda: shown(pilot, f"reached {two}"))
@@ -30,7 +30,7 @@ async def test_the_head_says_how_many_it_reached(
 
 
 def _free(demo: Db, asker: Session, thread: int, member: int) -> bool:
-    taken = {asker.actor, *(one.member.id for one in routing.reached(demo, asker, thread))}
+    taken = {asker.actor, *(one.member.id for one in turns.reached(demo, asker, thread))}
     return member not in taken and availability.of(demo, asker, member).state == "available"
 
 

@@ -10,7 +10,9 @@ from textual.keys import _character_to_key
 
 from store import notify
 from store import settings as files
-from tui.commands import COMMANDS, COMPOSER, applies, shown
+from tui.command import applies, shown
+from tui.commands import COMMANDS
+from tui.composer_commands import COMPOSER
 from tui.keymap import FIXED, Choice, effective, key_named, types
 from tui.settings import DEFAULTS, SETTINGS, Settings, read
 

@@ -77,10 +77,10 @@ class Tray:
     def fill(self, db: "Db", session: "Session", group: int, piped: BinaryIO | None = None, name: str = "") -> None:
         """Look at the files, keep copies where the group wants that or somebody said so, and say what each of them is.
 
-        Raises StoreError.
+        Once they are on the tray, it does nothing. Raises StoreError.
         """
         paths, captions, keep = self._named
-        if not paths:
+        if not paths or self.files:
             return
         from store import keeping, tray
 

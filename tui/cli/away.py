@@ -86,7 +86,7 @@ def _show(call: Call, as_json: bool) -> None:
 def pass_(call: Call, thread: int, to: str | None, not_me: bool, undo: bool, as_json: bool) -> None:
     """Pass a question that reaches you on to the next expert, or to a member; its asker and leads may do the latter."""
     from store import members
-    from store.experts import passing, routing
+    from store.experts import passing, turns
 
     if (to is not None) + not_me + undo > 1:
         raise click.UsageError("Give one of --to, --not-me and --undo.")
@@ -100,7 +100,7 @@ def pass_(call: Call, thread: int, to: str | None, not_me: bool, undo: bool, as_
 
     row = call.write(act)
     db, session = call.read()
-    found = routing.reached(db, session, row.id)
+    found = turns.reached(db, session, row.id)
     if as_json:
         lines.say_json({"thread": shapes.thread(row), "reached": [shapes.reached(one) for one in found]})
         return

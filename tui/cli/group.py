@@ -219,11 +219,11 @@ def describe(
 @pass_call
 def order(call: Call, names: tuple[str, ...], as_json: bool) -> None:
     """Put these groups first, in this order (admins); the others follow as they stood."""
-    from store import groups
+    from store import arranging_groups, groups
 
     db, session = call.read()
     first = [groups.find(db, session, plain(name)).id for name in names]
-    rows = call.write(lambda db, session: groups.order(db, session, first))
+    rows = call.write(lambda db, session: arranging_groups.order(db, session, first))
     if as_json:
         lines.say_json({"groups": [shapes.group(row) for row in rows], "next": None})
     else:
@@ -249,11 +249,11 @@ def unarchive(call: Call, group: str, as_json: bool) -> None:
 
 
 def _archive(call: Call, name: str, archived: bool, as_json: bool) -> None:
-    from store import groups
+    from store import arranging_groups, groups
 
     db, session = call.read()
     found = groups.find(db, session, plain(name))
-    row = call.write(lambda db, session: groups.archive(db, session, found.id, archived))
+    row = call.write(lambda db, session: arranging_groups.archive(db, session, found.id, archived))
     if as_json:
         lines.say_json(shapes.group(row))
     elif archived:

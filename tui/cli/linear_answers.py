@@ -80,7 +80,7 @@ def too(visit: "Visit", command: Command) -> None:
 def pass_on(visit: "Visit", command: Command) -> None:
     """Pass a question on to somebody or to whoever is next, or take that back."""
     from store import members
-    from store.experts import passing, routing
+    from store.experts import passing, turns
     from tui.cli.away import reaching
 
     thread = _question(visit, command)
@@ -91,7 +91,7 @@ def pass_on(visit: "Visit", command: Command) -> None:
     to = members.find(*visit.read(), plain(command.text)).id if command.text else None
     row = visit.write(lambda db, session: passing.pass_on(db, session, thread, to))
     db, session = visit.read()
-    others = [one for one in routing.reached(db, session, row.id) if one.member.id != session.actor]
+    others = [one for one in turns.reached(db, session, row.id) if one.member.id != session.actor]
     tell(f"Question #{row.id} is passed on. {reaching(others)}")
 
 

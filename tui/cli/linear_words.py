@@ -8,7 +8,7 @@ from store.text import clean_line
 from tui.cli import lines
 
 if TYPE_CHECKING:
-    from store.experts.routing import Question
+    from store.experts.turns import Question
     from store.for_you import Waiting
     from store.groups import Group
     from store.notices import Notice

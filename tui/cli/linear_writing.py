@@ -176,13 +176,13 @@ def _harmless(draft: linear_input.Draft) -> bool:
 
 def mark_read(visit: "Visit", command: Command) -> None:
     """Mark as read: a group, a thread, up to a post, or what waits."""
-    from store import for_you, page, posts, threads, unread
+    from store import for_you, page, posts, taking_off, threads, unread
 
     found = visit.target(command)
     if found.notice is not None:
         waiting = for_you.sections(*visit.read(), limit=page.MAX_LIMIT).notices.items
         rows = [row for row in waiting if row.id == found.notice]
-        visit.write(lambda db, session: for_you.done(db, session, rows))
+        visit.write(lambda db, session: taking_off.done(db, session, rows))
         tell("Taken off the inbox.")
     elif found.thread is not None:
         thread = found.thread

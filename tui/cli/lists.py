@@ -149,7 +149,7 @@ def inbox(call: Call, done: bool, limit: int, after: str | None, as_json: bool) 
 
     --limit holds for each of these; --after goes on with replies, mentions and news of your answers.
     """
-    from store import for_you
+    from store import for_you, taking_off
 
     db, session = call.read()
     found = for_you.sections(db, session, after=after, limit=limit)
@@ -161,7 +161,7 @@ def inbox(call: Call, done: bool, limit: int, after: str | None, as_json: bool) 
         printing.for_you(found, session)
         go_on(found.notices.next, "inbox")
     if done and found.lines:
-        call.write(lambda db, session: for_you.done(db, session, found.lines))
+        call.write(lambda db, session: taking_off.done(db, session, found.lines))
 
 
 @click.command(cls=Command, example="hallway one\nhallway one --json")

@@ -106,10 +106,10 @@ def ask(
 
     if timeout is not None and not wait:
         raise click.UsageError("--timeout says how long to stay; give --wait too.")
-    files = attached.named(photos, captions, keep)
-    if not anyway and not as_json and at_terminal() and _settled(call, group, title, topics, body):
-        return
-    row = _start(call, group, "question", title, topics, files, body, log, with_secret, as_json)
+    with attached.Tray(attached.named(photos, captions, keep), tell=not as_json) as tray:
+        if not anyway and not as_json and at_terminal() and _settled(call, group, title, topics, tray, body):
+            return
+        row = _start(call, group, "question", title, topics, tray, body, log, with_secret, as_json)
     if not (wait and as_json):
         _tell_started(row, as_json)
     if not as_json:
@@ -120,11 +120,14 @@ def ask(
         asking.wait(call, row.id, timeout, as_json)
 
 
-def _settled(call: Call, group: str, title: str, topics: tuple[str, ...], body: str | None) -> bool:
+def _settled(
+    call: Call, group: str, title: str, topics: tuple[str, ...], tray: attached.Tray, body: str | None
+) -> bool:
     """Whether a person finds that nothing needs to be asked, once it is clear that it could be."""
     from tui.cli import asking
 
     found = _check(call, group, "question", title, topics)
+    tray.fill(*call.read(), found.id)
     written = "" if body in (None, "-") else plain(body or "")
     return asking.settled(call, found, plain(title), written, [plain(topic) for topic in topics])
 
@@ -158,8 +161,8 @@ def post(
     as_json: bool,
 ) -> None:
     """Start a discussion, or post an idea, an announcement (leads) or a story."""
-    files = attached.named(photos, captions, keep)
-    row = _start(call, group, kind, title, topics, files, body, log, with_secret, as_json)
+    with attached.Tray(attached.named(photos, captions, keep), tell=not as_json) as tray:
+        row = _start(call, group, kind, title, topics, tray, body, log, with_secret, as_json)
     _tell_started(row, as_json)
 
 
@@ -169,7 +172,7 @@ def _start(
     kind: str,
     title: str,
     topics: tuple[str, ...],
-    files: attached.Named,
+    tray: attached.Tray,
     body: str | None,
     log: bool | None,
     with_secret: bool,
@@ -177,28 +180,26 @@ def _start(
 ) -> "ThreadRow":
     from store import asking, groups, threads
 
-    with attached.Tray(files, tell=not as_json) as tray:
+    def check() -> str:
+        found = _check(call, group, kind, title, topics)
+        tray.fill(*call.read(), found.id)
+        return ""
 
-        def check() -> str:
-            found = _check(call, group, kind, title, topics)
-            tray.fill(*call.read(), found.id)
-            return ""
+    def start(db: "Db", session: "Session") -> "ThreadRow":
+        begin = asking.ask if kind == "question" else functools.partial(threads.start, kind=kind)
+        return begin(
+            db,
+            session,
+            group=groups.find(db, session, plain(group)).id,
+            title=plain(title),
+            body=typed.text,
+            topics=[plain(topic) for topic in topics],
+            files=tray.files,
+        )
 
-        def start(db: "Db", session: "Session") -> "ThreadRow":
-            begin = asking.ask if kind == "question" else functools.partial(threads.start, kind=kind)
-            return begin(
-                db,
-                session,
-                group=groups.find(db, session, plain(group)).id,
-                title=plain(title),
-                body=typed.text,
-                topics=[plain(topic) for topic in topics],
-                files=tray.files,
-            )
-
-        typed = take(body, check, log=log)
-        _guarded(typed, plain(title), with_secret, as_json)
-        return send(call, typed, start)
+    typed = take(body, check, log=log)
+    _guarded(typed, plain(title), with_secret, as_json)
+    return send(call, typed, start)
 
 
 def _check(call: Call, group: str, kind: str, title: str, topics: tuple[str, ...]) -> "Group":
@@ -225,10 +226,10 @@ def _tell_started(row: "ThreadRow", as_json: bool) -> None:
 
 
 def _tell_reached(call: Call, row: "ThreadRow") -> None:
-    from store.experts import routing
+    from store.experts import turns
     from tui.cli.away import reaching
 
-    if found := routing.reached(*call.read(), row.id):
+    if found := turns.reached(*call.read(), row.id):
         lines.say(reaching(found))
 
 

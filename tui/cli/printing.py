@@ -8,7 +8,7 @@ from tui.cli import lines
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from store.experts.routing import Question
+    from store.experts.turns import Question
     from store.for_you import ForYou, Waiting
     from store.groups import Group
     from store.notices import Notice

@@ -15,7 +15,7 @@ from tui.cli.options import json_option, pass_call
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tui.commands import Command as Key
+    from tui.command import Command as Key
     from tui.settings import Settings
 
 NO_KEY = "(none)"
@@ -85,7 +85,7 @@ def _command(found: "Settings", name: str) -> "Key":
 
 
 def _keys(found: "Settings", name: str) -> str:
-    from tui.commands import shown
+    from tui.command import shown
 
     return " ".join(shown(key) for key in _command(found, name).keys) or NO_KEY
 
@@ -129,12 +129,18 @@ def keys(call: Call, test: bool, as_json: bool) -> None:
     if test:
         _signs()
         return
-    from tui.commands import TITLES, shown
+    from tui.command import shown
+    from tui.commands import TITLES
     from tui.settings import read
 
     found = read()
     rows = (*found.commands, *found.composer)
-    titles = (*TITLES, ("compose", "While writing"), ("answers", "Beside a question that is written"))
+    titles = (
+        *TITLES,
+        ("compose", "While writing"),
+        ("answers", "Beside a question that is written"),
+        ("files", "On a file of what is written"),
+    )
     if as_json:
         listed = [
             {"command": row.name, "keys": list(row.keys), "places": list(row.places), "does": row.help} for row in rows

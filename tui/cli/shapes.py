@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from store.covering import Topic
     from store.expertise import Known, Suggestion
     from store.experts.finding import Expert as Found
-    from store.experts.routing import Question, Reached
+    from store.experts.routing import Reached
+    from store.experts.turns import Question
     from store.for_you import ForYou, Waiting
     from store.groups import Group, GroupMember
     from store.members import Member

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from store import arranging, groups, merging, references, subscriptions, text, threads
+from store import arranging, arranging_groups, groups, merging, references, subscriptions, text, threads
 from store.connection import Db
 from store.groups import Group
 from store.session import Session
@@ -210,7 +210,8 @@ class ArrangingScreen(ActingScreen):
         self._archiving = None
         write = self.base.gateway.write
         self._arrange(
-            lambda: write(groups.archive, group.id, not group.archived), "open again" if group.archived else "archived"
+            lambda: write(arranging_groups.archive, group.id, not group.archived),
+            "open again" if group.archived else "archived",
         )
 
     def _swapped(self, step: int) -> list[int]:
@@ -242,7 +243,7 @@ class ArrangingScreen(ActingScreen):
         self._order(self._swapped(1))
 
     def _order(self, ids: list[int]) -> None:
-        self._arrange(lambda: self.base.gateway.write(groups.order, ids), "moved")
+        self._arrange(lambda: self.base.gateway.write(arranging_groups.order, ids), "moved")
 
     # Following
 

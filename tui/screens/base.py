@@ -9,7 +9,8 @@ from textual.css.query import NoMatches
 from textual.widget import Widget
 
 from store.journal import Changes
-from tui.commands import CHANGING, COMMANDS, Command, applies, in_footer
+from tui.command import Command, applies, in_footer
+from tui.commands import CHANGING, COMMANDS
 from tui.screens.frame import MODES, FrameScreen
 from tui.screens.keys import bindings, rebind
 from tui.widgets.bars import KeyBar, NoticeBar

@@ -12,7 +12,7 @@ from textual.widgets import Button, Input, Label, TextArea
 
 from store.posts import PostRow
 from tui.base import BaseApp
-from tui.commands import COMPOSER
+from tui.composer_commands import COMPOSER
 from tui.drafts import Draft
 from tui.screens.keys import rebind
 from tui.screens.target import Made, Target

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from store import answers, for_you, verdicts
+from store import answers, for_you, taking_off, verdicts
 from store.connection import Db
-from store.experts.routing import Question
-from store.for_you import ForYou, May, Taken
+from store.experts.turns import Question
+from store.for_you import ForYou, May
 from store.posts import PostRow
 from store.reviews import Review
 from store.session import Session
+from store.taking_off import Taken
 from store.threads import ThreadRow
 from tui.screens.passing import PassingScreen
 from tui.widgets.waiting_list import WaitingList, key_of
@@ -96,7 +97,7 @@ class DealingScreen(PassingScreen):
     ) -> Callable[[], Coroutine[Any, Any, object]] | None:
         again = say is answers.verify and await self.base.gateway.read(verdicts.has_verified, post)
         await self.base.gateway.write(say, post.id)
-        taken = await self.base.gateway.write(for_you.done, [line])
+        taken = await self.base.gateway.write(taking_off.done, [line])
         # Who verifies again what they have verified before says so from now on: there is nothing to go back to.
         return None if again else lambda: self.base.gateway.write(_unsay, say, post.id, taken)
 
@@ -118,8 +119,8 @@ class DealingScreen(PassingScreen):
         if line is not None:
 
             async def act() -> Callable[[], Coroutine[Any, Any, object]]:
-                taken = await self.base.gateway.write(for_you.done, [line])
-                return lambda: self.base.gateway.write(for_you.put_back, taken)
+                taken = await self.base.gateway.write(taking_off.done, [line])
+                return lambda: self.base.gateway.write(taking_off.put_back, taken)
 
             self._deal("marked as read", act)
 
@@ -132,4 +133,4 @@ def waiting_for_me(db: Db, session: Session, *, limit: int) -> tuple[ForYou, dic
 
 def _unsay(db: Db, session: Session, say: Callable[..., PostRow], post: int, taken: Taken) -> None:
     say(db, session, post, on=False)
-    for_you.put_back(db, session, taken)
+    taking_off.put_back(db, session, taken)

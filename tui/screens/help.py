@@ -10,7 +10,9 @@ from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
 from tui.base import BaseApp
-from tui.commands import PROMPTING, applies, composing, shown
+from tui.command import applies, shown
+from tui.commands import PROMPTING
+from tui.composer_commands import composing
 from tui.widgets.bars import Bar
 from tui.widgets.drawn_text import DrawnText
 from tui.widgets.glyphs import UNICODE, Glyphs

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.timer import Timer
 
-from store import for_you, notices, posts, subscriptions
+from store import notices, posts, subscriptions, taking_off
 from store.connection import Db
 from store.errors import StoreError
 from store.journal import Changes
@@ -263,7 +263,7 @@ class InboxScreen(DealingScreen):
     async def _answered(self, target: Target, line: Line | None, post: int) -> None:
         self.offer_undo("posted", lambda: self.take_back_post(target, post))
         if line is not None:
-            await self.base.gateway.write(for_you.done, [line])
+            await self.base.gateway.write(taking_off.done, [line])
         await self.reload()
 
     def go_back(self) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from tui.commands import Command
+from tui.command import Command
 
 
 def bindings(commands: Iterable[Command]) -> list[BindingType]:

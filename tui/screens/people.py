@@ -99,7 +99,7 @@ class PeopleScreen(PeoplePanes):
 
     def do_by_topic(self) -> None:
         """The other list."""
-        by_topic = not self.by_topic
+        by_topic = self.wanted = not self.wanted
         self.do_left()
         self.work(lambda: self.load(by_topic=by_topic), group="keys", failed="Not shown", awaited=True)
 

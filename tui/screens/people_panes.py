@@ -55,7 +55,7 @@ class PeoplePanes(KnowingScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self.by_topic = False
+        self.by_topic = self.wanted = False
         self._next: str | None = None
         self._timer: Timer | None = None
         self._suggested = 0
@@ -116,8 +116,9 @@ class PeoplePanes(KnowingScreen):
 
     async def load(self, *, by_topic: bool | None = None, at: tuple[str, int] | None = None) -> None:
         """Read people or topics, by default those that are shown, with the card; the cursor goes to a row's key."""
+        # What is wanted counts, not what is shown: a look at what others changed may come before it is.
+        topics = self.wanted = self.wanted if by_topic is None else by_topic
         async with self._loading:
-            topics = self.by_topic if by_topic is None else by_topic
             found, following = await self._read_rows(topics, at)
             suggested = await self.base.gateway.read(expertise.suggestions)
             self.by_topic, self._next, self._suggested = topics, following, len(suggested)

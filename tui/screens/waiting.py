@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Mapping
 
-from store.experts.routing import Question
+from store.experts.turns import Question
 from store.for_you import ForYou, Waiting, thanks
 from store.notices import DECIDED, Notice
 from store.reviews import Review

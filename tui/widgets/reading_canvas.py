@@ -18,7 +18,8 @@ from store.clock import Clock, utc_now
 from store.posts import PostRow
 from store.threads import ThreadRow
 from tui.base import BaseApp
-from tui.commands import COMMANDS, Command
+from tui.command import Command
+from tui.commands import COMMANDS
 from tui.widgets.glyphs import UNICODE, Glyphs
 from tui.widgets.logical_line import LogicalLine
 from tui.widgets.palette import own_style, text_style

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from rich.cells import cell_len
 
-from store.experts.routing import Question
+from store.experts.turns import Question
 from store.for_you import Waiting
 from store.notices import DECIDED, Notice
 from store.reviews import Review
@@ -48,9 +48,10 @@ class WaitingLayout:
             late = f"{waited[0]} " if waited[0] else ""
             end = self._end(about)
             space = width - 6 - len(late) - sum(cell_len(text) for text, _ in end)
+            # On the narrowest the indent gives way to what is told.
             return [
-                (" " * 5 + late, waited[1] or "muted"),
-                (fit(_why(about), space, self.glyphs), "muted"),
+                (" " * min(5, 5 + space) + late, waited[1] or "muted"),
+                (fit(_why(about), max(space, 0), self.glyphs), "muted"),
                 *end,
             ]
         where = f"#{about.thread.id} {about.thread.title}" if isinstance(about, Notice) else about.thread.group

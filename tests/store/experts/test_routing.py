@@ -23,7 +23,7 @@ from store import (
     versions,
 )
 from store.errors import Conflict, Denied, NotFound
-from store.experts import passing, routing
+from store.experts import passing, routing, turns
 from store.session import Session
 from store.threads import ThreadRow
 
@@ -50,11 +50,11 @@ def ask(forum: "Forum", group: "Group", by: Session, **more: Any) -> ThreadRow:
 
 
 def reached(forum: "Forum", thread: ThreadRow, by: Session | None = None) -> list[str]:
-    return [one.member.handle for one in routing.reached(forum.db, by or forum.admin, thread.id)]
+    return [one.member.handle for one in turns.reached(forum.db, by or forum.admin, thread.id)]
 
 
 def waits(forum: "Forum", who: Session) -> list[int]:
-    return [one.thread.id for one in routing.waiting_for(forum.db, who)]
+    return [one.thread.id for one in turns.waiting_for(forum.db, who)]
 
 
 def kinds(forum: "Forum", who: Session) -> list[str]:
@@ -72,7 +72,7 @@ def test_a_question_reaches_two_experts_and_after_each_aim_one_more(forum: "Foru
     assert reached(forum, thread) == ["bo", "cem"]
     forum.tick(1)
     assert reached(forum, thread) == ["bo", "cem", "dora"]
-    (waiting,) = routing.waiting_for(forum.db, people["dora"])
+    (waiting,) = turns.waiting_for(forum.db, people["dora"])
     assert (waiting.thread.id, waiting.why, waiting.replies) == (thread.id, "because #chiller", 0)
     assert waiting.reached_at == forum.clock().isoformat(timespec="milliseconds").replace("+00:00", "Z")
     forum.tick(HOUR)
@@ -132,9 +132,9 @@ def test_by_its_text_a_question_reaches_whoever_answered_one_like_it(forum: "For
     old = forum.thread(group, forum.member("sam"), "Dock leveller breaker", "Which breaker feeds the dock leveller?")
     answers.accept(forum.db, forum.member("sam"), forum.reply(old, li, "Breaker Q14 feeds the levellers.").id)
     thread = ask(forum, group, asker, title="Breaker of the dock levellers", body="Which one?", topics=[])
-    (one,) = routing.reached(forum.db, asker, thread.id)
+    (one,) = turns.reached(forum.db, asker, thread.id)
     assert (one.member.handle, one.reason, one.topic) == ("li", f"answered #{old.id}", None)
-    (waiting,) = routing.waiting_for(forum.db, li)
+    (waiting,) = turns.waiting_for(forum.db, li)
     assert waiting.why == f"because you answered #{old.id}"
 
 
@@ -145,8 +145,8 @@ def test_those_whom_the_asker_names_are_reached_and_those_left_out_are_not(forum
         forum, group, asker, body="@sam knows", also=[forum.id(people["dora"])], without=[forum.id(people["bo"])]
     )
     assert reached(forum, thread) == ["dora", "sam"]
-    assert [one.why for one in routing.waiting_for(forum.db, sam)] == ["asker mentions you"]
-    assert [one.why for one in routing.waiting_for(forum.db, people["dora"])] == ["asker asks you"]
+    assert [one.why for one in turns.waiting_for(forum.db, sam)] == ["asker mentions you"]
+    assert [one.why for one in turns.waiting_for(forum.db, people["dora"])] == ["asker asks you"]
     assert kinds(forum, sam) == [], "it stands among the questions that reach sam, once"
     forum.tick(HOUR)
     assert reached(forum, thread) == ["dora", "sam", "cem"]
@@ -169,7 +169,7 @@ def test_it_never_reaches_who_cannot_be_asked(forum: "Forum") -> None:
     forum.tick(10 * HOUR)
     assert reached(forum, thread, people["asker"]) == [], "whoever has the problem too has no answer to it"
     with pytest.raises(NotFound):
-        routing.reached(forum.db, people["outside"], thread.id)
+        turns.reached(forum.db, people["outside"], thread.id)
 
 
 def test_only_those_are_asked_who_may_reply_there(forum: "Forum") -> None:
@@ -203,7 +203,7 @@ def test_it_can_be_passed_on_to_somebody(forum: "Forum") -> None:
     thread = ask(forum, group, asker)
     passing.pass_on(forum.db, people["bo"], thread.id, forum.id(sam))
     assert reached(forum, thread) == ["cem", "sam"]
-    assert [one.why for one in routing.waiting_for(forum.db, sam)] == ["bo passed it on to you"]
+    assert [one.why for one in turns.waiting_for(forum.db, sam)] == ["bo passed it on to you"]
     passing.pass_on(forum.db, asker, thread.id, forum.id(people["bo"]))
     assert reached(forum, thread) == ["cem", "sam", "bo"], "the asker may bring it to somebody who had passed it on"
     for to in (forum.id(asker), forum.id(sam)):
@@ -312,7 +312,7 @@ def test_whatever_is_typed_somebody_can_be_looked_for(forum: "Forum", typed: str
 def test_a_stranger_asks_and_becomes_a_member(forum: "Forum") -> None:
     experts(forum, "bo")
     group, stranger = forum.group(), forum.stranger("new")
-    assert routing.waiting_for(forum.db, stranger) == ()
+    assert turns.waiting_for(forum.db, stranger) == ()
     assert reached(forum, ask(forum, group, stranger, body="@new is me")) == ["bo"]
 
 

@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from store import answers, asking, availability, expertise, groups, subscriptions, threads
 from store.errors import StoreError
-from store.experts import passing, routing
+from store.experts import passing, routing, turns
 from store.session import Session
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def machine(make_forum: Callable[[Path], "Forum"]) -> type[RuleBasedStateMachine
                 raise AssertionError("nobody asks where they see nothing")
             row = asking.ask(self.db, self.sessions[who], **given)  # type: ignore[arg-type]
             self.asked[row.id] = Asked(group, who)
-            reached = routing.reached(self.db, self.sessions[who], row.id)
+            reached = turns.reached(self.db, self.sessions[who], row.id)
             assert [one.member.id for one in reached] == [one.member.id for one in foreseen]
 
         @rule(hours=st.sampled_from([0.5, 1, 5, 30, 200]))
@@ -179,7 +179,7 @@ def machine(make_forum: Callable[[Path], "Forum"]) -> type[RuleBasedStateMachine
         def named(self, thread: int) -> list[int]:
             group = self.asked[thread].group
             reader = next(name for name in PEOPLE if self.sees(name, group))
-            return [one.member.id for one in routing.reached(self.db, self.sessions[reader], thread)]
+            return [one.member.id for one in turns.reached(self.db, self.sessions[reader], thread)]
 
         @invariant()
         def nobody_is_named_who_must_not_be(self) -> None:
@@ -191,7 +191,7 @@ def machine(make_forum: Callable[[Path], "Forum"]) -> type[RuleBasedStateMachine
         @invariant()
         def each_finds_what_reaches_them(self) -> None:
             for who, one in self.known.items():
-                waiting = routing.waiting_for(self.db, self.sessions[who], limit=1000)
+                waiting = turns.waiting_for(self.db, self.sessions[who], limit=1000)
                 mine = {thread for thread in self.asked if self.id(who) in self.named(thread)}
                 assert {question.thread.id for question in waiting} == mine - one.replied, who
                 assert [question.thread.since for question in waiting] == sorted(q.thread.since for q in waiting)

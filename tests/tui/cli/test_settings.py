@@ -7,7 +7,8 @@ import pytest
 
 from store import settings as files
 from tests.tui.cli.conftest import Run
-from tui.commands import COMMANDS, COMPOSER
+from tui.commands import COMMANDS
+from tui.composer_commands import COMPOSER
 from tui.settings import DEFAULTS
 from tui.widgets.glyphs import ASCII, UNICODE
 

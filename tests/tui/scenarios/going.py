@@ -7,7 +7,7 @@ from textual.widgets import Input
 
 from store import for_you, notices, posts, reading_on, threads
 from store.errors import Full
-from store.experts import routing
+from store.experts import turns
 from store.references import Reference
 from tests.tui.conftest import settled
 from tests.tui.scenarios.stage import PLACES, Stage, chosen, go, scenario
@@ -32,7 +32,7 @@ async def read(at: Stage) -> None:
 @scenario("read", "inbox")
 async def read_what_waits(at: Stage) -> None:
     waiting = notices.inbox(at.demo, at.me).items[1]
-    await at.press(*"j" * (len(routing.waiting_for(at.demo, at.me)) + 1))
+    await at.press(*"j" * (len(turns.waiting_for(at.demo, at.me)) + 1))
     await at.do()
     assert at.browse.place() == "reading" and at.post.id == waiting.post.id
 

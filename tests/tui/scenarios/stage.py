@@ -19,7 +19,8 @@ from store.posts import PostRow
 from store.session import Session
 from store.threads import ThreadRow
 from tests.tui.conftest import browsing, footer, press, screen_text, settled, standing
-from tui.commands import COMMANDS, Command, applies
+from tui.command import Command, applies
+from tui.commands import COMMANDS
 from tui.screens.base import BaseScreen
 from tui.screens.compose import ComposeScreen
 from tui.screens.drafts import DraftsScreen

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from store import for_you, notices, posts, subscriptions
 from store.best_one import best_one
-from store.experts import routing
+from store.experts import turns
 from store.notices import Notice
 from tests.tui.scenarios.stage import Stage, scenario
 from tui.screens.inbox import InboxScreen
@@ -100,7 +100,7 @@ async def accept_a_reply_and_take_that_back(at: Stage) -> None:
 
 @scenario("verify", "inbox")
 async def verify_the_only_reply_and_take_that_back(at: Stage) -> None:
-    line = await to_line(at, lambda line: isinstance(line, routing.Question) and line.replies == 1)
+    line = await to_line(at, lambda line: isinstance(line, turns.Question) and line.replies == 1)
     (_, reply) = posts.ids(at.demo, at.me, line.thread.id)
     await at.do()
     assert posts.get(at.demo, at.me, reply).verified and line.thread.title not in titles(at)
@@ -116,7 +116,7 @@ def titles(at: Stage) -> list[str]:
 async def it_is_not_for_me_or_after_all(at: Stage) -> None:
     line = listing(at).waiting[0]
     await at.do()
-    asked = [row.thread.id for row in routing.waiting_for(at.demo, at.me)]
+    asked = [row.thread.id for row in turns.waiting_for(at.demo, at.me)]
     assert line.thread.id not in asked and line.thread.title not in titles(at)
     assert "goes on to whoever is next" in at.said
     await at.press("U")
@@ -128,7 +128,7 @@ async def pass_it_on_to_somebody(at: Stage) -> None:
     line = listing(at).waiting[0]
     await at.do()
     await at.answer("hana")
-    assert "hana" in {one.member.handle for one in routing.reached(at.demo, at.me, line.thread.id)}
+    assert "hana" in {one.member.handle for one in turns.reached(at.demo, at.me, line.thread.id)}
     assert line.thread.title not in titles(at) and "passed on" in at.said
     await at.press("U")
     assert titles(at)[0] == line.thread.title
@@ -143,7 +143,7 @@ async def read_what_reaches_me(at: Stage) -> int:
 
 
 def asked(at: Stage) -> list[int]:
-    return [row.thread.id for row in routing.waiting_for(at.demo, at.me)]
+    return [row.thread.id for row in turns.waiting_for(at.demo, at.me)]
 
 
 @scenario("not_me", "reading", go=False)
@@ -161,7 +161,7 @@ async def pass_on_what_is_read(at: Stage) -> None:
     number = await read_what_reaches_me(at)
     await at.do()
     await at.answer("hana")
-    assert "hana" in {one.member.handle for one in routing.reached(at.demo, at.me, number)}
+    assert "hana" in {one.member.handle for one in turns.reached(at.demo, at.me, number)}
     assert number not in asked(at) and "passed on" in at.said
     await at.press("U")
     assert number in asked(at)

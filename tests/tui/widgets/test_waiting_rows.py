@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from store.clock import iso
-from store.experts.routing import Question
+from store.experts.turns import Question
 from store.for_you import Waiting
 from store.notices import WHY, Notice
 from store.reviews import Review
