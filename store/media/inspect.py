@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from typing import Any, Literal, NamedTuple
 
 from store.errors import Invalid, StoreError
@@ -56,9 +57,10 @@ def inspect(path: str, *, timeout: float = TIMEOUT, stop: Stop | None = None, cl
     """
     if not path.strip():
         raise Invalid("Name a file: its path is empty.")
+    deadline = time.monotonic() + timeout
     found = process.ask("facts", path=absolute(path), timeout=timeout, stop=stop).fields
     facts = _read(path, found)
-    return _pictured(facts, timeout, stop) if facts.kind == "picture" and closely else facts
+    return _pictured(facts, deadline, stop) if facts.kind == "picture" and closely else facts
 
 
 def _read(path: str, found: dict[str, Any]) -> Facts:
@@ -88,17 +90,22 @@ def absolute(path: str) -> str:
     return path if path.startswith("~") else os.path.join(os.getcwd(), path)
 
 
-def _pictured(facts: Facts, timeout: float, stop: Stop | None) -> Facts:
+def _pictured(facts: Facts, deadline: float, stop: Stop | None) -> Facts:
     """What is known of a picture; its pixels are read once, for what only turns up there."""
     try:
-        found = process.ask("picture", path=facts.resolved, timeout=timeout, stop=stop).fields
+        found = process.ask("picture", path=facts.resolved, timeout=_left(deadline), stop=stop).fields
         facts = facts._replace(**_checked(found))
-        process.ask("thumbnail", path=facts.resolved, width=PROBE, height=PROBE, timeout=timeout, stop=stop)
+        process.ask("thumbnail", path=facts.resolved, width=PROBE, height=PROBE, timeout=_left(deadline), stop=stop)
     except StoreError as error:
         if stop is not None and stop.stopped:
             raise
         return facts._replace(problem=_clause(str(error)))
     return facts
+
+
+def _left(deadline: float) -> float:
+    """Seconds until then, to a tenth, for a sentence may name them."""
+    return max(round(deadline - time.monotonic(), 1), 0.1)
 
 
 def _checked(found: dict[str, Any]) -> dict[str, Any]:

@@ -9,9 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from store.errors import Busy, Cancelled, Denied, Invalid, StoreError
-from store.media import process
+from store.media import inspect, process
 from store.media.process import Stop
 
 
@@ -259,3 +260,18 @@ def test_hundreds_of_requests_leave_no_child_and_no_descriptor(worker: Path) -> 
     assert len(os.listdir("/proc/self/fd")) <= before
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
+
+
+def test_all_looks_at_one_file_share_its_time(worker: Path, tmp_path: Path) -> None:
+    root = str(Path(process.__file__).resolve().parents[2])
+    worker.write_text(
+        f"import sys, time; sys.path.insert(0, {root!r})\n"
+        "from store.media import worker, child\nanswer = child.answer\n"
+        "def late(request):\n    time.sleep({'facts': 2, 'picture': 2}.get(request['what'], 600))\n"
+        "    return answer(request)\nchild.answer = late\nworker.main()"
+    )
+    Image.new("RGB", (8, 4)).save(tmp_path / "a.png")
+    begin = time.monotonic()
+    found = inspect.inspect(str(tmp_path / "a.png"), timeout=8)
+    assert time.monotonic() - begin < 8 + 3  # Not eight for each of the three looks.
+    assert found.width == 8 and "did not answer" in str(found.problem)
