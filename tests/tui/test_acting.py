@@ -175,11 +175,13 @@ async def test_escape_keeps_the_draft_and_it_is_taken_up_again(opened: Opened, d
         assert stat.S_IMODE(kept.parent.stat().st_mode) == 0o700
     async with opened() as pilot:
         await press(pilot, "a")
-        assert composer(pilot).fields() == {"title": "Fan 2", "topics": "", "text": "hums"}
+        assert composer(pilot).fields() == {"title": "Fan 2", "topics": "", "text": "hums", "path": "", "files": ""}
         assert any("draft taken up" in line for line in screen_text(pilot.app))
         await press(pilot, "escape")
         await press(pilot, "enter", "r")
-        assert composer(pilot).fields() == {"text": ""}, "another target has a draft of its own"
+        assert composer(pilot).fields() == {"text": "", "path": "", "files": ""}, (
+            "another target has a draft of its own"
+        )
     assert len(newest_first(demo, as_member("ana"), "Maintenance")) == before
 
 

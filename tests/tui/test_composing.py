@@ -366,7 +366,7 @@ async def test_every_key_has_a_button_or_a_word(opened: Opened) -> None:
             focused = composer(pilot).focused
             order.append(focused.id if focused else "")
             await press(pilot, "tab")
-        assert order == ["title", "topics", "text", "post-button", "keep-button", "preview-button"]
+        assert order == ["title", "topics", "text", "path", "post-button", "keep-button", "preview-button"]
         await press(pilot, "shift+tab", "enter")
         assert composer(pilot).beside == "preview", "a button does what its key does"
 

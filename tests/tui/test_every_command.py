@@ -8,14 +8,14 @@ import pytest
 from store import journal
 from store.connection import Db
 from tests.tui.conftest import Opened, footer, press, screen_text
-from tests.tui.scenarios import arranging, drafting, going, knowing, searching, waiting, writing
+from tests.tui.scenarios import arranging, drafting, going, knowing, looking, searching, waiting, writing
 from tests.tui.scenarios.stage import PLACES, SCENARIOS, Stage, go, offered, taken
 from tui.command import Command, in_footer
 from tui.commands import COMMANDS
 from tui.screens.base import BaseScreen
 
 # Importing these is what enters their scenarios.
-FILES = (arranging, drafting, going, knowing, searching, waiting, writing)
+FILES = (arranging, drafting, going, knowing, looking, searching, waiting, writing)
 OFFERED = list(offered())
 
 

@@ -34,7 +34,7 @@ WORDS = (
     Word("new", "f", ("fresh",), "", "List what came since you last asked this; nothing else announces it."),
     Word("ask", "a", (), "GROUP", "Ask a question here, or in a group: its title, then its text."),
     Word("reply", "r", (), "LINE", "Reply in this thread, or to one of its posts."),
-    Word("attach", "p", ("photo", "file"), "LINE", "Attach a file to a post of yours: its path, then what it shows."),
+    Word("attach", "j", ("photo", "file"), "LINE", "Attach a file to a post of yours: its path, then what it shows."),
     Word("accept", "c", ("correct",), "LINE", "Say that a post answers the question; with undo, that it does not."),
     Word("verify", "y", (), "LINE", "Say that an answer is right, as an expert or a lead; with undo, take that back."),
     Word("outdated", "x", (), "LINE", "Say that an answer is out of date; with undo, that it holds after all."),

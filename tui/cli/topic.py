@@ -91,8 +91,8 @@ def unalias(call: Call, name: str, as_json: bool) -> None:
 
 
 @topic.command("merge", example="hallway topic merge air-conditioning hvac")
-@click.argument("topic", metavar="OLD")
-@click.argument("into", metavar="NEW")
+@click.argument("topic", metavar="OLD", shell_complete=topic_names)
+@click.argument("into", metavar="NEW", shell_complete=topic_names)
 @json_option
 @pass_call
 def merge(call: Call, topic: str, into: str, as_json: bool) -> None:

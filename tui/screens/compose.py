@@ -19,7 +19,8 @@ from store.text import clean_line
 from store.threads import ThreadRow
 from tui.drafts import Draft, Held
 from tui.screens.base import BaseScreen
-from tui.screens.compose_files import FilesScreen, arrange
+from tui.screens.compose_adding import AddingScreen
+from tui.screens.compose_files import arrange
 from tui.screens.prompt import PromptScreen
 from tui.screens.question import Question
 from tui.screens.resuming import elsewhere
@@ -29,7 +30,7 @@ TELL_AFTER = 3.0
 """Seconds of sending after which one is told what is waited for."""
 
 
-class ComposeScreen(FilesScreen):
+class ComposeScreen(AddingScreen):
     """Fields, buttons and keys. Closing keeps a draft; what could not be posted stays in the fields."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

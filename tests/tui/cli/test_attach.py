@@ -258,15 +258,15 @@ def test_the_doctor_takes_away_what_no_post_names(run: Run, does: Callable[..., 
 
 
 def test_the_linear_mode_attaches_and_tells(run: Run, does: Callable[..., Any], note: Path) -> None:
-    done = run("linear", stdin=f"#1\n1p\n{note}\nThe data sheet\nlist\n".encode())
+    done = run("linear", stdin=f"#1\n1j\n{note}\nThe data sheet\nlist\n".encode())
     assert (done.returncode, done.stderr) == (0, b"")
     said = done.stdout.decode()
     assert "pump.txt: text, 13 B\nAttached.\n" in said
     assert "with 1 file" in said and f"File 1 of 1: pump.txt, The data sheet, text, 13 B, at {note}.\n" in said
-    for typed, error in (("#1\nattach\n/x\n\n", "Say which post"), ("#1\n1p\n/nowhere\nWhat\n", "no file")):
+    for typed, error in (("#1\nattach\n/x\n\n", "Say which post"), ("#1\n1j\n/nowhere\nWhat\n", "no file")):
         done = run("linear", stdin=typed.encode())
         assert done.returncode == 1 and error in done.stderr.decode() and done.stderr.count(b"\n") == 1, done
-    assert "Nothing was attached." in run("linear", stdin=b"#1\n1p\n\n").stdout.decode()
+    assert "Nothing was attached." in run("linear", stdin=b"#1\n1j\n\n").stdout.decode()
     assert len(does("show", "1")["posts"][0]["attachments"]) == 1
 
 
@@ -275,13 +275,13 @@ def test_the_linear_mode_asks_a_person_for_the_path(terminal: Callable[..., Term
     typing.until("\n> " if False else ">")
     typing.type("#1\n")
     typing.until("That was the last post.")
-    typing.type("1p\n")
+    typing.type("1j\n")
     typing.until("Path: ")
     typing.type(f"{note}\n")
     typing.until("Shows: ")
     typing.type("From above\n")
     assert "Attached." in typing.until("Attached.")
-    typing.type("1p\n")
+    typing.type("1j\n")
     typing.until("Path: ")
     typing.type("\n")
     typing.until("Nothing was attached.")
