@@ -153,15 +153,15 @@ async def test_without_glyphs_all_signs_are_ascii(
     [
         ({"TERM": "xterm-256color"}, "UTF-8", Look("hallway-dark", UNICODE, False)),
         ({"TERM": "xterm", "COLORTERM": "truecolor"}, "utf-8", Look("hallway-dark", UNICODE, False)),
-        ({"TERM": "xterm-256color", "NO_COLOR": "1"}, "UTF-8", Look("hallway-16-dark", UNICODE, True)),
+        ({"TERM": "xterm-256color", "NO_COLOR": "1"}, "UTF-8", Look("hallway-16-dark", UNICODE, True, colours=0)),
         ({"TERM": "xterm-256color", "NO_COLOR": ""}, "UTF-8", Look("hallway-dark", UNICODE, False)),
-        ({"TERM": "xterm"}, "UTF-8", Look("hallway-16-dark", UNICODE, True)),
-        ({"TERM": "linux"}, "UTF-8", Look("hallway-16-dark", ASCII, True)),
-        ({"TERM": "xterm-256color"}, "ANSI_X3.4-1968", Look("hallway-dark", ASCII, False)),
-        ({"TERM": "xterm-256color", "HALLWAY_ASCII": "1"}, "UTF-8", Look("hallway-dark", ASCII, False)),
+        ({"TERM": "xterm"}, "UTF-8", Look("hallway-16-dark", UNICODE, True, colours=16)),
+        ({"TERM": "linux"}, "UTF-8", Look("hallway-16-dark", ASCII, True, colours=0)),
+        ({"TERM": "xterm-256color"}, "ANSI_X3.4-1968", Look("hallway-dark", ASCII, False, colours=0)),
+        ({"TERM": "xterm-256color", "HALLWAY_ASCII": "1"}, "UTF-8", Look("hallway-dark", ASCII, False, colours=0)),
         ({"TERM": "xterm-256color", "HALLWAY_THEME": "light"}, "UTF-8", Look("hallway-light", UNICODE, False)),
-        ({"TERM": "xterm", "COLORFGBG": "0;15"}, "UTF-8", Look("hallway-16-light", UNICODE, True)),
-        ({}, "UTF-8", Look("hallway-16-dark", UNICODE, True)),
+        ({"TERM": "xterm", "COLORFGBG": "0;15"}, "UTF-8", Look("hallway-16-light", UNICODE, True, colours=16)),
+        ({}, "UTF-8", Look("hallway-16-dark", UNICODE, True, colours=16)),
     ],
 )
 def test_the_look_follows_what_the_terminal_says_of_itself(environ: dict[str, str], encoding: str, look: Look) -> None:
