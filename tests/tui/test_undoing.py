@@ -161,7 +161,9 @@ async def test_marks_that_were_not_written_yet_are_not_lost(opened: Opened, demo
     async with opened() as pilot:
         await press(pilot, "enter")
         screen = browsing(pilot)
-        assert screen.thread is not None and screen.marks
+        assert screen.thread is not None
+        # They are written every few seconds, which may be just now.
+        assert screen.marks or threads.get(demo, ana, screen.thread.id).unread == 0
         await press(pilot, "m", "U", "escape")
         assert threads.get(demo, ana, screen.thread.id).unread == 0
 
