@@ -31,7 +31,6 @@ _XMP = (
     re.compile(rb"<(exif:GPS\w+)\b[^>]*>.*?</\1\s*>", re.DOTALL),
     re.compile(rb"<exif:GPS\w+\b[^>]*/>"),
 )
-PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _PNG_TEXTS = (b"tEXt", b"zTXt", b"iTXt")
 _PNG_SAYS_MORE = (b"Raw profile type ", b"XML:com.adobe.xmp")
 

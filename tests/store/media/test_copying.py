@@ -11,7 +11,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from store.errors import NotFound
 from store.media import copying, inspect
-from tests.store.media.test_inspect import PHOTOS, jpeg
+from tests.store.media.photos import PHOTOS, jpeg
 
 
 def test_a_copy_is_the_same_and_named_by_its_hash(tmp_path: Path) -> None:

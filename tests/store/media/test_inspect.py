@@ -6,25 +6,10 @@ import time
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
 from store.errors import Busy, Invalid, NotFound, StoreError
 from store.media import inspect, process
-
-ROOT = Path(__file__).resolve().parents[3]
-PHOTOS = ROOT.parent / "shared" / "data" / "photos"
-
-
-def jpeg(path: Path, *, size: tuple[int, int] = (40, 30), orientation: int = 1, place: bool = False) -> Path:
-    picture = Image.new("RGB", size, "teal")
-    exif = picture.getexif()
-    exif[0x0112] = orientation
-    exif.get_ifd(0x8769)[0x9003] = "2026:11:20 14:03:05"
-    exif.get_ifd(0x8769)[0x9011] = "+01:00"
-    if place:
-        exif.get_ifd(0x8825).update({1: "N", 2: (48.0, 12.0, 30.0), 3: "E", 4: (16.0, 22.0, 0.0)})
-    picture.save(path, exif=exif)
-    return path
+from tests.store.media.photos import PHOTOS, jpeg
 
 
 def test_a_photo_is_told_upright_with_when_and_that_it_says_where(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from PIL import Image
 from store.errors import Busy, Cancelled, StoreError
 from store.media import copying, inspect, process
 from store.media.process import Stop
-from tests.store.media.test_inspect import PHOTOS, jpeg
+from tests.store.media.photos import PHOTOS, jpeg
 
 
 def test_a_heic_loses_its_place_and_nothing_else(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from PIL import Image, ImageOps
 from store.errors import Invalid
 from store.media import cache, process
 from store.media.thumbnails import Raster, cached, thumbnail
-from tests.store.media.test_inspect import PHOTOS
+from tests.store.media.photos import PHOTOS
 
 QUARTERS = {1: None, 3: Image.Transpose.ROTATE_180, 6: Image.Transpose.ROTATE_270, 8: Image.Transpose.ROTATE_90}
 """How a picture is turned to stand upright, by its EXIF orientation (EXIF 2.32, tag 0x0112)."""
