@@ -3,6 +3,7 @@
 The path is looked at in a process of its own: a share that hangs costs its time there, and no key.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -11,6 +12,7 @@ from store.attachments import AttachmentRow
 from store.connection import Db
 from store.errors import Busy, Denied, Invalid, NotFound
 from store.media import inspect
+from store.media.inspect import Facts
 from store.media.process import Stop
 from store.session import Session
 
@@ -38,6 +40,14 @@ def of(
 
     Raises Cancelled after `stop`.
     """
+    where = reach(db, session, row)
+    if isinstance(where, Presence):
+        return where
+    return judged(row, where, lambda: inspect.inspect(where, timeout=timeout, stop=stop, closely=False))
+
+
+def reach(db: Db, session: Session, row: AttachmentRow) -> Presence | str:
+    """The path at which the file of an attachment is to be looked at; where there is none, how it stands."""
     if row.kept and row.sha256 is not None:
         return _of_copy(db, row, row.sha256)
     path = row.resolved_path or row.path
@@ -45,8 +55,13 @@ def of(
         return Presence("unknown", "Only its name is known; ask whoever posted it.")
     if session.via == "door":
         return Presence("elsewhere", f"It lies on {row.host or 'that host'}, and no copy is kept; ask for one.")
+    return path
+
+
+def judged(row: AttachmentRow, path: str, look: Callable[[], Facts]) -> Presence:
+    """How the file at the path of an attachment stands, by what a look at it finds, or the error that it raises."""
     try:
-        facts = inspect.inspect(path, timeout=timeout, stop=stop, closely=False)
+        facts = look()
     except NotFound:
         if row.host not in (None, attachments.host()):
             return Presence("elsewhere", f"It lies on {row.host}, which this host does not see; open it there.")

@@ -11,8 +11,9 @@ from store.attachments import AttachmentRow
 from store.connection import Db
 from store.errors import Cancelled, NotFound, StoreError
 from store.media import head, thumbnails
+from store.media.inspect import Facts
 from store.media.process import Stop
-from store.media.thumbnails import Raster
+from store.media.thumbnails import Looked, Raster
 from store.permissions import acting, visible
 from store.presence import Presence
 from store.session import Session
@@ -52,20 +53,46 @@ def look(db: Db, session: Session, file: AttachmentRow, *, columns: int, rows: i
     Nothing of a file in a secret group is left in the cache.
     """
     secret = _in_secret(db, session, file)
-    found = presence.of(db, session, file, stop=stop)
+    where = presence.reach(db, session, file)
+    if isinstance(where, str):
+        return _at_path(file, where, columns, rows, secret, stop)
+    if where.file is None:
+        return Seen(where, why=where.advice)
+    known = None if secret else file.sha256
+    return _content(file, where, str(where.file), columns, rows, known, stop)
+
+
+def _at_path(file: AttachmentRow, path: str, columns: int, rows: int, secret: bool, stop: Stop | None) -> Seen:
+    """Look at a file where it was posted from: what it is now and its picture come out of one process."""
+    seen: list[Looked] = []
+
+    def once() -> Facts:
+        size = {"columns": columns, "rows": rows}
+        seen.append(thumbnails.look(path, **size, expected=file.sha256, cache=not secret, stop=stop))
+        return seen[0].facts
+
+    found = presence.judged(file, path, once)
     if found.file is None:
         return Seen(found, why=found.advice)
+    (looked,) = seen
+    if looked.facts.kind != "picture":
+        return _content(file, found, path, columns, rows, None, stop)
+    return Seen(found, picture=looked.picture, why=looked.why)
+
+
+def _content(
+    file: AttachmentRow, found: Presence, path: str, columns: int, rows: int, known: str | None, stop: Stop | None
+) -> Seen:
+    """Show what lies at a path; `known` is the content's hash where what is drawn may go into the cache."""
     kind = file.media_type or ""
     try:
         if kind.startswith("image/"):
-            known = None if secret or found.state != "there" else file.sha256
             picture = thumbnails.cached(known, columns=columns, rows=rows)
             if picture is None:
-                where = str(found.file)
-                picture = thumbnails.thumbnail(where, columns=columns, rows=rows, sha256=known, stop=stop)
+                picture = thumbnails.thumbnail(path, columns=columns, rows=rows, sha256=known, stop=stop)
             return Seen(found, picture=picture)
         if kind.startswith("text/"):
-            return Seen(found, lines=head.head(str(found.file), lines=LINES, stop=stop))
+            return Seen(found, lines=head.head(path, lines=LINES, stop=stop))
     except Cancelled:
         raise
     except StoreError as error:

@@ -59,11 +59,11 @@ def inspect(path: str, *, timeout: float = TIMEOUT, stop: Stop | None = None, cl
         raise Invalid("Name a file: its path is empty.")
     deadline = time.monotonic() + timeout
     found = process.ask("facts", path=absolute(path), timeout=timeout, stop=stop).fields
-    facts = _read(path, found)
+    facts = read(path, found)
     return _pictured(facts, deadline, stop) if facts.kind == "picture" and closely else facts
 
 
-def _read(path: str, found: dict[str, Any]) -> Facts:
+def read(path: str, found: dict[str, Any]) -> Facts:
     """The facts out of an answer; one that makes no sense is that of a process which something took over."""
     digest, media_type, modified = found.get("sha256"), found.get("media_type"), found.get("modified_at")
     if not isinstance(media_type, str) or not MEDIA_TYPE.fullmatch(media_type):

@@ -9,11 +9,6 @@ import os
 import sys
 from pathlib import Path
 
-MESSAGES = {
-    "memory": "It takes more memory than the {megabytes} MB it may; open it with its own program.",
-    "broken": "It is damaged, or not what it seems; open it with its own program.",
-}
-
 
 def limit(memory: int, seconds: float, *, may_write: int) -> None:
     """Bound what this process may take: memory, computing time, files it writes, and no core dump of what it read."""
@@ -33,21 +28,15 @@ def main() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # Whatever a library prints is no answer.
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
     limit(request["memory"], request["seconds"], may_write=request.get("may_write", 0))
-    payload = b""
     from store.errors import StoreError
+    from store.media import child
 
+    payload = b""
     try:
-        from store.media import child
-
         fields, payload = child.answer(request)
-    except StoreError as error:
-        fields = {"error": type(error).__name__, "said": str(error)}
-    except MemoryError:
-        megabytes = request["memory"] >> 20
-        fields = {"error": "Invalid", "said": MESSAGES["memory"].format(megabytes=megabytes)}
-    except Exception as error:
-        # Decoders raise whatever they like; what they say is about bytes, and not for people.
-        fields = {"error": "Invalid", "said": MESSAGES["broken"], "raised": type(error).__name__}
+    except Exception as error:  # Decoders raise whatever they like.
+        kind = type(error).__name__ if isinstance(error, StoreError) else "Invalid"
+        fields = {"error": kind, "said": child.sentence(error, request["memory"])}
     head = json.dumps(fields).encode()
     with os.fdopen(answers, "wb") as out:
         out.write(len(head).to_bytes(4, "big") + head + payload)

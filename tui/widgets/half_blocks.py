@@ -35,7 +35,7 @@ SIXTEEN = (
 # Ordered dithering, Bayer's matrix of 4 by 4: what lies between two colours becomes a pattern of both, and the same
 # pixel always the same colour, so that scrolling changes nothing.
 BAYER = ((0, 8, 2, 10), (12, 4, 14, 6), (3, 11, 1, 9), (15, 7, 13, 5))
-STRENGTH = 88
+STRENGTH = 48
 """How far, of 255, the pattern moves a channel from its darkest to its lightest pixel."""
 
 
