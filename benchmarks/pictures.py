@@ -57,9 +57,9 @@ def look(photo: str) -> tuple[float, float, float]:
     shutil.rmtree(cache.folder(), ignore_errors=True)
 
     def draw() -> None:
-        thumbnails.look(photo, columns=COLUMNS, rows=ROWS, expected=digest)
+        thumbnails.look(photo, width=COLUMNS, height=ROWS * 2, expected=digest)
 
-    return seconds(draw), seconds(draw), seconds(lambda: thumbnails.cached(digest, columns=COLUMNS, rows=ROWS))
+    return seconds(draw), seconds(draw), seconds(lambda: thumbnails.cached(digest, width=COLUMNS, height=ROWS * 2))
 
 
 def measure(rounds: int) -> dict[str, float]:

@@ -50,12 +50,7 @@ def remove(db: Db, session: Session, post: int, attachment: int) -> PostRow:
         if not row.mine:
             require(tx, "lead", group)
         require(tx, "take part", group)
-        position = _position(row, attachment)
-        unused = [found[0] for found in tx.rows(CONTENT, (attachment,))]
-        tx.run("DELETE FROM attachments WHERE id = ?", (attachment,))
-        tx.run(CLOSE_UP, (post, int(position)))
-        tx.run("UPDATE threads SET photos = photos - 1 WHERE id = ?", (row.thread_id,))
-        tx.record("post.detach", group=group, thread=row.thread_id, post=post)
+        unused = _take_off(tx, row, attachment)
         left, session = posts.get(db, tx.session, post), tx.session
     kept.drop_unused(db, session, unused)
     return left
@@ -64,15 +59,7 @@ def remove(db: Db, session: Session, post: int, attachment: int) -> PostRow:
 def reorder(db: Db, session: Session, post: int, order: Sequence[int]) -> PostRow:
     """Put these files of one's own post first, in this order; the others follow as they stood. Raises StoreError."""
     with write(db, session) as tx:
-        row = _own(tx, post)
-        first = list(dict.fromkeys(order))
-        for attachment in first:
-            _position(row, attachment)
-        before = [file.id for file in row.attachments]
-        after = [*first, *(one for one in before if one not in first)]
-        if after != before:
-            tx.many(PLACE, [(position, one) for position, one in enumerate(after)])
-            _record(tx, row)
+        _put_first(tx, _own(tx, post), order)
         return posts.get(db, tx.session, post)
 
 
@@ -80,11 +67,33 @@ def caption(db: Db, session: Session, post: int, attachment: int, words: str) ->
     """Say in a line what a file of one's own post shows; an empty one takes that away. Raises StoreError."""
     cleaned = text.caption(words)
     with write(db, session) as tx:
-        row = _own(tx, post)
-        if row.attachments[_position(row, attachment)].caption != cleaned:
-            tx.run("UPDATE attachments SET caption = ? WHERE id = ?", (cleaned, attachment))
-            _record(tx, row)
+        _recaption(tx, _own(tx, post), attachment, cleaned)
         return posts.get(db, tx.session, post)
+
+
+def arrange(
+    db: Db, session: Session, post: int, wanted: Sequence[tuple[int | None, str]], new: Sequence[Attached]
+) -> PostRow:
+    """Give one's own post these files and no others, in this order: all of it or nothing. Raises StoreError.
+
+    Each is said by its number, None for the next of the `new` ones, and by its caption; a new one brings its own.
+    """
+    captions = {number: text.caption(words) for number, words in wanted if number is not None}
+    with write(db, session) as tx:
+        row = _own(tx, post)
+        unused: list[str] = []
+        for file in row.attachments:
+            if file.id not in captions:
+                unused += _take_off(tx, posts.get(db, tx.session, post), file.id)
+        attachments.enter(tx, post, new)
+        row = posts.get(db, tx.session, post)
+        added = iter([file.id for file in row.attachments if file.id not in captions])
+        for number, words in captions.items():
+            _recaption(tx, row, number, words)
+        _put_first(tx, row, [next(added) if number is None else number for number, _ in wanted])
+        left, session = posts.get(db, tx.session, post), tx.session
+    kept.drop_unused(db, session, unused)
+    return left
 
 
 def relink(db: Db, session: Session, post: int, attachment: int, facts: "Facts") -> PostRow:
@@ -120,6 +129,34 @@ def numbered(row: PostRow, number: int) -> AttachmentRow:
         there = f"1 to {len(row.attachments)}" if len(row.attachments) > 1 else "1 alone"
         raise Invalid(f"Post {row.id} has no file {number}; it has {there}.")
     return row.attachments[number - 1]
+
+
+def _take_off(tx: Transaction, row: PostRow, attachment: int) -> list[str]:
+    """Take a file off a post; the contents that nothing may name any more."""
+    position = _position(row, attachment)
+    unused = [str(found[0]) for found in tx.rows(CONTENT, (attachment,))]
+    tx.run("DELETE FROM attachments WHERE id = ?", (attachment,))
+    tx.run(CLOSE_UP, (row.id, position))
+    tx.run("UPDATE threads SET photos = photos - 1 WHERE id = ?", (row.thread_id,))
+    tx.record("post.detach", group=posts.group_of(tx.db, row.id), thread=row.thread_id, post=row.id)
+    return unused
+
+
+def _put_first(tx: Transaction, row: PostRow, order: Sequence[int]) -> None:
+    first = list(dict.fromkeys(order))
+    for attachment in first:
+        _position(row, attachment)
+    before = [file.id for file in row.attachments]
+    after = [*first, *(one for one in before if one not in first)]
+    if after != before:
+        tx.many(PLACE, [(position, one) for position, one in enumerate(after)])
+        _record(tx, row)
+
+
+def _recaption(tx: Transaction, row: PostRow, attachment: int, cleaned: str) -> None:
+    if row.attachments[_position(row, attachment)].caption != cleaned:
+        tx.run("UPDATE attachments SET caption = ? WHERE id = ?", (cleaned, attachment))
+        _record(tx, row)
 
 
 def _record(tx: Transaction, row: PostRow) -> None:

@@ -37,37 +37,37 @@ class Seen(NamedTuple):
     why: str = ""
 
 
-def drawn_before(db: Db, session: Session, file: AttachmentRow, *, columns: int, rows: int) -> Raster | None:
-    """A picture as it was posted, if it was drawn for so many cells before; the file itself is not touched.
+def drawn_before(db: Db, session: Session, file: AttachmentRow, *, width: int, height: int) -> Raster | None:
+    """A picture as it was posted, if it was drawn for so many pixels before; the file itself is not touched.
 
     Raises NotFound.
     """
     if _in_secret(db, session, file):
         return None
-    return thumbnails.cached(file.sha256, columns=columns, rows=rows)
+    return thumbnails.cached(file.sha256, width=width, height=height)
 
 
-def look(db: Db, session: Session, file: AttachmentRow, *, columns: int, rows: int, stop: Stop | None = None) -> Seen:
-    """Look at a file, for so many cells; it may take as long as the limits are, or until `stop`. Raises StoreError.
+def look(db: Db, session: Session, file: AttachmentRow, *, width: int, height: int, stop: Stop | None = None) -> Seen:
+    """Look at a file, for so many pixels; it may take as long as the limits are, or until `stop`. Raises StoreError.
 
     Nothing of a file in a secret group is left in the cache.
     """
     secret = _in_secret(db, session, file)
     where = presence.reach(db, session, file)
     if isinstance(where, str):
-        return _at_path(file, where, columns, rows, secret, stop)
+        return _at_path(file, where, width, height, secret, stop)
     if where.file is None:
         return Seen(where, why=where.advice)
     known = None if secret else file.sha256
-    return _content(file, where, str(where.file), columns, rows, known, stop)
+    return _content(file, where, str(where.file), width, height, known, stop)
 
 
-def _at_path(file: AttachmentRow, path: str, columns: int, rows: int, secret: bool, stop: Stop | None) -> Seen:
+def _at_path(file: AttachmentRow, path: str, width: int, height: int, secret: bool, stop: Stop | None) -> Seen:
     """Look at a file where it was posted from: what it is now and its picture come out of one process."""
     seen: list[Looked] = []
 
     def once() -> Facts:
-        size = {"columns": columns, "rows": rows}
+        size = {"width": width, "height": height}
         seen.append(thumbnails.look(path, **size, expected=file.sha256, cache=not secret, stop=stop))
         return seen[0].facts
 
@@ -76,20 +76,20 @@ def _at_path(file: AttachmentRow, path: str, columns: int, rows: int, secret: bo
         return Seen(found, why=found.advice)
     (looked,) = seen
     if looked.facts.kind != "picture":
-        return _content(file, found, path, columns, rows, None, stop)
+        return _content(file, found, path, width, height, None, stop)
     return Seen(found, picture=looked.picture, why=looked.why)
 
 
 def _content(
-    file: AttachmentRow, found: Presence, path: str, columns: int, rows: int, known: str | None, stop: Stop | None
+    file: AttachmentRow, found: Presence, path: str, width: int, height: int, known: str | None, stop: Stop | None
 ) -> Seen:
     """Show what lies at a path; `known` is the content's hash where what is drawn may go into the cache."""
     kind = file.media_type or ""
     try:
         if kind.startswith("image/"):
-            picture = thumbnails.cached(known, columns=columns, rows=rows)
+            picture = thumbnails.cached(known, width=width, height=height)
             if picture is None:
-                picture = thumbnails.thumbnail(path, columns=columns, rows=rows, sha256=known, stop=stop)
+                picture = thumbnails.thumbnail(path, width=width, height=height, sha256=known, stop=stop)
             return Seen(found, picture=picture)
         if kind.startswith("text/"):
             return Seen(found, lines=head.head(path, lines=LINES, stop=stop))

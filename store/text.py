@@ -24,6 +24,8 @@ _FORBIDDEN = re.compile(
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
     "\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb"
     "\U000e0000-\U000e007f"
+    # The last plane of private use: some terminals draw pictures there, and so does Hallway.
+    "\U00100000-\U0010ffff"
     "\ud800-\udfff]"
 )
 _SPACES = re.compile(r"\s+")

@@ -44,10 +44,11 @@ class Tray:
         self._open.close()
         self._folder = None
 
-    def add(self, path: str, caption: str = "", *, keep: bool | None = None) -> Attached:
+    def add(self, path: str, caption: str = "", *, keep: bool | None = None, position: bool = False) -> Attached:
         """Put a file on the tray by its path, as it is typed at one's own desk. Raises Denied, Invalid and others.
 
-        It is looked at in a process of its own, within seconds, and copied if it is to be kept.
+        It is looked at in a process of its own, within seconds, and copied if it is to be kept,
+        with its `position` or without.
         """
         caption = self._checked(caption)
         attachments.require_reach(self._via)
@@ -55,7 +56,7 @@ class Tray:
         keep = self.keep if keep is None else keep
         if not keep and not attachments.sayable(facts):
             raise Invalid(attachments.UNSAYABLE.format(name=text.shown(facts.name)))
-        file = Attached(facts, caption, self._copy(facts.resolved) if keep else None)
+        file = Attached(facts, caption, self._copy(facts.resolved, position=position) if keep else None)
         self.files.append(file)
         return file
 
@@ -94,7 +95,7 @@ class Tray:
             self._folder = self._open.enter_context(kept.drafts(self._store))
         return self._folder
 
-    def _copy(self, path: str) -> Copy:
+    def _copy(self, path: str, *, position: bool = False) -> Copy:
         folder = self._drafts() / str(len(self.files))
-        made = copying.keep(path, folder, mode=kept.rights_of(self._store))
+        made = copying.keep(path, folder, mode=kept.rights_of(self._store), position=position)
         return Copy(folder / made.sha256, made.sha256, made.size, made.media_type)

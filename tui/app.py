@@ -116,6 +116,7 @@ class HallwayApp(TypedAhead):
         self.commands, self.composer = self.settings.commands, self.settings.composer
         self.order = "waiting" if self.settings.value("order") == "waiting" else "activity"
         self.look = look or _look(self.settings)
+        self.wanted_graphics = self.settings.value("graphics")
         # With NO_COLOR, Textual chooses its filter before it knows the theme, and would make black out of "default".
         super().__init__(ansi_color=True if self.look.plain else None)
         self.store_path, self.clock, self.viewer = path, clock, viewer
@@ -141,9 +142,9 @@ class HallwayApp(TypedAhead):
         usual = super().get_driver_class()
         if usual.__name__ != "LinuxDriver":
             return usual
-        from tui.terse import TerseDriver
+        from tui.driver import HallwayDriver
 
-        return TerseDriver
+        return HallwayDriver
 
     def get_default_screen(self) -> Screen[Any]:
         """The screen that one begins on."""

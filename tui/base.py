@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
+from rich.console import COLOR_SYSTEMS
 from textual.app import App
 
 from store.clock import Clock
@@ -16,6 +18,8 @@ from tui.composer_commands import COMPOSER
 from tui.gateway import Gateway
 
 if TYPE_CHECKING:
+    from tui.graphics.drawing import Graphics
+    from tui.graphics.terminal import Answers
     from tui.styles.theme import Look
 
 
@@ -43,11 +47,23 @@ class Watching(Protocol):
         """Show it."""
 
 
+@runtime_checkable
+class Askable(Protocol):
+    """A driver that can ask its terminal, and draw pictures on it."""
+
+    drawing: Graphics | None
+
+    async def ask(self) -> Answers:
+        """What the terminal says of itself."""
+
+
 class BaseApp(App[None]):
     """The app as screens know it."""
 
     gateway: Gateway
     look: Look
+    wanted_graphics: str = "auto"
+    _graphics: Graphics | None = None
     clock: Clock
     commands: tuple[Command, ...] = COMMANDS
     """Every command, with the keys that it has here."""
@@ -63,6 +79,26 @@ class BaseApp(App[None]):
     """The app ends: its widgets go one by one, while what was begun may still be under way."""
     read_only: str = ""
     """Why nothing can be written here; empty where it can."""
+
+    async def graphics(self) -> Graphics:
+        """How pictures are drawn; the first who wants to know may wait for the terminal."""
+        if self._graphics is None:
+            sixteen = self.look.colours <= 16
+            driver: object = self._driver
+            if not isinstance(driver, Askable):
+                from tui.graphics.drawing import Graphics
+
+                self._graphics = Graphics(sixteen=sixteen)
+                return self._graphics
+            from tui.graphics import terminal
+
+            wanted = self.wanted_graphics if self.look.colours else "blocks"
+            answers = await driver.ask() if wanted != "blocks" else terminal.Answers()
+            if self._graphics is None:  # Else somebody else was quicker, and there is only one.
+                system = COLOR_SYSTEMS[self.console.color_system or "standard"]
+                self._graphics = terminal.choose(wanted, answers, os.environ, system=system, sixteen=sixteen)
+                driver.drawing = self._graphics
+        return self._graphics
 
     def forget_typed(self) -> None:
         """Keys that wait for what could not be read are meant for nothing else."""

@@ -39,7 +39,7 @@ COMPOSER = (
         "compose.keep_file",
         ("C",),
         "keep a copy",
-        "On a file: keep a copy beside the store, or none, or do as the group does.",
+        "On a file: keep a copy beside the store (a photo's also with its position), or none, or do as the group does.",
         FILES,
     ),
 )

@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import threading
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from store.session import Session
 
 Draft = dict[str, str]
-"""What was typed by the name of its field: `title`, `topics`, `text`; in `to`, the id of the post that is answered."""
+"""What was typed by the name of its field: `title`, `topics`, `text`; in `to`, the id of the post that is answered; in
+`files`, the files that go along (`with_files`)."""
 
 MAX_BYTES = 16_000_000
 """Larger files are left alone: no post takes so much, even with every sign escaped."""
@@ -31,6 +33,34 @@ FIRST_WORDS = 200
 _OURS = ("store", "target", "about")
 
 _Stamp = tuple[int, int, int]
+
+
+class FileDraft(NamedTuple):
+    """A file that is to go along: its path as typed, a line about it, and which copy is to be kept.
+
+    `attachment` is its number where the post has it already. `keep` is None for what the group does; `position` says
+    whether a copy may say where a photo was taken.
+    """
+
+    path: str
+    caption: str = ""
+    attachment: int | None = None
+    keep: bool | None = None
+    position: bool = False
+
+
+def with_files(written: Draft, files: Iterable[FileDraft]) -> Draft:
+    """A draft with the files that go along."""
+    return {**written, "files": json.dumps(list(files))}
+
+
+def files_of(written: Draft) -> list[FileDraft] | None:
+    """The files of a draft; None where it says nothing of files, or nothing that can be read."""
+    try:
+        said = json.loads(written.get("files") or "null")
+        return None if said is None else [FileDraft(str(path), str(words), *more) for path, words, *more in said]
+    except (ValueError, TypeError):
+        return None
 
 
 class Kept(NamedTuple):

@@ -32,6 +32,7 @@ SETTINGS = (
     Setting("theme", ("auto", "dark", "light", "16"), "HALLWAY_THEME", "The colours."),
     Setting("density", ("comfortable", "compact"), "", "Blank rows between posts and fields, and lists on two lines."),
     Setting("order", ("activity", "waiting"), "", "What stands first in the lists of threads."),
+    Setting("graphics", ("auto", "blocks", "kitty", "sixel"), "HALLWAY_GRAPHICS", "How pictures are drawn."),
     Setting("glyphs", ("auto", "unicode", "ascii"), "HALLWAY_ASCII", "The signs for states, rules and bars."),
 )
 
@@ -56,6 +57,10 @@ DEFAULTS = """\
 
 # The signs: "auto", "unicode", or "ascii" where they come out as boxes or too wide (hallway keys --test).
 # glyphs = "auto"
+
+# How pictures are drawn: "auto" (what the terminal says of itself), half "blocks" in any, or graphics that it must
+# have: "kitty" or "sixel".
+# graphics = "auto"
 
 # Folders of this host, and what they are called at your own desk: paths of files are shown so, and may be typed so.
 [paths]

@@ -8,8 +8,6 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from textual.drivers.linux_driver import LinuxDriver
-
 _SEQUENCE = re.compile(r"\x1b\[([0-9;]*)m|\x1b\[[0-9;]*H|[\r\n]+|\x1b")
 _OFF = {"1": "22", "2": "22", "3": "23", "4": "24", "5": "25", "7": "27", "9": "29"}
 """What ends a mark: bold and dim end together."""
@@ -91,11 +89,3 @@ def _change(before: Look, after: Look) -> str:
     if after.ground != before.ground:
         codes.append(after.ground or "49")
     return f"\x1b[{';'.join(codes)}m" if codes else ""
-
-
-class TerseDriver(LinuxDriver):
-    """Textual's own driver, with fewer bytes."""
-
-    def write(self, data: str) -> None:
-        """Write to the terminal."""
-        super().write(terse(data) if "m" in data else data)

@@ -250,7 +250,7 @@ def fan(draw: Draw, width: int, height: int) -> None:
     _ground(draw, width, height, STEEL, "#596066", 0.85)
     _fan(draw, 240, 300, 200)
     draw.rectangle((330, 470, 430, 600), fill=BLUE, outline=DARK, width=6)
-    _text(draw, (380, 535), "8µF", 36, "white")
+    _text(draw, (380, 535), "8 uF", 36, "white")
 
 
 SCENES: dict[str, tuple[tuple[int, int], Scene]] = {

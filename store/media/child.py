@@ -47,8 +47,8 @@ def _listing(request: dict[str, Any]) -> Found:
 
 
 def _copy(request: dict[str, Any]) -> Found:
-    made = positions.copy(request["path"], request["target"], int(request["mode"]), int(request["may_write"]))
-    return made, b""
+    mode, largest, position = int(request["mode"]), int(request["may_write"]), bool(request["position"])
+    return positions.copy(request["path"], request["target"], mode, largest, position=position), b""
 
 
 def sentence(error: Exception, memory: int) -> str:

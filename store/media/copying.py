@@ -1,4 +1,4 @@
-"""Copies of files that are to be kept beside a store, without where a picture was taken."""
+"""Copies of files that are to be kept beside a store, without where a picture was taken unless that is wanted."""
 
 from __future__ import annotations
 
@@ -25,11 +25,20 @@ class Kept(NamedTuple):
     media_type: str
 
 
-def keep(path: str, folder: Path, *, mode: int, timeout: float = SECONDS, stop: Stop | None = None) -> Kept:
+def keep(
+    path: str,
+    folder: Path,
+    *,
+    mode: int,
+    position: bool = False,
+    timeout: float = SECONDS,
+    stop: Stop | None = None,
+) -> Kept:
     """Copy a file into a folder, named by the SHA-256 of its content, with that mode; durable when it returns.
 
-    The folder and those above it are made. The same content twice is one copy. Raises StoreError as `inspect` does,
-    and Full; then nothing is left behind.
+    A picture's copy does not say where it was taken, unless its `position` is wanted. The folder and those above it
+    are made. The same content twice is one copy. Raises StoreError as `inspect` does, and Full; then nothing is left
+    behind.
     """
     folder.mkdir(parents=True, exist_ok=True)
     draft = folder / f".{fresh()}"
@@ -40,6 +49,7 @@ def keep(path: str, folder: Path, *, mode: int, timeout: float = SECONDS, stop: 
             target=str(draft.absolute()),
             mode=mode,
             may_write=LARGEST,
+            position=position,
             timeout=timeout,
             stop=stop,
         ).fields

@@ -35,8 +35,10 @@ _PNG_TEXTS = (b"tEXt", b"zTXt", b"iTXt")
 _PNG_SAYS_MORE = (b"Raw profile type ", b"XML:com.adobe.xmp")
 
 
-def copy(path: str, target: str, mode: int, largest: int) -> dict[str, Any]:
-    """Copy a file of at most `largest` bytes to `target`, which must not be there, without the position; durable then.
+def copy(path: str, target: str, mode: int, largest: int, *, position: bool = False) -> dict[str, Any]:
+    """Copy a file of at most `largest` bytes to `target`, which must not be there; durable when it returns.
+
+    Unless its `position` is wanted, without where a picture was taken.
 
     Says the SHA-256, the bytes and the media type of the copy. Raises StoreError; then there is no copy.
     """
@@ -52,13 +54,13 @@ def copy(path: str, target: str, mode: int, largest: int) -> dict[str, Any]:
                 head = file.read(HEAD)
                 file.seek(0)
                 media_type = kinds.media_type(head)
-                if media_type == "image/png":
+                if media_type == "image/png" and not position:
                     _copy_png(file, out)
                 else:
                     while chunk := file.read(CHUNK):
                         out.write(chunk)
             out.flush()
-            if media_type in kinds.PICTURES and out.tell():
+            if media_type in kinds.PICTURES and out.tell() and not position:
                 _strip(out)
                 _require_gone(out, media_type)
             out.seek(0)

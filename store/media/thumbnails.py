@@ -11,8 +11,8 @@ from store.media.inspect import TIMEOUT, Facts, absolute, inspect, read
 from store.media.process import Stop
 from store.text import clean_line
 
-LARGEST = 1000
-"""Columns and rows at most."""
+LARGEST = 2000
+"""Pixels at most, across and down."""
 AGAIN = 2.0
 
 
@@ -32,17 +32,17 @@ class Looked(NamedTuple):
     why: str = ""
 
 
-def cached(sha256: str | None, *, columns: int, rows: int) -> Raster | None:
-    """What was drawn of this content for so many cells before; None if it was not. Touches no file but the cache."""
-    found = kept.find(sha256, *_pixels(columns, rows)) if sha256 else None
+def cached(sha256: str | None, *, width: int, height: int) -> Raster | None:
+    """What was drawn of this content for so many pixels before; None if it was not. Touches no file but the cache."""
+    found = kept.find(sha256, *_bounded(width, height)) if sha256 else None
     return Raster(*found) if found else None
 
 
 def thumbnail(
     path: str,
     *,
-    columns: int,
-    rows: int,
+    width: int,
+    height: int,
     sha256: str | None = None,
     timeout: float = TIMEOUT,
     stop: Stop | None = None,
@@ -52,7 +52,7 @@ def thumbnail(
     With the `sha256` of its content it is put into the cache. Raises StoreError as `inspect` does, and Invalid with a
     sentence on why the picture can't be shown.
     """
-    width, height = _pixels(columns, rows)
+    width, height = _bounded(width, height)
     found = process.ask("thumbnail", path=absolute(path), width=width, height=height, timeout=timeout, stop=stop)
     raster = _read(found, width, height)
     if sha256:
@@ -63,8 +63,8 @@ def thumbnail(
 def look(
     path: str,
     *,
-    columns: int,
-    rows: int,
+    width: int,
+    height: int,
     expected: str | None = None,
     cache: bool = True,
     timeout: float = TIMEOUT,
@@ -76,8 +76,8 @@ def look(
     Raises StoreError as `inspect` does. Where drawing it breaks the process, or takes too long, the facts alone are
     found out again, for which there are `AGAIN` seconds more.
     """
-    width, height = _pixels(columns, rows)
-    before = cached(expected, columns=columns, rows=rows) if cache else None
+    width, height = _bounded(width, height)
+    before = cached(expected, width=width, height=height) if cache else None
     drawn = expected if before is not None else None
     where = absolute(path)
     try:
@@ -108,7 +108,7 @@ def _read(found: process.Answer, width: int, height: int) -> Raster:
     return Raster(across, down, found.payload)
 
 
-def _pixels(columns: int, rows: int) -> tuple[int, int]:
-    if columns < 1 or rows < 1:
-        raise Invalid("There is no room for a picture here; make the window larger.")
-    return min(columns, LARGEST), min(rows, LARGEST) * 2
+def _bounded(width: int, height: int) -> tuple[int, int]:
+    if width < 1 or height < 1:
+        raise Invalid("There is no room for a picture; make the window larger.")
+    return min(width, LARGEST), min(height, LARGEST)

@@ -32,7 +32,7 @@ for name in sys.argv[3:]:
     begin, seen, said = time.monotonic(), None, None
     try:
         if what == "thumbnail":
-            seen = list(thumbnails.thumbnail(name, columns=120, rows=40)[:2])
+            seen = list(thumbnails.thumbnail(name, width=120, height=80)[:2])
         else:
             seen = list(copying.keep(name, target, mode=0o600, timeout=10))
     except StoreError as error:
@@ -85,7 +85,7 @@ def test_every_file_ends_in_a_picture_or_a_sentence(
 
 LOOKING: dict[str, Callable[[str], object]] = {
     "inspect": inspect.inspect,
-    "thumbnail": lambda path: thumbnails.thumbnail(path, columns=40, rows=20),
+    "thumbnail": lambda path: thumbnails.thumbnail(path, width=40, height=40),
     "head": head.head,
 }
 
@@ -135,7 +135,7 @@ def test_a_file_of_ten_gigabytes_costs_nobody_anything(tmp_path: Path, copy: boo
     found = inspect.inspect(str(large))
     assert (found.size, found.sha256, found.media_type) == (10 << 30, None, "image/jpeg")
     assert found.problem and found.problem.isprintable()
-    refusal(lambda: thumbnails.thumbnail(str(large), columns=40, rows=20))
+    refusal(lambda: thumbnails.thumbnail(str(large), width=40, height=40))
 
 
 ODD_NAMES = (
@@ -165,7 +165,7 @@ def test_a_name_is_a_name_whatever_it_holds(tmp_path: Path, monkeypatch: pytest.
     for path in (str(there), f"./{name}", *([] if name == "~" else [name])):
         found = inspect.inspect(path)
         assert (found.path, found.resolved, found.width) == (path, str(there.resolve()), 6)
-        assert thumbnails.thumbnail(path, columns=6, rows=4) == (6, 4, b"\xff\0\0" * 24)
+        assert thumbnails.thumbnail(path, width=6, height=8) == (6, 4, b"\xff\0\0" * 24)
     made = copying.keep(str(there), tmp_path / "to", mode=0o600)
     assert (tmp_path / "to" / made.sha256).read_bytes() == there.read_bytes()
     there.unlink()
@@ -234,7 +234,7 @@ def test_a_path_that_hangs_is_given_up_in_time(tmp_path: Path, look: str) -> Non
     stopped: list[int] = []
     looking: dict[str, Callable[[], object]] = {
         "inspect": lambda: inspect.inspect(str(tmp_path / "a.png"), timeout=2),
-        "thumbnail": lambda: thumbnails.thumbnail(str(tmp_path / "a.png"), columns=9, rows=9, timeout=2),
+        "thumbnail": lambda: thumbnails.thumbnail(str(tmp_path / "a.png"), width=9, height=18, timeout=2),
         "head": lambda: head.head(str(tmp_path / "a.png"), timeout=2),
     }
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from store import asking, attaching, attachments, groups, kept, place, posts, retracting, threads, versions
+from store import asking, attaching, attachments, groups, journal, kept, place, posts, retracting, threads, versions
 from store.errors import Conflict, Denied, Invalid, NotFound, StoreError
 from store.tray import Tray
 
@@ -97,6 +97,33 @@ def test_files_come_and_go_and_change_places(forum: "Forum", bo: "Session", note
         attaching.remove(forum.db, bo, post.id, third.id)
     with pytest.raises(Invalid, match="takes 300"):
         attaching.caption(forum.db, bo, post.id, second.id, "x" * 301)
+
+
+def test_all_files_of_a_post_are_changed_at_once_or_none(forum: "Forum", bo: "Session", note: Path) -> None:
+    post = with_file(forum, note, bo, keep=True)
+    (first,) = post.attachments
+    with Tray(forum.db, bo, keep=True) as tray:
+        for name in ("a.txt", "b.txt"):
+            note.with_name(name).write_text(name)
+            tray.add(str(note.with_name(name)), name[0])
+        wanted: list[tuple[int | None, str]] = [(None, ""), (first.id, "Now last but one"), (None, "")]
+        done = attaching.arrange(forum.db, bo, post.id, wanted, tray.files)
+    assert [(file.name, file.caption) for file in done.attachments] == [
+        ("a.txt", "a"),
+        ("pump.txt", "Now last but one"),
+        ("b.txt", "b"),
+    ]
+    assert photos(forum, post) == 3 and len(copies(forum)) == 3
+    before, head = done.attachments, journal.head(forum.db)
+    with Tray(forum.db, bo) as tray:
+        tray.add(str(note))
+        broken = [tray.files[0], tray.files[0]._replace(name="piped.txt")]  # Without a path, and not kept.
+        with pytest.raises(Invalid):
+            attaching.arrange(forum.db, bo, post.id, [(None, ""), (None, "")], broken)
+    assert posts.get(forum.db, bo, post.id).attachments == before
+    assert journal.head(forum.db) == head and photos(forum, post) == 3
+    assert attaching.arrange(forum.db, bo, post.id, [], ()).attachments == ()
+    assert photos(forum, post) == 0 and copies(forum) == []
 
 
 def test_its_author_arranges_files_a_lead_takes_them_off_and_nobody_else(

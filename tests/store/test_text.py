@@ -113,6 +113,7 @@ def test_shown_text_is_quoted_safe_and_short(typed: str) -> None:
         ("\ufeffBOM", "BOM"),
         ("lone \ud83d surrogate", "lone  surrogate"),
         ("👩\u200d🔧 stays", "👩\u200d🔧 stays"),
+        ("an icon \uf015 stays, a mark of ours \U00100000 does not", "an icon \uf015 stays, a mark of ours  does not"),
         ("[bold]no markup[/]", "[bold]no markup[/]"),
     ],
 )

@@ -19,12 +19,13 @@ from store.media import cache
 from store.media.inspect import inspect
 from store.posts import PostRow
 from store.session import Session
+from tests.store.media.photos import jpeg
 from tests.tui.conftest import DARK, Opened, browsing, composer, press, reading, screen_text, settled, shown
 from tui import dropped
+from tui.graphics.half_blocks import UPPER
 from tui.screens.picker import PickerScreen
 from tui.screens.viewer import ViewerScreen
 from tui.widgets.file_rows import FileRows
-from tui.widgets.half_blocks import UPPER
 from tui.widgets.reading_files import OPEN
 
 As = Callable[[str], Session]
@@ -270,6 +271,32 @@ async def test_files_are_moved_described_and_left_out(
     first, second = newest(demo, as_member("ana")).attachments
     assert (first.name, first.caption, first.kept) == ("panel.jpg", "the panel", False)
     assert (second.name, second.kept) == ("b.txt", True)
+
+
+async def test_a_photos_copy_may_say_where_it_was_taken(
+    opened: Opened, demo: Db, as_member: As, tmp_path: Path
+) -> None:
+    placed = jpeg(tmp_path / "roof.jpg", place=True)
+    async with opened() as pilot:
+        await press(pilot, "enter", "r")
+        composer(pilot).add_file(str(placed))
+        await settled(pilot)
+        pilot.app.set_focus(composer(pilot).query_one(FileRows))
+        turns = []
+        for _ in range(4):
+            await press(pilot, "C")
+            (file,) = composer(pilot).files
+            turns.append((file.keep, file.position))
+        assert turns == [(True, False), (True, True), (False, False), (None, False)]
+        await press(pilot, "C", "C")
+        assert shown(pilot, "a copy is kept, with where it was taken")
+        await press(pilot, "escape", "escape", "r")  # As a draft has it.
+        await settled(pilot)
+        assert shown(pilot, "a copy is kept, with where it was taken")
+        pilot.app.set_focus(composer(pilot).area)
+        await press(pilot, *"There.", "f2")
+    (posted,) = newest(demo, as_member("ana")).attachments
+    assert posted.sha256 == inspect(str(placed)).sha256 and posted.kept
 
 
 async def test_a_draft_keeps_its_files(opened: Opened, photo: Path) -> None:

@@ -174,7 +174,7 @@ async def test_an_answer_from_a_line_is_posted_there_and_the_line_is_done(
         pilot.app.screen.query_one(TextArea).text = "The capacitor it was."
         await press(pilot, "f2")
         assert "posted" in footer(pilot.app)
-        assert titles(pilot).count(CHILLER) == 1, "the later reply still waits"
+        await until(pilot, lambda: titles(pilot).count(CHILLER) == 1)  # The later reply still waits.
     ana = as_member("ana")
     chiller = next(row for row in threads.recent(demo, ana, group=1).items if row.title == CHILLER)
     newest = posts.get(demo, ana, posts.ids(demo, ana, chiller.id)[-1])

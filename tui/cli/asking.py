@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from store.groups import Group
     from store.posts import PostRow
     from store.threads import ThreadRow
+    from tui.drafts import FileDraft
 
 EVERY = 0.5
 """Seconds between two looks for an answer."""
@@ -38,7 +39,9 @@ def have_too(call: Call, thread: int, undo: bool, as_json: bool) -> None:
         lines.say(f"You have #{row.id} too{others}, and follow it.")
 
 
-def settled(call: Call, group: "Group", title: str, body: str, topics: Sequence[str]) -> bool:
+def settled(
+    call: Call, group: "Group", title: str, body: str, topics: Sequence[str], files: "Sequence[FileDraft]" = ()
+) -> bool:
     """Whether a person at the terminal finds that nothing needs to be asked, or puts it off. Raises StoreError."""
     from store.errors import Conflict
     from tui.cli import already, linear_input
@@ -47,7 +50,7 @@ def settled(call: Call, group: "Group", title: str, body: str, topics: Sequence[
 
     def keep() -> str:
         nonlocal kept
-        kept = _keep(call, group, title, body, topics)
+        kept = _keep(call, group, title, body, topics, files)
         return kept
 
     try:
@@ -59,7 +62,9 @@ def settled(call: Call, group: "Group", title: str, body: str, topics: Sequence[
     return not ask
 
 
-def _keep(call: Call, group: "Group", title: str, body: str, topics: Sequence[str]) -> str:
+def _keep(
+    call: Call, group: "Group", title: str, body: str, topics: Sequence[str], files: "Sequence[FileDraft]"
+) -> str:
     """Keep a question as the draft that the app takes up in its group; a sentence on what became of it."""
     from store.members import me
     from store.session import local_identity
@@ -67,6 +72,8 @@ def _keep(call: Call, group: "Group", title: str, body: str, topics: Sequence[st
 
     member = me(*call.read())
     written = {"title": title, "topics": " ".join(f"#{topic.lstrip('#')}" for topic in topics), "text": body}
+    if files:
+        written = drafts.with_files(written, files)
     try:
         drafts.keep(call.path, member.name if member else local_identity().name, f"question/{group.id}", written)
     except OSError as error:

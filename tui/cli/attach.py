@@ -43,7 +43,7 @@ def attach(
     path: str | None,
     caption: str,
     name: str | None,
-    keep: bool | None,
+    keep: str | None,
     remove: int | None,
     first: int | None,
     recaption: tuple[int, str] | None,
@@ -70,7 +70,7 @@ def attach(
         lines.say(f"Post {row.id} has {lines.count(len(row.attachments), 'file')} now.")
 
 
-def _attach(call: Call, post: int, path: str, caption: str, name: str, keep: bool | None, as_json: bool) -> "PostRow":
+def _attach(call: Call, post: int, path: str, caption: str, name: str, keep: str | None, as_json: bool) -> "PostRow":
     from store import attaching, posts
     from store.errors import Invalid
 

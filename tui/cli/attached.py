@@ -1,7 +1,9 @@
 """Files beside what is written: the options that name them, and what is said of them."""
 
 import contextlib
+import os
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Self
 
 import click
@@ -16,18 +18,22 @@ if TYPE_CHECKING:
     from store.media.inspect import Facts
     from store.posts import PostRow
     from store.session import Session
+    from tui.drafts import FileDraft
 
 
 class Named(NamedTuple):
-    """What the options of a command say of files: their paths, captions for them in their order, whether to keep."""
+    """What the options of a command say of files: their paths, captions for them in their order, which copy to keep.
+
+    `keep` is `copy`, `whole` for one that says where a photo was taken, `none`, or None for what `hallway keep` says.
+    """
 
     paths: tuple[str, ...] = ()
     captions: tuple[str, ...] = ()
-    keep: bool | None = None
+    keep: str | None = None
 
 
 def photo_options(function: "click.decorators.FC") -> "click.decorators.FC":
-    """`--photo`, `--caption` and `--keep`."""
+    """`--photo`, `--caption`, and those on what is kept."""
     function = keep_option(function)
     function = click.option(
         "--caption", "captions", multiple=True, metavar="TEXT", help="A line about the first --photo; then the second."
@@ -43,14 +49,17 @@ def photo_options(function: "click.decorators.FC") -> "click.decorators.FC":
 
 
 def keep_option(function: "click.decorators.FC") -> "click.decorators.FC":
-    """`--keep` and `--no-keep`."""
-    option = click.option(
-        "--keep/--no-keep", default=None, help="Keep a copy beside the store; unless said, as in hallway keep."
-    )
-    return option(function)
+    """`--keep`, `--keep-position` and `--no-keep`; the last one counts."""
+    for name, value, help_ in (
+        ("--no-keep", "none", "Keep none."),
+        ("--keep-position", "whole", "Keep a copy that still says where a photo was taken."),
+        ("--keep", "copy", "Keep a copy beside the store; unless said, as in hallway keep."),
+    ):
+        function = click.option(name, "keep", flag_value=value, default=None, help=help_)(function)
+    return function
 
 
-def named(photos: tuple[str, ...], captions: tuple[str, ...], keep: bool | None) -> Named:
+def named(photos: tuple[str, ...], captions: tuple[str, ...], keep: str | None) -> Named:
     """What was said of files. Raises UsageError."""
     if len(captions) > len(photos):
         raise click.UsageError("Give each --caption a --photo; the first belongs to the first.")
@@ -59,12 +68,23 @@ def named(photos: tuple[str, ...], captions: tuple[str, ...], keep: bool | None)
     return Named(photos, tuple(map(plain, captions)), keep)
 
 
+def drafted(named: Named) -> "list[FileDraft]":
+    """The same for a draft, which the app takes up in another folder."""
+    from tui.drafts import FileDraft
+
+    keep = None if named.keep is None else named.keep != "none"
+    return [
+        FileDraft(os.path.abspath(path) if os.path.lexists(path) else path, caption, None, keep, named.keep == "whole")
+        for path, caption in zip_longest(named.paths, named.captions, fillvalue="")
+    ]
+
+
 class Tray:
     """The files that a command was given, looked at when the text is there; without any, it costs nothing."""
 
     def __init__(self, named: Named, *, tell: bool = True) -> None:
         self.files: Sequence[Attached] = ()
-        self._named = named
+        self.named = named
         self._tell = tell
         self._open = contextlib.ExitStack()
 
@@ -79,29 +99,37 @@ class Tray:
 
         Once they are on the tray, it does nothing. Raises StoreError.
         """
-        paths, captions, keep = self._named
+        paths, captions, wanted = self.named
         if not paths or self.files:
             return
         from store import keeping, tray
 
-        keep = keeping.by_default(db, group) if keep is None else keep
+        keep = keeping.by_default(db, group) if wanted is None else wanted != "none"
         made = self._open.enter_context(tray.Tray(db, session, keep=keep))
         self.files = made.files
         for place, path in enumerate(paths):
             caption = captions[place] if place < len(captions) else ""
-            file = made.add(path, caption) if piped is None else made.add_piped(piped, name, caption)
+            if piped is None:
+                file = made.add(path, caption, position=wanted == "whole")
+            else:
+                file = made.add_piped(piped, name, caption)
             if self._tell:
-                lines.say(f"{clean_line(file.name or file.facts.name)}: {described(file.facts)}")
+                lines.say(
+                    f"{clean_line(file.name or file.facts.name)}: {described(file.facts, whole=wanted == 'whole')}"
+                )
 
 
-def described(facts: "Facts") -> str:
-    """What a file is: `JPEG picture, 4000 x 3000 pixels, 4.1 MB`, what it holds beside that, and what is wrong."""
+def described(facts: "Facts", *, whole: bool = False) -> str:
+    """What a file is: `JPEG picture, 4000 x 3000 pixels, 4.1 MB`, what it holds beside that, and what is wrong.
+
+    `whole` says that its copy is kept with where it was taken.
+    """
     said = [_kind(facts.media_type), _pixels(facts.width, facts.height), size_text(facts.size)]
     if facts.taken_at is not None:
         said.append(f"taken {_day(facts.taken_at)}")
     line = ", ".join(part for part in said if part)
     if facts.position:
-        line += "; it has a GPS position, which is never shown or copied"
+        line += "; it has a GPS position, which " + ("its copy keeps" if whole else "is never shown or copied")
     return line + (f"; it can't be shown: {clean_line(facts.problem)}" if facts.problem else "")
 
 

@@ -92,7 +92,7 @@ def ask(
     topics: tuple[str, ...],
     photos: tuple[str, ...],
     captions: tuple[str, ...],
-    keep: bool | None,
+    keep: str | None,
     anyway: bool,
     wait: bool,
     timeout: float | None,
@@ -129,7 +129,9 @@ def _settled(
     found = _check(call, group, "question", title, topics)
     tray.fill(*call.read(), found.id)
     written = "" if body in (None, "-") else plain(body or "")
-    return asking.settled(call, found, plain(title), written, [plain(topic) for topic in topics])
+    return asking.settled(
+        call, found, plain(title), written, [plain(topic) for topic in topics], attached.drafted(tray.named)
+    )
 
 
 @click.command(
@@ -154,7 +156,7 @@ def post(
     topics: tuple[str, ...],
     photos: tuple[str, ...],
     captions: tuple[str, ...],
-    keep: bool | None,
+    keep: str | None,
     log: bool | None,
     with_secret: bool,
     body: str | None,
@@ -259,7 +261,7 @@ def reply(
     to: int | None,
     photos: tuple[str, ...],
     captions: tuple[str, ...],
-    keep: bool | None,
+    keep: str | None,
     log: bool | None,
     with_secret: bool,
     body: str | None,

@@ -11,7 +11,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input
 
-from store import asking, groups, lock, place, posts, secrets, threads, versions
+from store import asking, attaching, groups, lock, place, posts, secrets, threads, versions
 from store.attachments import Attached
 from store.errors import Invalid, StoreError
 from store.posts import PostRow
@@ -20,7 +20,6 @@ from store.threads import ThreadRow
 from tui.drafts import Draft, Held
 from tui.screens.base import BaseScreen
 from tui.screens.compose_adding import AddingScreen
-from tui.screens.compose_files import arrange
 from tui.screens.prompt import PromptScreen
 from tui.screens.question import Question
 from tui.screens.resuming import elsewhere
@@ -161,7 +160,9 @@ class ComposeScreen(AddingScreen):
             )
         if target.what == "edit" and target.post is not None:
             changed = await gateway.write(versions.edit, target.post.id, body)
-            return await gateway.write(arrange, changed.id, self.arranged(), files) if self.rearranged else changed
+            if not self.rearranged:
+                return changed
+            return await gateway.write(attaching.arrange, changed.id, self.arranged(), files)
         assert target.thread is not None
         to = target.post.id if target.post else None
         return await gateway.write(posts.reply, target.thread.id, body, to=to, files=files)

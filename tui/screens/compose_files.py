@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import os
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
-from store.attachments import Attached, AttachmentRow
+from store.attachments import AttachmentRow
 from store.connection import Db
-from store.posts import PostRow
 from store.session import Session
 from store.text import size_text
 from store.tray import Tray
-from tui.drafts import Draft, Held
+from tui.drafts import Draft, FileDraft, Held, files_of, with_files
 from tui.screens.compose_editor import EditorScreen
 from tui.screens.prompt import PromptScreen
 from tui.screens.question import Question
 from tui.screens.target import Target
 from tui.widgets.file_rows import Chosen, FileRows
 
-FILES, PATH = "files", "path"
+PATH = "path"
 
 
 class FilesScreen(EditorScreen):
@@ -48,8 +46,10 @@ class FilesScreen(EditorScreen):
         """What is written, and which files go along."""
         if not self.takes_files:
             return super().fields()
-        said = [[file.path, file.caption, file.attachment, file.keep] for file in self.files]
-        return {**super().fields(), FILES: json.dumps(said) if self.files != self._there else ""}
+        if self.files == self._there:
+            return {**super().fields(), "files": ""}
+        said = (FileDraft(one.path, one.caption, one.attachment, one.keep, one.position) for one in self.files)
+        return with_files(super().fields(), said)
 
     def fill(self, written: Draft) -> None:
         """Take up a draft; what its files are is found out anew."""
@@ -57,21 +57,15 @@ class FilesScreen(EditorScreen):
         if not self.takes_files:
             return
         known = {file.attachment: file for file in self._there}
-        try:
-            said = json.loads(written.get(FILES) or "null")
-            found = (
-                None if said is None else [(str(path), str(words), number, keep) for path, words, number, keep in said]
-            )
-        except (ValueError, TypeError):
-            found = None
+        found = files_of(written)
         self.files = self._there
         if found is not None:
             self.files = tuple(
-                known[number]._replace(caption=words)
-                if number in known
-                else named(path)._replace(caption=words, keep=keep)
-                for path, words, number, keep in found
-                if number is None or number in known
+                known[file.attachment]._replace(caption=file.caption)
+                if file.attachment in known
+                else named(file.path)._replace(caption=file.caption, keep=file.keep, position=file.position)
+                for file in found
+                if file.attachment is None or file.attachment in known
             )
         self.show_files()
         for file in self.files:
@@ -165,12 +159,15 @@ class FilesScreen(EditorScreen):
             self.query_one(FileRows).cursor = to
 
     def action_keep_file(self) -> None:
-        """Keep a copy beside the store, keep none, or do as the group does."""
+        """Keep a copy beside the store, one with where a photo was taken, none, or do as the group does."""
         at = self._here()
         file = self.files[at]
         if file.attachment is None:
-            keep = {None: True, True: False, False: None}[file.keep]
-            self.files = (*self.files[:at], file._replace(keep=keep), *self.files[at + 1 :])
+            whole = file.facts is not None and file.facts.position
+            turns = [(None, False), (True, False), *([(True, True)] if whole else []), (False, False)]
+            now = (file.keep, file.position)
+            keep, position = turns[(turns.index(now) + 1) % len(turns) if now in turns else 0]
+            self.files = (*self.files[:at], file._replace(keep=keep, position=position), *self.files[at + 1 :])
             self.show_files()
 
     def action_caption_file(self) -> None:
@@ -220,30 +217,8 @@ def _fill(db: Db, session: Session, group: int, files: tuple[Chosen, ...]) -> Tr
     tray = Tray(db, session, keep=keeping.by_default(db, group))
     try:
         for file in files:
-            tray.add(file.path, file.caption, keep=file.keep)
+            tray.add(file.path, file.caption, keep=file.keep, position=file.position)
     except BaseException:
         tray.close()
         raise
     return tray
-
-
-def arrange(
-    db: Db, session: Session, post: int, wanted: tuple[tuple[int | None, str], ...], new: tuple[Attached, ...]
-) -> PostRow:
-    """Give one's own post these files: as `FilesScreen.arranged` says, with the `new` ones."""
-    from store import attaching, posts
-
-    before = posts.get(db, session, post).attachments
-    kept = {number for number, _ in wanted}
-    for file in before:
-        if file.id not in kept:
-            attaching.remove(db, session, post, file.id)
-    fresh = iter(new)
-    order: list[int] = []
-    for number, caption in wanted:
-        if number is None:
-            order.append(attaching.attach(db, session, post, next(fresh)).id)
-        else:
-            order.append(number)
-            attaching.caption(db, session, post, number, caption)
-    return attaching.reorder(db, session, post, order)

@@ -9,8 +9,7 @@ from textual.strip import Strip
 
 from store.attachments import AttachmentRow
 from tui.base import BaseApp
-from tui.gateway import Gateway
-from tui.widgets.half_blocks import Pixels, half_blocks
+from tui.graphics.half_blocks import Pixels
 
 if TYPE_CHECKING:
     from store.media.thumbnails import Raster
@@ -24,28 +23,30 @@ def is_picture(file: AttachmentRow) -> bool:
     return (file.media_type or "").startswith("image/")
 
 
-async def drawn_before(gateway: Gateway, file: AttachmentRow, columns: int, rows: int) -> Raster | None:
+async def drawn_before(app: BaseApp, file: AttachmentRow, columns: int, rows: int) -> Raster | None:
     """A picture that was looked at before, at once. Raises StoreError."""
     from store import showing
 
-    return await gateway.look(showing.drawn_before, file, columns=columns, rows=rows)
+    width, height = (await app.graphics()).room(columns, rows)
+    return await app.gateway.look(showing.drawn_before, file, width=width, height=height)
 
 
-async def look(gateway: Gateway, file: AttachmentRow, columns: int, rows: int) -> Seen:
+async def look(app: BaseApp, file: AttachmentRow, columns: int, rows: int) -> Seen:
     """Look at a file, for so many cells; whoever waits for it no longer ends it. Raises StoreError."""
     # What starts the picture process is loaded when somebody wants to see one.
     from store import showing
     from store.media.process import Stop
 
     stop = Stop()
+    width, height = (await app.graphics()).room(columns, rows)
     try:
-        return await gateway.look(showing.look, file, columns=columns, rows=rows, stop=stop)
+        return await app.gateway.look(showing.look, file, width=width, height=height, stop=stop)
     except asyncio.CancelledError:
         stop.stop()
         raise
 
 
-def strips(app: BaseApp, picture: Raster) -> tuple[Strip, ...]:
-    """A picture's rows, in as many colours as there are."""
-    pixels = Pixels(picture.width, picture.height, picture.rgb)
-    return half_blocks(pixels, sixteen=app.look.colours <= 16)
+async def strips(app: BaseApp, picture: Raster) -> tuple[Strip, ...]:
+    """A picture's rows, drawn as this terminal can."""
+    graphics = await app.graphics()
+    return await asyncio.to_thread(graphics.strips, Pixels(picture.width, picture.height, picture.rgb))

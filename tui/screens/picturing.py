@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 from textual.strip import Strip
+from textual.worker import Worker
 
 from store.attachments import AttachmentRow
 from store.errors import StoreError
@@ -27,6 +29,11 @@ LINES = 12
 class PicturingScreen(UndoingScreen):
     """A screen with a reading view whose posts have files."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._opening: set[int] = set()
+        """Files that somebody is waiting for, by the attachment's id."""
+
     def _with_files(self) -> PostRow | None:
         post = self.query_one(Reading).post if self.place() == "reading" else None
         return post if post is not None and post.attachments and not post.deleted else None
@@ -42,23 +49,26 @@ class PicturingScreen(UndoingScreen):
         post, reading = self._with_files(), self.query_one(Reading)
         if post is None:
             return
-        closed = next((file for file in post.attachments if not reading.shows(file)), None)
-        if closed is None:
-            for file in post.attachments:
-                reading.set_below(post.id, file.id, ())
+        closed = next((file for file in post.attachments if not self._is_open(file)), None)
+        if closed is not None:
+            self._show_in_place(post.id, closed)
             return
-        self._show_in_place(post.id, closed)
+        for file in post.attachments:
+            self._opening.discard(file.id)
+            reading.set_below(post.id, file.id, ())
+
+    def _is_open(self, file: AttachmentRow) -> bool:
+        return file.id in self._opening or self.query_one(Reading).shows(file)
 
     def _show_in_place(self, post: int, file: AttachmentRow) -> None:
         from tui.screens.looking import NO_COLOUR, is_picture
 
-        reading = self.query_one(Reading)
         if is_picture(file) and not self.base.look.colours:
-            reading.set_below(post, file.id, said(NO_COLOUR))
+            self.query_one(Reading).set_below(post, file.id, said(NO_COLOUR))
             return
-        if not reading.shows(file):
-            reading.set_below(post, file.id, said("looking at it ..."))
-        self.run_worker(self._fill(post, file), group=f"file-{file.id}", exclusive=True)
+        self._opening.add(file.id)
+        # A function, not a coroutine: whatever comes after it may be quicker than its beginning.
+        _: Worker[None] = self.run_worker(partial(self._fill, post, file), group=f"file-{file.id}", exclusive=True)
 
     async def _fill(self, post: int, file: AttachmentRow) -> None:
         from tui.screens.looking import drawn_before, is_picture, look, strips
@@ -67,28 +77,34 @@ class PicturingScreen(UndoingScreen):
         size = reading.picture_size
         before = None
         try:
-            if is_picture(file) and (before := await drawn_before(self.base.gateway, file, *size)) is not None:
-                self._put_below(post, file, drawn(strips(self.base, before)))
-            seen = await look(self.base.gateway, file, *size)
+            if is_picture(file) and (before := await drawn_before(self.base, file, *size)) is not None:
+                self._put_below(post, file, drawn(await strips(self.base, before)))
+            elif not reading.shows(file):
+                self._put_below(post, file, said("looking at it ..."))
+            seen = await look(self.base, file, *size)
         except StoreError as error:
             lines = said(str(error))
         else:
-            lines = self._lines(seen)
+            if before is not None and seen.picture == before and not seen.presence.advice:
+                self._opening.discard(file.id)
+                return  # As it stands there.
+            lines = await self._lines(seen)
             if before is not None and seen.picture is None:
-                lines = (*drawn(strips(self.base, before)), *lines)  # As it was posted; what became of it stands below.
+                # As it was posted; what became of it stands below.
+                lines = (*drawn(await strips(self.base, before)), *lines)
         self._put_below(post, file, lines)
+        self._opening.discard(file.id)
 
     def _put_below(self, post: int, file: AttachmentRow, lines: tuple[LogicalLine, ...]) -> None:
-        reading = self.query_one(Reading)
-        if reading.shows(file):  # Else it was put away meanwhile, or another thread is read.
-            reading.set_below(post, file.id, lines)
+        if self._is_open(file):  # Else it was put away meanwhile, or another thread is read.
+            self.query_one(Reading).set_below(post, file.id, lines)
 
-    def _lines(self, seen: Seen) -> tuple[LogicalLine, ...]:
+    async def _lines(self, seen: Seen) -> tuple[LogicalLine, ...]:
         from tui.screens.looking import strips
 
         changed = said(seen.presence.advice) if seen.presence.advice and not seen.why else ()
         if seen.picture is not None:
-            return (*drawn(strips(self.base, seen.picture)), *changed)
+            return (*drawn(await strips(self.base, seen.picture)), *changed)
         if seen.lines:
             shown = seen.lines[:LINES]
             more = said(f"{len(seen.lines) - LINES} more lines") if len(seen.lines) > LINES else ()

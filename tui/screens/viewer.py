@@ -7,6 +7,7 @@ from typing import ClassVar, cast
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
+from textual.worker import Worker
 
 from store import paths
 from store.attachments import AttachmentRow
@@ -61,33 +62,35 @@ class ViewerScreen(ModalScreen[None]):
         yield Bar(glyphs=look.glyphs, plain=look.plain, id="about")
         yield KeyBar(glyphs=look.glyphs, plain=look.plain)
 
-    def on_mount(self) -> None:
-        """Look at the first one."""
-        self._turn(self.at)
-
     def on_resize(self) -> None:
-        """As large as the screen is now."""
-        self.call_after_refresh(self._turn, self.at)
+        """Look at it as large as the screen is, at first and whenever that changes."""
+        self.call_after_refresh(self._begin)
 
     def _turn(self, at: int) -> None:
-        self.at, self.seen, self._status = at, None, ""
+        self.at, self._status = at, ""
+        self._begin()
+
+    def _begin(self) -> None:
+        self.seen = None
         self.query_one(PictureView).say("Looking at the file ...")
         self._draw()
-        self.run_worker(self._look(), group="look", exclusive=True)
+        # A function, not a coroutine: whatever comes after it may be quicker than its beginning.
+        _: Worker[None] = self.run_worker(self._look, group="look", exclusive=True)
 
     async def _look(self) -> None:
         view = self.query_one(PictureView)
         try:
             if is_picture(self.file) and self.shows_pictures:
-                before = await drawn_before(self.base.gateway, self.file, *view.size)
+                before = await drawn_before(self.base, self.file, *view.size)
                 if before is not None:
-                    view.show_picture(strips(self.base, before))
-            self.seen = await look(self.base.gateway, self.file, *view.size)
+                    view.show_picture(await strips(self.base, before))
+            self.seen = await look(self.base, self.file, *view.size)
         except StoreError as error:
             view.say(str(error))
             return
         if self.seen.picture is not None:
-            view.show_picture(strips(self.base, self.seen.picture)) if self.shows_pictures else view.say(NO_COLOUR)
+            picture = self.seen.picture
+            view.show_picture(await strips(self.base, picture)) if self.shows_pictures else view.say(NO_COLOUR)
         elif self.seen.lines:
             view.show_text(self.seen.lines)
         else:

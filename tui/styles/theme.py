@@ -108,7 +108,11 @@ def choose(
     ascii_only = environ.get("HALLWAY_ASCII") or glyphs == "ascii" or console or "utf" not in encoding.lower()
     theme = environ.get("HALLWAY_THEME", "").lower() or theme
     light = environ.get("COLORFGBG", "").endswith((";7", ";15")) if theme not in ("dark", "light") else theme == "light"
-    rich = environ.get("COLORTERM", "") in ("truecolor", "24bit") or "256color" in term or "direct" in term
+    rich = (
+        environ.get("COLORTERM", "") in ("truecolor", "24bit")
+        or "256color" in term
+        or term.endswith(("direct", "kitty"))
+    )
     plain = bool(environ.get("NO_COLOR")) or not rich or theme == "16"
     tone = "light" if light else "dark"
     colours = 0 if environ.get("NO_COLOR") or ascii_only else 1 << 24 if rich else 16

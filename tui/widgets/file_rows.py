@@ -23,7 +23,7 @@ class Chosen(NamedTuple):
     """A file that was chosen: its path as typed, a line about it, and what it is, None while that is being found out.
 
     `attachment` is its number where the post has it already; `name` and `about` then come from there. `keep` says
-    whether a copy is to be kept, None for what the group does.
+    whether a copy is to be kept, None for what the group does; `position` whether that says where a photo was taken.
     """
 
     path: str
@@ -33,6 +33,7 @@ class Chosen(NamedTuple):
     name: str = ""
     about: str = ""
     keep: bool | None = None
+    position: bool = False
 
 
 class FileRows(DrawnList):
@@ -86,7 +87,8 @@ class FileRows(DrawnList):
 def described(file: Chosen, glyphs: Glyphs) -> tuple[str, str]:
     """What a file is (kind, pixels, size, what is done with it), and what is wrong with it, each perhaps empty."""
     facts, dot = file.facts, f" {glyphs.dot} "
-    kept = ["a copy is kept"] if file.keep else ["no copy is kept"] if file.keep is False else []
+    whole = ", with where it was taken" if file.position else ""
+    kept = [f"a copy is kept{whole}"] if file.keep else ["no copy is kept"] if file.keep is False else []
     if facts is None:
         return dot.join([file.about or "looking at it", *kept]), ""
     parts = [facts.media_type.partition("/")[2].upper() if facts.kind == "picture" else facts.media_type]

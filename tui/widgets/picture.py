@@ -49,7 +49,7 @@ class PictureView(Widget):
                 return Strip.blank(width, base)
             drawn = self._rows[row]
             left = max(0, (width - drawn.cell_length) // 2)
-            return Strip([Segment(" " * left, base), *drawn]).adjust_cell_length(width, base)
+            return Strip([Segment(" " * left, base), *drawn.apply_style(base)]).adjust_cell_length(width, base)
         if self._lines:
             text = self._lines[y] if y < len(self._lines) else ""
             return Strip([Segment("  " + text, base)]).adjust_cell_length(width, base)

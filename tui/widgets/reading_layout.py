@@ -204,12 +204,12 @@ def author_content(post: PostRow, asked: bool, glyphs: Glyphs) -> Content:
 
 def file_content(file: AttachmentRow, glyphs: Glyphs) -> Content:
     """Return the line of an attachment: its name, and how large it is in pixels and bytes."""
-    parts = [(f"{glyphs.photo} {clean_line(file.name)}", "")]
+    parts = [f"{glyphs.photo} {clean_line(file.name)}"]
     if file.width and file.height:
-        parts.append((f"  {file.width}{glyphs.times}{file.height}", "muted"))
+        parts.append(f"{file.width}{glyphs.times}{file.height}")
     if file.size is not None:
-        parts.append((f"  {size_text(file.size)}", "muted"))
-    return styled(*parts)
+        parts.append(size_text(file.size))
+    return styled(("  ".join(parts), ""))  # In one colour, as text is: many files are no more to send than many lines.
 
 
 def post_lines(

@@ -119,7 +119,8 @@ class Painter:
         prefix = " " * (pad + 1) + row.prefix.replace(">", self.glyphs.bar_quiet)
         segments += self.gutter(prefix, self.base + self.style("muted"), char, y)
         if line.drawn is not None:
-            segments += line.drawn.crop(0, text_width(self.width) - cell_len(row.prefix))
+            picture = line.drawn.crop(0, text_width(self.width) - cell_len(row.prefix))
+            segments += picture.apply_style(self.base.rich_style)
             return Strip(segments).adjust_cell_length(self.width, self.base.rich_style)
         content = self.selected(line.content, span)
         base = self.base

@@ -42,6 +42,13 @@ def test_the_place_is_left_out_and_the_pixels_are_as_they_were(tmp_path: Path, s
             assert not second.getexif().get_ifd(ExifTags.IFD.GPSInfo)
 
 
+@pytest.mark.parametrize("suffix", ["jpg", "png", "webp"])
+def test_the_place_is_kept_where_somebody_wants_that(tmp_path: Path, suffix: str) -> None:
+    photo = jpeg(tmp_path / f"a.{suffix}", place=True)
+    made = copying.keep(str(photo), tmp_path / "to", mode=0o600, position=True)
+    assert (tmp_path / "to" / made.sha256).read_bytes() == photo.read_bytes()
+
+
 def test_the_place_is_left_out_of_xmp_too(tmp_path: Path) -> None:
     packet = b"""<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>
     <rdf:Description xmlns:exif='http://ns.adobe.com/exif/1.0/' exif:GPSLatitude="48,12.5N" exif:Flash='0'>

@@ -36,57 +36,57 @@ def test_facts_and_picture_come_out_of_one_process(tmp_path: Path, monkeypatch: 
     path = photo(tmp_path)
     wanted = inspect.inspect(path, closely=False)
     seen = asked(monkeypatch)
-    found = thumbnails.look(path, columns=40, rows=10)
+    found = thumbnails.look(path, width=40, height=20)
     assert [what for what, _ in seen] == ["look"]
     assert found.facts == wanted and found.why == ""
-    assert found.picture == thumbnails.thumbnail(path, columns=40, rows=10)
+    assert found.picture == thumbnails.thumbnail(path, width=40, height=20)
 
 
 def test_what_was_drawn_before_is_not_drawn_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = photo(tmp_path)
-    first = thumbnails.look(path, columns=40, rows=10)
+    first = thumbnails.look(path, width=40, height=20)
     seen = asked(monkeypatch)
-    again = thumbnails.look(path, columns=40, rows=10, expected=first.facts.sha256)
+    again = thumbnails.look(path, width=40, height=20, expected=first.facts.sha256)
     assert again == first
     assert [answer is not None and answer.payload for _, answer in seen] == [b""]
 
 
 def test_a_file_that_was_changed_is_drawn_as_it_is_now(tmp_path: Path) -> None:
     path = photo(tmp_path)
-    before = thumbnails.look(path, columns=40, rows=10)
+    before = thumbnails.look(path, width=40, height=20)
     shutil.copyfile(photo(tmp_path, "blue"), path)
-    now = thumbnails.look(path, columns=40, rows=10, expected=before.facts.sha256)
+    now = thumbnails.look(path, width=40, height=20, expected=before.facts.sha256)
     assert now.picture is not None and now.picture.rgb[:3] == b"\0\0\xff"
     assert now.facts.sha256 != before.facts.sha256
-    assert thumbnails.cached(now.facts.sha256, columns=40, rows=10) == now.picture
+    assert thumbnails.cached(now.facts.sha256, width=40, height=20) == now.picture
 
 
 def test_without_the_cache_nothing_is_left_there_and_nothing_taken(tmp_path: Path) -> None:
     path = photo(tmp_path)
-    found = thumbnails.look(path, columns=40, rows=10, cache=False)
+    found = thumbnails.look(path, width=40, height=20, cache=False)
     digest = found.facts.sha256
-    assert digest is not None and thumbnails.cached(digest, columns=40, rows=10) is None
+    assert digest is not None and thumbnails.cached(digest, width=40, height=20) is None
     cache.add(digest, 40, 20, (1, 1, b"\0\0\0"))
-    assert thumbnails.look(path, columns=40, rows=10, expected=digest, cache=False) == found
+    assert thumbnails.look(path, width=40, height=20, expected=digest, cache=False) == found
 
 
 def test_a_damaged_picture_has_its_facts_and_a_sentence(tmp_path: Path) -> None:
     path = Path(photo(tmp_path))
     path.write_bytes(path.read_bytes()[:50])
-    found = thumbnails.look(str(path), columns=40, rows=10)
+    found = thumbnails.look(str(path), width=40, height=20)
     assert found.picture is None and found.why.startswith("It is damaged")
     assert found.facts.size == 50 and found.facts.media_type == "image/png"
 
 
 def test_what_is_no_picture_has_its_facts_alone(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("pressure 4 bar\n")
-    found = thumbnails.look(str(tmp_path / "a.txt"), columns=40, rows=10)
+    found = thumbnails.look(str(tmp_path / "a.txt"), width=40, height=20)
     assert found.picture is None and found.why == "" and found.facts.kind == "text"
 
 
 def test_what_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(NotFound):
-        thumbnails.look(str(tmp_path / "gone.jpg"), columns=40, rows=10)
+        thumbnails.look(str(tmp_path / "gone.jpg"), width=40, height=20)
 
 
 @pytest.mark.parametrize("error", [process.Crashed(process.BROKE), process.TimedOut("slow")])
@@ -103,6 +103,6 @@ def test_where_drawing_breaks_the_process_the_facts_are_found_out_without_it(
         return real(what, **fields)
 
     monkeypatch.setattr(process, "ask", ask)
-    found = thumbnails.look(path, columns=40, rows=10)
+    found = thumbnails.look(path, width=40, height=20)
     assert found.facts == wanted and found.picture is None
     assert found.why.endswith(".")

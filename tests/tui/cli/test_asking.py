@@ -14,10 +14,12 @@ from hypothesis import strategies as st
 
 from store.search.similar import Similar
 from tests.tui.cli.conftest import PATIENCE, Run, Terminal, as_others, environment
+from tui import drafts
 from tui.cli.already import Said, understood
 
 Terminals = Callable[..., Terminal]
 ASK = ("ask", "Maintenance", "--title", "Which breaker is it?", "For the dock.")
+PHOTO = ("--photo", "fuse.txt", "--caption", "as it stands there", "--keep-position")
 
 
 def titles(run: Run) -> list[str]:
@@ -111,14 +113,22 @@ def test_an_open_question_of_somebody_else_is_had_too(terminal: Terminals, run: 
     assert (shown(run)["affected"], shown(run)["level"]) == (1, "all")
 
 
-def test_it_is_asked_all_the_same_or_kept(terminal: Terminals, run: Run, store: Path) -> None:
-    here = terminal(*ASK, "--topic", "power")
+def test_it_is_asked_all_the_same_or_kept(
+    terminal: Terminals, run: Run, store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "fuse.txt").write_text("3Q7\n")
+    monkeypatch.chdir(tmp_path)
+    here = terminal(*ASK, "--topic", "power", *PHOTO)
     here.until("> ")
     here.type("q\n")
     here.until("Kept as a draft")
     assert here.end() == 1 and len(titles(run)) == 1
     (draft,) = json.loads(run("drafts", "--json").stdout)["drafts"]
     assert (draft["title"], draft["topics"], draft["body"]) == ("Which breaker is it?", ["power"], "For the dock.")
+    (written,) = [json.loads(path.read_text())["files"] for path in drafts.folder().rglob("*.json")]
+    assert drafts.files_of({"files": written}) == [
+        drafts.FileDraft(str(tmp_path / "fuse.txt"), "as it stands there", None, True, True)
+    ]
     here = terminal(*ASK)
     here.until("> ")
     here.type("\n")

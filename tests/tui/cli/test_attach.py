@@ -304,6 +304,16 @@ def test_a_photo_is_told_at_once_and_kept_without_its_place(
         assert before.getexif().get_ifd(0x8825) and not after.getexif().get_ifd(0x8825)
 
 
+def test_a_photo_is_kept_with_its_place_where_somebody_asks_for_that(run: Run, store: Path, note: Path) -> None:
+    photo = jpeg(note.with_name("pump.jpg"), place=True)
+    assert run("reply", "1", "--keep-position", "--no-keep", "--photo", str(photo), "Here.").returncode == 0
+    assert kept(store) == []  # The last one counts.
+    done = run("attach", "1", str(photo), "--keep-position")
+    assert "it has a GPS position, which its copy keeps\n" in done.stdout.decode()
+    (copy,) = kept(store)
+    assert copy.read_bytes() == photo.read_bytes()
+
+
 def test_a_person_is_told_what_is_wrong_with_a_file_before_anything_else(
     terminal: Callable[..., Terminal], store: Path, note: Path
 ) -> None:

@@ -1,0 +1,1 @@
+"""How pictures are drawn on a terminal: as half blocks, as sixels, with Kitty's graphics."""
