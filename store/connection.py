@@ -30,6 +30,8 @@ class Db:
         self.connection = connection
         self.path = path
         self.why_read_only = why_read_only
+        self.restored: str | None = None
+        """As `journal.restored` said when the store was opened: members and posts are known by numbers since then."""
         self._lock = WriteLock(place.lock_file(path))
         self._stopped = threading.Event()
         self._until = math.inf
@@ -79,6 +81,10 @@ class Db:
             yield
         finally:
             self._until = math.inf
+
+    def locked(self, who: str) -> contextlib.AbstractContextManager[None]:
+        """Keep all other writers out, for what is no transaction of ours; `who` is what they are shown."""
+        return self._lock.held(who, self._stopped)
 
     def close(self) -> None:
         """Close the connection and the lock's handle."""
@@ -150,9 +156,11 @@ def write(db: Db, session: Session) -> Iterator[Transaction]:
     if db.why_read_only is not None:
         raise ReadOnly(f"The store {db.path} can only be read: {db.why_read_only}.")
     who = session.identity.name if session.identity else f"member {session.actor}"
-    with db._lock.held(who, db._stopped), translated(db.path):
+    with db.locked(who), translated(db.path):
         db.connection.execute("BEGIN IMMEDIATE")
         try:
+            if db.restored is not None and journal.restored(db) != db.restored:
+                raise Conflict("A backup was put in this store's place; nothing was written. Open it again, and look.")
             transaction = Transaction(db, session)
             if session.actor is None and session.identity is not None:
                 transaction.session = session._replace(actor=arrival.arrive(transaction, session.identity))

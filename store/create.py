@@ -41,9 +41,7 @@ def create_store(
         raise Conflict(
             f"There is something at {path} already; name another place, or use that store with: --store {path}"
         )
-    where = place.of(real)
-    _check_place(where, mode, Path(path))
-    _make_folder(real.parent, mode)
+    where = require_place(real, mode)
     # Not the process id: in a container every run may have the same, and meet what a killed one left.
     draft = real.with_name(f".{real.name}.new-{uuid.uuid4().hex[:12]}")
     try:
@@ -68,7 +66,15 @@ def create_store(
     return open_store(real)
 
 
-def _check_place(where: place.Place, mode: Mode, path: Path) -> None:
+def mode_of(db: Db) -> Mode:
+    """Whom a store was made for."""
+    found = db.value("SELECT value FROM store WHERE key = 'mode'")
+    return "shared" if found == "shared" else "network" if found == "network" else "own"
+
+
+def require_place(path: Path, mode: Mode) -> place.Place:
+    """The place of a store to be, its folder made. Raises Invalid where such a store can't be kept, and others."""
+    where = place.of(path)
     if where.kind in ("smb", "fuse"):
         raise Invalid(
             f"{path} lies on {where.filesystem}, where stores were seen to break; "
@@ -78,6 +84,22 @@ def _check_place(where: place.Place, mode: Mode, path: Path) -> None:
         raise Invalid(
             f"{path} lies on NFS; make it on a local disk, or accept what NFS risks with: hallway init --network"
         )
+    _make_folder(path.parent, mode)
+    return where
+
+
+def set_rights(real: Path, mode: Mode) -> None:
+    """Give a store's file, its lock and what it keeps to whom it was made for. Raises StoreError."""
+    try:
+        real.chmod(0o600 if mode == "own" else 0o660)
+        _make_sidecars(real, mode)
+        for copy in place.kept_folder(real).iterdir():
+            if copy.is_file():
+                copy.chmod(0o600 if mode == "own" else 0o660)
+    except PermissionError:
+        return  # Its owner's to set; nobody else could put anything there that the folder's group can't read.
+    except OSError as error:
+        raise _unmakeable(error, real) from error
 
 
 def _make_folder(folder: Path, mode: Mode) -> None:
@@ -122,15 +144,7 @@ def _build(draft: Path, identity: Identity, name: str, mode: Mode, clock: Clock,
             ):
                 tx.run(SETTING, (key, value))
             tx.record("store.create", member=arrival.arrive(tx, identity, role="admin"))
-    _sync_file(draft)
-
-
-def _sync_file(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    place.sync_file(draft)
 
 
 def _make_sidecars(real: Path, mode: Mode) -> None:

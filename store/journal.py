@@ -23,6 +23,7 @@ ALL = """
 SELECT seq, at, actor_id, via, action, group_id, thread_id, post_id, member_id, commitment, hash FROM journal
 WHERE seq > ? ORDER BY seq LIMIT 1000
 """
+RESTORED = "SELECT value FROM store WHERE key = 'restored'"
 START = bytes(32)
 SALT_BYTES = 16
 
@@ -91,6 +92,11 @@ def head(db: Db) -> int:
     """The number of the newest entry, 0 in a fresh store."""
     found = db.row(HEAD)
     return int(found[0]) if found else 0
+
+
+def restored(db: Db) -> str:
+    """What is another after each time that a backup was put here: then numbers of entries stand for other ones."""
+    return str(db.value(RESTORED) or "")
 
 
 def since(db: Db, seq: int) -> Changes:

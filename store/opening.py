@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
-from store import place, text
+from store import journal, place, text
 from store.connection import Db
 from store.errors import Denied, Invalid, NotFound, ReadOnly, StoreError
 from store.sqlite_errors import translated
@@ -41,6 +41,7 @@ def open_store(path: Path | str, *, read_only: bool = False) -> Db:
         connection = connect(real, options)
         try:
             found = _check_content(connection, real, where)
+            (restored,) = connection.execute(journal.RESTORED).fetchone() or ("",)
             why = why or found or (FOR_READING if read_only else None)
             if why is not None:
                 connection.execute("PRAGMA query_only = ON")
@@ -49,7 +50,9 @@ def open_store(path: Path | str, *, read_only: bool = False) -> Db:
         except BaseException:
             connection.close()
             raise
-    return Db(connection, real, why)
+    db = Db(connection, real, why)
+    db.restored = restored
+    return db
 
 
 def real_path(path: Path | str) -> Path:

@@ -98,6 +98,15 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def sync_file(path: Path) -> None:
+    """Make a file's content durable."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def kept_folder(path: Path) -> Path:
     """Where the files that a store keeps lie: beside it, named like it."""
     return path.with_name(path.name + "-files")

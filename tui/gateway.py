@@ -98,6 +98,7 @@ class Gateway:
         self._session: Session | None = None
         self._version = self._offered = NEVER
         self._seen = NEVER
+        self._restored = ""
         self._writes: set[asyncio.Future[Any]] = set()
 
     def _lane(self, name: str) -> Lane:
@@ -138,7 +139,7 @@ class Gateway:
 
     def _read(self, db: Db, function: Callable[Concatenate[Db, Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         if self._seen == NEVER:
-            self._seen = journal.head(db)  # What comes after it may be missing in what is read now.
+            self._stand(db)  # What comes after it may be missing in what is read now.
         return function(db, self._who(db), *args, **kwargs)
 
     async def search(self, function: Callable[Concatenate[Db, Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -194,13 +195,27 @@ class Gateway:
 
     def _changes(self, db: Db) -> Changes | None:
         version = data_version(db)
-        if self._version == NEVER and self._seen in (NEVER, journal.head(db)):
-            self._version, self._seen = version, journal.head(db)
+        if self._version == NEVER and self._shows_all(db):
+            self._version = version
+            self._stand(db)
         if version == self._version:
             return None
+        if (restored := journal.restored(db)) != self._restored:
+            # Numbers stand for others now, our own too; what was opened before writes no more.
+            self._restored, self._seen, self._session = restored, 0, None
         found = journal.since(db, self._seen)
         self._offered = version if found.seq == journal.head(db) else NEVER
         return found
+
+    def _shows_all(self, db: Db) -> bool:
+        """Whether nothing was read yet, or nothing came after what was read."""
+        return self._seen in (NEVER, journal.head(db)) and (
+            self._seen == NEVER or self._restored == journal.restored(db)
+        )
+
+    def _stand(self, db: Db) -> None:
+        """What is shown from here on is as the journal's end says."""
+        self._seen, self._restored = journal.head(db), journal.restored(db)
 
     def taken(self, changes: Changes) -> None:
         """Say that everything shows these changes, so that the next call gives those after them."""

@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 
 from store import groups, journal, members, posts, threads
+from store.care.backup import backup
+from store.care.restore import restore
 from store.clock import utc_now
 from store.connection import Db
 from store.create import create_store
-from store.errors import Cancelled, Denied, Invalid, NotFound, StoreError
-from store.session import Identity, Session
+from store.errors import Cancelled, Conflict, Denied, Invalid, NotFound, StoreError
+from store.session import Identity, Session, local_identity
 from tests.tui.conftest import PATIENCE, Hold, standing
 from tui.gateway import Gateway, overtaken
 
@@ -176,6 +178,23 @@ async def test_changes_are_told_once(gateway: Gateway, demo: Db, as_member: As) 
     await gateway.write(posts.reply, 34, "Thanks.")
     own = await gateway.changes()
     assert own is not None and own.threads == {34}
+
+
+async def test_all_has_changed_when_a_backup_is_put_back(
+    gateway: Gateway, demo: Db, as_member: As, demo_path: Path, tmp_path: Path
+) -> None:
+    copy = backup(demo, as_member("marek"), tmp_path / "copy.db").path
+    mine = await gateway.write(posts.reply, 34, "Mine.")
+    made = posts.reply(demo, as_member("marek"), 34, "Later.")
+    before = await gateway.read(posts.ids, 34)
+    restore(copy, demo_path, session=Session(None, identity=local_identity()), replace=True)
+    changes = await gateway.changes()
+    assert changes is not None and 34 in changes.threads
+    assert set(before) - set(await gateway.read(posts.ids, 34)) == {mine.id, made.id}
+    gateway.taken(changes)
+    assert await gateway.changes() is None
+    with pytest.raises(Conflict, match="Open it again"):
+        await gateway.write(posts.reply, 34, "Thanks.")
 
 
 async def test_what_was_read_ahead_is_answered_once_and_never_late(gateway: Gateway, demo: Db, as_member: As) -> None:

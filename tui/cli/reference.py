@@ -130,6 +130,8 @@ Keys are in snake_case, times ISO-8601 in UTC, and what is not known is `null`. 
 | `member show`, `rename`, `claim`, `role` | the member |
 | `bell` | `{wanted (questions\\|all\\|none), address, quiet (22:00-06:00), zone, with_text, rings_at, command}` |
 | `bell --due` | `{sent, failed}` |
+| `backup` | `{path, size, posts, files, missing, removed: [path]}` |
+| `restore` | `{path, posts, files, missing, before (null: nothing was there)}` |
 | `doctor --attachments` | `{ok, files, attachments: [as of files, and post, thread, found, relinked], next}` |
 | `doctor --collect` | `{collected}` |
 | `doctor` | `{ok, checks: [{name, ok, detail, advice}]}`; ends with 1 where `ok` is false |
