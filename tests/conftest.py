@@ -22,6 +22,11 @@ hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "here")
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Offer the long form of the promises; see docs/promises.md."""
+    parser.addoption("--long", action="store_true", help="keep at the promises for longer: more rounds, more seeds")
+
+
 class StandingClock:
     """A clock that moves only when told to; each reading is the same moment."""
 

@@ -15,6 +15,19 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="session")
+def at_length(pytestconfig: pytest.Config) -> bool:
+    """Whether somebody asked for many more rounds with --long; then tests have no limit of time either."""
+    return bool(pytestconfig.getoption("--long"))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Take away the limit of each test where the long form is wanted."""
+    if config.getoption("--long"):
+        for item in items:
+            item.add_marker(pytest.mark.timeout(0))
+
+
+@pytest.fixture(scope="session")
 def python() -> Callable[..., "subprocess.Popen[str]"]:
     """Start a Python process that has this checkout's store; its script is given as text."""
 
