@@ -5,17 +5,14 @@ import os
 import stat
 import uuid
 from pathlib import Path
-from typing import Literal
 
 from store import arrival, migrations, place, text
 from store.clock import Clock, utc_now
 from store.connection import Db, write
 from store.errors import Conflict, Denied, Full, Invalid, StoreError
-from store.opening import connect, open_store, real_path
+from store.opening import Mode, connect, open_store, real_path
 from store.session import Identity, Session, Via
 from store.sqlite_errors import translated
-
-Mode = Literal["own", "shared", "network"]
 
 SETTING = "INSERT INTO store (key, value) VALUES (?, ?)"
 
@@ -64,12 +61,6 @@ def create_store(
             with contextlib.suppress(OSError):
                 left.unlink()
     return open_store(real)
-
-
-def mode_of(db: Db) -> Mode:
-    """Whom a store was made for."""
-    found = db.value("SELECT value FROM store WHERE key = 'mode'")
-    return "shared" if found == "shared" else "network" if found == "network" else "own"
 
 
 def require_place(path: Path, mode: Mode) -> place.Place:

@@ -6,6 +6,7 @@ import sqlite3
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 from urllib.parse import quote
 
 from store import journal, place, text
@@ -17,8 +18,12 @@ APPLICATION_ID = 0x48414C4C
 """`HALL`, in the database header (SQLite's PRAGMA application_id), so that file(1) and we know a store."""
 SCHEMA_VERSION = 1
 BUSY_MS = 10_000
+WAL_KEPT = 64 << 20
+"""Bytes of a write-ahead log that stay when its content has gone into the file; what a long reader grew goes."""
 READER_KB = 512
 """SQLite's own page cache of a connection for reading: pages are the system's to keep, and the app has several."""
+Mode = Literal["own", "shared", "network"]
+"""Whom a store was made for: one user, a group of the host, users of several hosts."""
 FOR_READING = "it was opened for reading"
 """The weakest reason why nothing can be written: whoever opened the store did not want to."""
 
@@ -53,6 +58,17 @@ def open_store(path: Path | str, *, read_only: bool = False) -> Db:
     db = Db(connection, real, why)
     db.restored = restored
     return db
+
+
+def mode_of(db: Db) -> Mode:
+    """Whom a store was made for."""
+    found = db.value("SELECT value FROM store WHERE key = 'mode'")
+    return "shared" if found == "shared" else "network" if found == "network" else "own"
+
+
+def owns(path: Path) -> bool:
+    """Whether the acting user of the system may do with a file what its owner may."""
+    return os.name == "nt" or os.geteuid() in (0, path.stat().st_uid)
 
 
 def real_path(path: Path | str) -> Path:
@@ -94,6 +110,7 @@ def connect(real: Path, options: str) -> sqlite3.Connection:
             "trusted_schema = OFF",
             "cell_size_check = ON",
             "temp_store = MEMORY",
+            f"journal_size_limit = {WAL_KEPT}",
         ):
             connection.execute(f"PRAGMA {pragma}")
     except BaseException:

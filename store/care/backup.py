@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from store import kept, opening, place, text
-from store.care import verifying
+from store.care import texts, verifying
 from store.connection import Db
 from store.errors import Conflict, Denied, Full, Invalid, NotFound, StoreError
 from store.session import Session
@@ -29,7 +29,8 @@ FILES = "SELECT DISTINCT sha256 FROM attachments WHERE kept AND sha256 IS NOT NU
 class Backup(NamedTuple):
     """What was made: the copy, its bytes, how many posts and kept files it has, and the older copies taken away.
 
-    `missing` are files that the store should keep and does not.
+    `missing` are files that the store should keep and does not, `damaged` texts that are not as they were written: then
+    no older copy was taken away, because one of them has these.
     """
 
     path: Path
@@ -37,6 +38,7 @@ class Backup(NamedTuple):
     posts: int
     files: int
     missing: int
+    damaged: int
     removed: tuple[Path, ...] = ()
 
 
@@ -54,13 +56,14 @@ def backup(db: Db, session: Session, target: Path, *, keep: int | None = None) -
         copy_pages(db.connection, draft)
         with contextlib.closing(opening.open_store(draft, read_only=True)) as copy:
             posts = verifying.require_whole(copy, f"The store {db.path}")
+            damaged = sum(1 for _ in texts.damaged(copy))
             wanted = contents(copy)
         # What was attached while the pages were copied.
         copy_files(db.path, wanted, draft)
         missing = missing_beside(draft, wanted)
         publish(draft, made)
-    removed = _rotate(made, keep) if keep is not None else ()
-    return Backup(made, made.stat().st_size, posts, len(wanted) - missing, missing, removed)
+    removed = _rotate(made, keep) if keep is not None and not damaged else ()
+    return Backup(made, made.stat().st_size, posts, len(wanted) - missing, missing, damaged, removed)
 
 
 def _name(store: Path, session: Session, target: Path, must_be_folder: bool) -> Path:

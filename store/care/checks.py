@@ -3,12 +3,14 @@
 import os
 from collections.abc import Callable
 from datetime import timedelta
-from typing import NamedTuple
+from pathlib import Path
 
 from store import bells, kept, notify, opening
+from store.care import backup, content, standing
+from store.care.check import Check
 from store.clock import iso
 from store.connection import Db
-from store.errors import StoreError
+from store.errors import Corrupt, StoreError
 from store.permissions import role_of
 from store.session import Session
 
@@ -28,29 +30,12 @@ WHERE m.arrived_at IS NOT NULL AND coalesce(c.address, '') = '' AND coalesce(c.w
 """
 
 
-class Check(NamedTuple):
-    """What was looked at, whether it is well, what was found, and what to do about it (else empty)."""
-
-    name: str
-    ok: bool
-    detail: str
-    advice: str = ""
-
-
 def schema(db: Db, session: Session) -> Check:
     """Whether the store has the tables that this program knows."""
     found = int(db.value("PRAGMA user_version"))
     if found == opening.SCHEMA_VERSION:
         return Check("schema", True, f"version {found}")
     return Check("schema", False, f"version {found}, and this program knows {opening.SCHEMA_VERSION}", "Migrate it.")
-
-
-def pages(db: Db, session: Session) -> Check:
-    """Whether SQLite can read the file from its first page to its last (PRAGMA quick_check)."""
-    found = str(db.value("PRAGMA quick_check(1)"))
-    if found == "ok":
-        return Check("file", True, "SQLite finds no damage")
-    return Check("file", False, found, "Copy the file and all beside it to a safe place, then restore a backup.")
 
 
 def command(db: Db, session: Session) -> Check:
@@ -87,25 +72,52 @@ def messages(db: Db, session: Session) -> Check:
 
 
 def copies(db: Db, session: Session) -> Check:
-    """Whether copies of attached files are left that no post names: they only take room."""
+    """Whether each kept file is there, and no copies of attached files are left that no post names."""
+    gone = sum(not kept.path_of(db.path, digest).exists() for digest in backup.contents(db))
+    if gone:
+        detail = f"{gone} {'file' if gone == 1 else 'files'} that posts name {_are(gone)} not there"
+        return Check("copies", False, detail, "Put them back from a backup; which: hallway doctor --attachments")
     left = kept.unused(db)
     number = len(left.contents) + len(left.drafts)
-    if not number:
-        return Check("copies", True, "every kept copy is named by a post")
-    verb = "is" if number == 1 else "are"
-    return Check("copies", True, f"{number} {verb} left that no post names", "Take them away: hallway doctor --collect")
+    if number:
+        advice = "Take them away: hallway doctor --collect"
+        return Check("copies", True, f"{number} {_are(number)} left that no post names", advice)
+    return Check("copies", True, "every kept copy is named by a post, and is there")
 
 
-CHECKS: tuple[Callable[[Db, Session], Check], ...] = (schema, pages, command, messages, copies)
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"
+
+
+CHECKS: dict[str, Callable[[Db, Session], Check]] = {
+    "place": standing.place_of,
+    "rights": standing.rights,
+    "space": standing.space,
+    "schema": schema,
+    "log": standing.log,
+    "notify": command,
+    "bells": messages,
+    "copies": copies,
+}
+"""What is looked at beside the content, in this order."""
 
 
 def all_of(db: Db, session: Session) -> tuple[Check, ...]:
     """Every check, in order. What one of them can't look at is said by it, and the others go on."""
-    return tuple(_told(check, db, session) for check in CHECKS)
+    return (*(_told(name, check, db, session) for name, check in CHECKS.items()), *content.all_of(db))
 
 
-def _told(check: Callable[[Db, Session], Check], db: Db, session: Session) -> Check:
+def of_closed(path: Path, error: StoreError) -> tuple[Check, ...]:
+    """What can be said of a store that can't be opened: where it lies, whose it is, and what opening it said."""
+    advice = "Restore a backup, or save what can be read: hallway salvage" if isinstance(error, Corrupt) else ""
+    return (
+        *standing.of_closed(path),
+        Check("opening", False, str(error), advice or "Do what it says, then look again."),
+    )
+
+
+def _told(name: str, check: Callable[[Db, Session], Check], db: Db, session: Session) -> Check:
     try:
         return check(db, session)
     except StoreError as error:
-        return Check(check.__name__, False, str(error))
+        return Check(name, False, str(error), "Look at what else is wrong first.")

@@ -60,7 +60,7 @@ def restore(source: Path, target: Path, *, session: Session, replace: bool = Fal
 
 
 def _new(copy: Db, files: list[str], real: Path) -> None:
-    mode = create.mode_of(copy)
+    mode = opening.mode_of(copy)
     create.require_place(real, mode)
     with drafted(real) as draft:
         copy_pages(copy.connection, draft)
@@ -78,7 +78,7 @@ def _replace(copy: Db, files: list[str], real: Path, session: Session) -> Path:
         if live.why_read_only is not None:
             raise ReadOnly(f"The store {real} can only be read: {live.why_read_only}.")
         here = session_for(live, _identity(session), clock=session.clock)
-        if role_of(live, here) != "admin" and not _owns(real):
+        if role_of(live, here) != "admin" and not opening.owns(real):
             raise Denied(f"Only the owner of {real} and its admins may put a backup into its place.")
         before = real.with_name(stamped(f"{real.stem}-before-restore", session))
         try:
@@ -97,13 +97,13 @@ def _replace(copy: Db, files: list[str], real: Path, session: Session) -> Path:
                 # One transaction of SQLite's: whoever reads meanwhile sees the one content or the other.
                 with live.locked(_identity(session).name), translated(real):
                     marked.connection.backup(live.connection)
-        create.set_rights(real, create.mode_of(live))
+        create.set_rights(real, opening.mode_of(live))
     return before
 
 
 def _moved_aside(copy: Db, files: list[str], real: Path, session: Session) -> Path:
     """Put a backup where a damaged store is; all that belongs to that one lies beside it then, under another name."""
-    if not _owns(real):
+    if not opening.owns(real):
         raise Denied(f"Only the owner of {real} may move a damaged store aside.")
     before = real.with_name(stamped(f"{real.stem}-damaged", session))
     for end in ("", "-wal", "-shm", "-files"):
@@ -118,7 +118,3 @@ def _identity(session: Session) -> Identity:
     if session.identity is None:
         raise Denied("Nobody is signed in here; open the store as a user of this system.")
     return session.identity
-
-
-def _owns(real: Path) -> bool:
-    return os.name == "nt" or os.geteuid() in (0, real.stat().st_uid)

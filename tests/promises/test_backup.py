@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from store import posts
+from store.care import counters
 from store.care.backup import backup
 from store.care.restore import restore
 from store.clock import utc_now
@@ -20,7 +21,6 @@ from store.members import session_for
 from store.opening import open_store
 from store.session import Session
 from tests.promises.test_sharing import ANA, Python, store_with_a_thread
-from tests.store.agreeing import COUNTERS
 
 ME = Session(None, utc_now, "local", ANA)
 
@@ -45,6 +45,7 @@ for number in itertools.count():
 BACKS_UP = """
 import sys
 from pathlib import Path
+from store.care import counters
 from store.care.backup import backup
 from store.opening import open_store
 from store.session import Session
@@ -72,7 +73,7 @@ def writing(python: Python, store: Path, writers: int) -> Iterator[list["subproc
 
 def bodies(path: Path) -> set[str]:
     with contextlib.closing(open_store(path, read_only=True)) as db:
-        assert {name: rows for name, sql in COUNTERS.items() if (rows := db.rows(sql))} == {}
+        assert counters.wrong(db) == {}
         return {str(body) for (body,) in db.rows("SELECT body FROM posts")}
 
 

@@ -4,44 +4,18 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from store import bells, expertise, groups, journal, notices, posts, reading_on, threads, unread, verdicts
+from store.care import content, counters, texts
 from store.clock import parse
 from store.connection import Db
 from store.session import Session
 from tests.store.recount import Truth
 
-COUNTERS = {
-    "threads.posts": "SELECT t.id FROM threads t WHERE t.posts <> (SELECT count(*) FROM posts p"
-    " WHERE p.thread_id = t.id AND p.deleted_at IS NULL)",
-    "threads.last_post_id": "SELECT t.id FROM threads t WHERE t.last_post_id IS NOT (SELECT max(id) FROM posts p"
-    " WHERE p.thread_id = t.id)",
-    "threads.last_arrival": "SELECT t.id FROM threads t WHERE t.last_arrival <> (SELECT max(arrival) FROM posts p"
-    " WHERE p.thread_id = t.id)",
-    "posts.group_id": "SELECT p.id FROM posts p JOIN threads t ON t.id = p.thread_id WHERE p.group_id <> t.group_id",
-    "threads.photos": "SELECT t.id FROM threads t WHERE t.photos <> (SELECT count(*) FROM attachments a JOIN posts p"
-    " ON p.id = a.post_id WHERE p.thread_id = t.id AND p.deleted_at IS NULL)",
-    "attachments.position": "SELECT post_id FROM attachments GROUP BY post_id HAVING max(position) <> count(*) - 1"
-    " OR count(DISTINCT position) <> count(*)",
-    "threads.affected": "SELECT t.id FROM threads t WHERE t.affected <> (SELECT count(*) FROM affected_members a"
-    " WHERE a.thread_id = t.id AND a.member_id IS NOT t.author_id)",
-    "posts.votes": "SELECT p.id FROM posts p WHERE p.votes <> (SELECT count(*) FROM votes v WHERE v.post_id = p.id)",
-    "groups.threads": "SELECT g.id FROM groups g WHERE g.threads <> (SELECT count(*) FROM threads t"
-    " WHERE t.group_id = g.id)",
-    "groups.members": "SELECT g.id FROM groups g WHERE g.members <> (SELECT count(*) FROM group_members m"
-    " WHERE m.group_id = g.id)",
-    "groups.last_at": "SELECT g.id FROM groups g WHERE g.last_at IS NOT (SELECT max(last_at) FROM threads t"
-    " WHERE t.group_id = g.id)",
-    "groups.arrivals": "SELECT g.id FROM groups g WHERE g.arrivals < (SELECT max(arrival) FROM posts p"
-    " WHERE p.group_id = g.id)",
-}
-"""What is kept beside the rows that it counts, each with a query for those that are wrong."""
-
 
 def kept_agrees(db: Db) -> None:
-    """Counters are those of a recount, the search index is that of the texts, the journal's chain holds."""
-    wrong = {name: found for name, sql in COUNTERS.items() if (found := db.rows(sql))}
-    assert not wrong
-    for index in ("search_words", "search_trigrams"):
-        db.connection.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)")
+    """Counters are those of a recount, the search index is that of the texts, each text and the journal are proved."""
+    assert counters.wrong(db) == {}
+    assert content.search_disagrees(db) == []
+    assert [*texts.damaged(db)] == [] and texts.unrecorded(db) == ()
     assert journal.first_broken(db) is None
 
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from store import groups, journal, members, place
-from store.create import Mode, create_store
+from store.create import create_store
 from store.errors import Conflict, Denied, Invalid, NotFound, StoreError
 from store.members import session_for
-from store.opening import open_store
+from store.opening import Mode, open_store
 from store.session import Identity
 
 ANA = Identity("test-host", "uid", "1", "ana")

@@ -1,6 +1,7 @@
 """`hallway backup` and `hallway restore`."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -8,6 +9,9 @@ from store.text import size_text
 from tui.cli import lines
 from tui.cli.base import Call, Command
 from tui.cli.options import json_option, pass_call
+
+if TYPE_CHECKING:
+    from store.care.backup import Backup
 
 
 @click.command(
@@ -31,10 +35,19 @@ def backup(call: Call, target: Path, keep: int | None, as_json: bool) -> None:
     if as_json:
         removed = [str(path) for path in made.removed]
         lines.say_json({**made._asdict(), "path": str(made.path), "removed": removed})
-        return
+    else:
+        _tell(made, keep)
+    if made.damaged:
+        click.get_current_context().exit(1)
+
+
+def _tell(made: "Backup", keep: int | None) -> None:
     kept = f" and {lines.count(made.files, 'kept file')}" if made.files else ""
-    lines.say(f"{made.path}: {lines.count(made.posts, 'post')}{kept}, {size_text(made.size)}; read whole, no damage.")
+    damage = f"{lines.count(made.damaged, 'text')} not as written" if made.damaged else "no damage"
+    lines.say(f"{made.path}: {lines.count(made.posts, 'post')}{kept}, {size_text(made.size)}; read whole, {damage}.")
     _tell_missing(made.missing)
+    if made.damaged:
+        lines.say("See with: hallway doctor. No older backup was taken away: one of them may have what was written.")
     if made.removed:
         lines.say(f"Took away {lines.count(len(made.removed), 'older backup')}; {keep} are kept.")
 

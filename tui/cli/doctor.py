@@ -13,6 +13,7 @@ from tui.cli.base import Call, Command
 from tui.cli.options import json_option, pass_call, plain
 
 if TYPE_CHECKING:
+    from store.care.check import Check
     from store.care.files import Looked, Trouble
 
 FILES = 1000
@@ -22,12 +23,15 @@ FILES = 1000
 @click.command(
     cls=Command,
     example="hallway doctor\nhallway doctor --json\nhallway doctor --attachments\n"
-    "hallway doctor --attachments --under /mnt/archive --relink\nhallway doctor --collect",
+    "hallway doctor --attachments --under /mnt/archive --relink\nhallway doctor --collect\n"
+    "hallway doctor --repair\nhallway doctor --as tom",
 )
 @click.option("--attachments", is_flag=True, help="Look at the files of posts instead: which are missing or changed.")
 @click.option("--under", type=click.Path(), metavar="FOLDER", help="Look for missing files, by content, there.")
 @click.option("--relink", is_flag=True, help="Let attachments point to what --under found (authors and leads).")
 @click.option("--collect", is_flag=True, help="Take away kept copies that no post names any more.")
+@click.option("--repair", is_flag=True, help="Make anew what can be: counters, indexes, search, modes (owner, admins).")
+@click.option("--as", "member", metavar="MEMBER", help="Say why that member, or user of this host, can't post.")
 @click.option("--limit", type=click.IntRange(1, 1000), metavar="N", help="With --attachments: how many files at most.")
 @click.option("--after", metavar="CURSOR", help="With --attachments: go on where `next` says.")
 @json_option
@@ -38,37 +42,61 @@ def doctor(
     under: str | None,
     relink: bool,
     collect: bool,
+    repair: bool,
+    member: str | None,
     limit: int | None,
     after: str | None,
     as_json: bool,
 ) -> None:
     """Look whether all is well with the store, and with the command that tells people; ends with 1 if it is not.
 
-    It changes nothing, but with --relink and --collect.
+    What the store holds is read on a private copy, in the folder for temporary files (TMPDIR). Nothing is changed, but
+    with --repair, --relink and --collect.
     """
     if relink and under is None:
         raise click.UsageError("--relink takes what --under finds; name a folder with it.")
     if not attachments and (under is not None or limit is not None or after is not None):
         raise click.UsageError("--under, --limit and --after go with --attachments.")
-    if attachments and collect:
-        raise click.UsageError("Give --attachments or --collect, not both.")
+    if attachments + collect + repair + (member is not None) > 1:
+        raise click.UsageError("Give one of --attachments, --collect, --repair and --as.")
     if collect:
         _collect(call, as_json)
     elif attachments:
         _files(call, under, relink, limit or FILES, after, as_json)
+    elif member is not None:
+        from store.care import posting
+
+        _tell_checks(posting.look(*call.read(), plain(member)), as_json)
     else:
-        _checks(call, as_json)
+        _checks(call, repair, as_json)
 
 
-def _checks(call: Call, as_json: bool) -> None:
+def _checks(call: Call, repair: bool, as_json: bool) -> None:
     from store.care import checks
+    from store.errors import StoreError
 
-    db, session = call.read()
-    found = checks.all_of(db, session)
+    if repair:
+        from store.care.repair import repair as mend
+
+        done: tuple[str, ...] | None = call.write(mend)
+    else:
+        done = None
+    try:
+        found = checks.all_of(*call.read())
+    except StoreError as error:
+        found = checks.of_closed(call.path, error)
+    _tell_checks(found, as_json, done)
+
+
+def _tell_checks(found: "tuple[Check, ...]", as_json: bool, done: tuple[str, ...] | None = None) -> None:
     well = all(check.ok for check in found)
     if as_json:
-        lines.say_json({"ok": well, "checks": [check._asdict() for check in found]})
+        repaired = {} if done is None else {"repaired": done}
+        lines.say_json({"ok": well, **repaired, "checks": [check._asdict() for check in found]})
     else:
+        if done is not None:
+            for what in done or ("Nothing was found that could be repaired.",):
+                lines.say(what)
         rows = [("ok" if check.ok else "PROBLEM", check.name, check.detail) for check in found]
         shown = lines.table(rows)
         for check, line in zip(found, shown, strict=True):

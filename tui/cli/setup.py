@@ -21,7 +21,8 @@ from tui.cli.options import json_option, pass_call, plain
 @pass_call
 def init(call: Call, path: Path | None, shared: bool, network: bool, name: str, as_json: bool) -> None:
     """Make a store at PATH, else where the store would be looked for; whoever makes it is its admin."""
-    from store.create import Mode, create_store
+    from store.create import create_store
+    from store.opening import Mode
     from store.session import local_identity
 
     usual = call.path

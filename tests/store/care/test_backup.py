@@ -42,7 +42,7 @@ def content(path: Path) -> list[tuple[object, ...]]:
 
 def test_a_copy_is_the_store_with_what_it_keeps(forum: "Forum", kept: str, tmp_path: Path) -> None:
     made = backup(forum.db, forum.admin, tmp_path / "copy.db")
-    assert made == Backup(tmp_path / "copy.db", (tmp_path / "copy.db").stat().st_size, 2, 1, 0)
+    assert made == Backup(tmp_path / "copy.db", (tmp_path / "copy.db").stat().st_size, 2, 1, 0, 0)
     assert content(made.path) == content(forum.path)
     copy = place.kept_folder(made.path) / kept
     assert copy.read_text() == "4 bar"
@@ -173,3 +173,16 @@ def test_files_that_are_gone_are_counted(forum: "Forum", kept: str, tmp_path: Pa
     assert (made.files, made.missing) == (0, 1)
     done = restore(made.path, tmp_path / "new.db", session=here(forum))
     assert (done.files, done.missing) == (0, 1)
+
+
+def test_a_text_that_was_changed_from_outside_is_told_and_no_older_copy_goes(
+    forum: "Forum", kept: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    first = backup(forum.db, forum.admin, folder, keep=1)
+    forum.tick(60)
+    forum.db.connection.execute("UPDATE posts SET body = 'See here.' WHERE body = 'See there.'")
+    made = backup(forum.db, forum.admin, folder, keep=1)
+    assert (made.damaged, made.removed) == (1, ())
+    assert sorted(folder.glob("*.db")) == [first.path, made.path]

@@ -12,7 +12,7 @@ from store import posts, settings
 from store.connection import Db
 from store.members import session_for
 from store.opening import open_store
-from store.session import Identity
+from store.session import Identity, local_identity
 from tests.tui.cli.conftest import Run
 
 
@@ -39,7 +39,7 @@ def checks(run: Run, *, ok: bool) -> dict[str, Any]:
 def test_a_fresh_store_is_well(run: Run, store: Path) -> None:
     assert all(row["ok"] for row in checks(run, ok=True).values())
     done = run("doctor")
-    assert done.returncode == 0 and done.stdout.startswith(b"ok  schema")
+    assert done.returncode == 0 and done.stdout.startswith(b"ok  place")
 
 
 @pytest.mark.parametrize(
@@ -88,3 +88,34 @@ def test_damage_is_said(run: Run, db: Db, store: Path) -> None:
         file.write(b"\xff" * size)
     row = checks(run, ok=False)["file"]
     assert not row["ok"] and "safe place" in row["advice"]
+
+
+def test_what_is_repaired_is_said_and_what_can_not_be_is_told(run: Run, db: Db) -> None:
+    assert run("doctor", "--repair").stdout.startswith(b"Nothing was found that could be repaired.\nok  place")
+    db.connection.execute("UPDATE threads SET posts = 9")
+    assert checks(run, ok=False)["counters"]["advice"].endswith("hallway doctor --repair")
+    done = run("doctor", "--repair", "--json")
+    assert json.loads(done.stdout)["repaired"] == ["Counted anew: 1 values were wrong (threads.posts)."]
+    assert done.returncode == 0
+    db.connection.execute("UPDATE posts SET body = 'other' WHERE id = 1")
+    done = run("doctor", "--repair")
+    assert done.returncode == 1 and b"Made the search index anew.\n" in done.stdout
+    assert b"PROBLEM  posts" in done.stdout and b"post 1: not as written" in done.stdout
+
+
+def test_why_somebody_can_not_post(run: Run, db: Db) -> None:
+    found = json.loads(run("doctor", "--as", local_identity().name, "--json").stdout)
+    assert {row["name"] for row in found["checks"]} == {"member", "store", "group"}
+    done = run("doctor", "--as", "nobody-at-all")
+    assert done.returncode == 1 and done.stderr.startswith(b"hallway: There is no member")
+    assert run("doctor", "--as", "root", "--repair").returncode == 2
+
+
+def test_a_store_that_can_not_be_opened_is_looked_at_from_outside(run: Run, store: Path) -> None:
+    with store.open("r+b") as file:
+        file.seek(100)
+        file.write(b"\0" * 3000)
+    found = checks(run, ok=False)
+    assert [*found] == ["place", "rights", "opening"]
+    assert "hallway salvage" in found["opening"]["advice"]
+    assert run("doctor", "--repair").returncode == 3
