@@ -46,6 +46,14 @@ def arrive(tx: Transaction, identity: Identity, *, role: str = "member") -> int:
     return member
 
 
+def identify(tx: Transaction, member: int, identity: tuple[str, str, str]) -> None:
+    """Let a realm, a kind and a subject be a member's too. Whoever was only imported has arrived then."""
+    tx.run(IDENTIFY, (member, *identity, tx.at))
+    tx.run("UPDATE members SET arrived_at = coalesce(arrived_at, ?) WHERE id = ?", (tx.at, member))
+    tx.run(CATCH_UP, (member,))
+    tx.record("member.identify", member=member)
+
+
 def free_handle(tx: Transaction, wanted: str) -> str:
     """The wanted handle, or the same with the first free number behind it."""
     handle, number = wanted, 1

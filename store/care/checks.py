@@ -1,7 +1,7 @@
 """What `hallway doctor` looks at. Each check is a function that says whether something is well, and what to do."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -102,9 +102,11 @@ CHECKS: dict[str, Callable[[Db, Session], Check]] = {
 """What is looked at beside the content, in this order."""
 
 
-def all_of(db: Db, session: Session) -> tuple[Check, ...]:
-    """Every check, in order. What one of them can't look at is said by it, and the others go on."""
-    return (*(_told(name, check, db, session) for name, check in CHECKS.items()), *content.all_of(db))
+def all_of(db: Db, session: Session) -> Iterator[Check]:
+    """Every check, one by one. What one of them can't look at is said by it, and the others go on."""
+    for name, check in CHECKS.items():
+        yield _told(name, check, db, session)
+    yield from content.all_of(db)
 
 
 def of_closed(path: Path, error: StoreError) -> tuple[Check, ...]:

@@ -47,17 +47,18 @@ def copied(db: Db) -> Iterator[Db]:
             yield copy
 
 
-def all_of(db: Db) -> tuple[Check, ...]:
-    """Every look at the content, on a copy of it."""
+def all_of(db: Db) -> Iterator[Check]:
+    """Every look at the content, on a copy of it, one by one."""
     try:
         with copied(db) as copy:
-            return tuple(_told(name, look, copy) for name, look in LOOKS.items())
+            for name, look in LOOKS.items():
+                yield _told(name, look, copy)
     except Full:
         room = size_text(db.path.stat().st_size)
         detail = f"not read: there is no room for a copy of it in {tempfile.gettempdir()}"
-        return (Check("file", False, detail, f"Name a folder that has {room} in the variable TMPDIR."),)
+        yield Check("file", False, detail, f"Name a folder that has {room} in the variable TMPDIR.")
     except (StoreError, OSError) as error:
-        return (Check("file", False, str(error), SAFE),)
+        yield Check("file", False, str(error), SAFE)
 
 
 def _told(name: str, look: Callable[[Db], Check], copy: Db) -> Check:

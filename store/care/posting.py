@@ -4,7 +4,7 @@ import os
 import stat
 from pathlib import Path
 
-from store import groups, members, opening, place
+from store import groups, identities, members, opening, place
 from store.care.check import Check
 from store.connection import Db
 from store.errors import Denied, NotFound
@@ -34,21 +34,12 @@ def _who(db: Db, session: Session, who: str) -> tuple[Session, int | None]:
     try:
         member = members.find(db, session, who).id
     except NotFound:
-        user = _user_named(who)
+        user = identities.user_named(who)
         if user is None:
             raise
         return members.session_for(db, Identity(host_realm(), "uid", str(user), who), clock=session.clock), user
     subject = db.value(USERS, (member, host_realm()))
     return Session(member, session.clock, session.via), None if subject is None else int(subject)
-
-
-def _user_named(name: str) -> int | None:
-    try:
-        import pwd
-
-        return pwd.getpwnam(name).pw_uid
-    except (ImportError, KeyError, ValueError):
-        return None
 
 
 def _require_leading(db: Db, session: Session) -> None:
@@ -61,8 +52,13 @@ def _member(db: Db, there: Session) -> Check:
     if row is None:
         return Check("member", True, "has not written here yet; the first post makes a member of them")
     if db.value("SELECT 1 FROM identities WHERE member_id = ?", (row.id,)) is None:
-        advice = "Whoever it is here writes under an own handle; hallway member claim joins the two."
-        return Check("member", False, f"@{row.handle} came with an import, and nobody signs in as that", advice)
+        advice = "If it is a user of this host, say which: hallway member user WHO USER"
+        return Check(
+            "member",
+            False,
+            f"@{row.handle} is nobody who signs in: it came with an import, or from another host",
+            advice,
+        )
     return Check("member", True, f"@{row.handle}, {row.role}")
 
 

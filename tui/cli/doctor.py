@@ -4,6 +4,7 @@ import contextlib
 import os
 import sys
 import time
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import click
@@ -84,25 +85,27 @@ def _checks(call: Call, repair: bool, as_json: bool) -> None:
     try:
         found = checks.all_of(*call.read())
     except StoreError as error:
-        found = checks.of_closed(call.path, error)
+        found = iter(checks.of_closed(call.path, error))
     _tell_checks(found, as_json, done)
 
 
-def _tell_checks(found: "tuple[Check, ...]", as_json: bool, done: tuple[str, ...] | None = None) -> None:
-    well = all(check.ok for check in found)
+def _tell_checks(found: "Iterable[Check]", as_json: bool, done: tuple[str, ...] | None = None) -> None:
+    """Say what was repaired, then each check as soon as it is known: reading a large store takes a while."""
     if as_json:
         repaired = {} if done is None else {"repaired": done}
-        lines.say_json({"ok": well, **repaired, "checks": [check._asdict() for check in found]})
+        said = [check._asdict() for check in found]
+        well = all(check["ok"] for check in said)
+        lines.say_json({"ok": well, **repaired, "checks": said})
     else:
-        if done is not None:
-            for what in done or ("Nothing was found that could be repaired.",):
-                lines.say(what)
-        rows = [("ok" if check.ok else "PROBLEM", check.name, check.detail) for check in found]
-        shown = lines.table(rows)
-        for check, line in zip(found, shown, strict=True):
-            lines.say(line)
+        for what in () if done is None else done or ("Nothing was found that could be repaired.",):
+            lines.say(what)
+        well = True
+        for check in found:
+            well &= check.ok
+            head = f"{'ok' if check.ok else 'PROBLEM':9}{check.name:12}"
+            lines.say(head + lines.wrapped(check.detail, " " * len(head)).lstrip())
             if check.advice:
-                lines.say(f"         {check.advice}")
+                lines.say(lines.wrapped(check.advice, " " * 9))
     if not well:
         click.get_current_context().exit(1)
 

@@ -13,7 +13,10 @@ from tui.cli.options import PAGE, json_option, page_options, pass_call, plain
 @click.group(cls=Family, invoke_without_command=True, example="hallway member list\nhallway member claim chief-2 marek")
 @click.pass_context
 def member(ctx: click.Context) -> None:
-    """List and rename people, and give imported history to real ones. Without a command it lists everybody."""
+    """List and rename people, give imported history to real ones, and say who is which user of this host.
+
+    Without a command it lists everybody.
+    """
     if ctx.invoked_subcommand is None:
         ctx.invoke(listing, limit=PAGE, after=None, as_json=False)
 
@@ -96,6 +99,19 @@ def claim(call: Call, imported: str, real: str, as_json: bool) -> None:
 
     row = call.write(lambda db, session: members.claim(db, session, plain(imported), plain(real)))
     _show(row, as_json)
+
+
+@member.command("user", example="hallway member user marek\nhallway member user marek m.kowalski")
+@click.argument("who", shell_complete=member_handles)
+@click.argument("user", required=False)
+@json_option
+@pass_call
+def user(call: Call, who: str, user: str | None, as_json: bool) -> None:
+    """Say which USER of this host a member is, after a move (admins, the file's owner); else the one of that handle."""
+    from store import identities
+
+    named = None if user is None else plain(user)
+    _show(call.write(lambda db, session: identities.identify(db, session, plain(who), named)), as_json)
 
 
 @member.command("role", example="hallway member role marek admin")

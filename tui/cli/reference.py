@@ -127,7 +127,7 @@ Keys are in snake_case, times ISO-8601 in UTC, and what is not known is `null`. 
 | `group order` | `{groups: [group], next}`, as `groups` |
 | `group show` | `{group, members: [member and joined_at, with the role in the group], next}` |
 | `member list` | `{members: [member], next}` |
-| `member show`, `rename`, `claim`, `role` | the member |
+| `member show`, `rename`, `claim`, `user`, `role` | the member |
 | `bell` | `{wanted (questions\\|all\\|none), address, quiet (22:00-06:00), zone, with_text, rings_at, command}` |
 | `bell --due` | `{sent, failed}` |
 | `backup` | `{path, size, posts, files, missing, removed: [path]}` |

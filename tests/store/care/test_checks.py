@@ -2,7 +2,7 @@
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,7 +44,7 @@ def used(forum: "Forum", tmp_path: Path) -> "Forum":
     return forum
 
 
-def named(found: tuple[Check, ...]) -> dict[str, Check]:
+def named(found: Iterable[Check]) -> dict[str, Check]:
     return {check.name: check for check in found}
 
 

@@ -57,7 +57,7 @@ def test_who_only_came_with_an_import_signs_in_under_another_name(forum: "Forum"
     forum.member("tom")
     forum.db.connection.execute("DELETE FROM identities WHERE subject = 'tom'")
     ((well, detail),) = said(posting.look(forum.db, forum.admin, "tom"), "member")
-    assert not well and "came with an import" in detail
+    assert not well and "nobody who signs in" in detail
 
 
 @pytest.fixture

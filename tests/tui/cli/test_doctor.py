@@ -39,7 +39,7 @@ def checks(run: Run, *, ok: bool) -> dict[str, Any]:
 def test_a_fresh_store_is_well(run: Run, store: Path) -> None:
     assert all(row["ok"] for row in checks(run, ok=True).values())
     done = run("doctor")
-    assert done.returncode == 0 and done.stdout.startswith(b"ok  place")
+    assert done.returncode == 0 and done.stdout.startswith(b"ok       place ")
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_damage_is_said(run: Run, db: Db, store: Path) -> None:
 
 
 def test_what_is_repaired_is_said_and_what_can_not_be_is_told(run: Run, db: Db) -> None:
-    assert run("doctor", "--repair").stdout.startswith(b"Nothing was found that could be repaired.\nok  place")
+    assert run("doctor", "--repair").stdout.startswith(b"Nothing was found that could be repaired.\nok       place ")
     db.connection.execute("UPDATE threads SET posts = 9")
     assert checks(run, ok=False)["counters"]["advice"].endswith("hallway doctor --repair")
     done = run("doctor", "--repair", "--json")
