@@ -130,11 +130,12 @@ Keys are in snake_case, times ISO-8601 in UTC, and what is not known is `null`. 
 | `member show`, `rename`, `claim`, `user`, `role` | the member |
 | `bell` | `{wanted (questions\\|all\\|none), address, quiet (22:00-06:00), zone, with_text, rings_at, command}` |
 | `bell --due` | `{sent, failed}` |
-| `backup` | `{path, size, posts, files, missing, removed: [path]}` |
+| `backup` | `{path, size, posts, files, missing, damaged, removed: [path]}` |
 | `restore` | `{path, posts, files, missing, before (null: nothing was there)}` |
 | `doctor --attachments` | `{ok, files, attachments: [as of files, and post, thread, found, relinked], next}` |
 | `doctor --collect` | `{collected}` |
-| `doctor` | `{ok, checks: [{name, ok, detail, advice}]}`; ends with 1 where `ok` is false |
+| `doctor`, with `--as` too | `{ok, checks: [{name, ok, detail, advice}]}`; ends with 1 where `ok` is false |
+| `doctor --repair` | the same, and `repaired: [sentence]` |
 | `init` | `{path, name, mode (own\\|shared\\|network)}` |
 | `import` | `{threads, posts, members, attachments, skipped, unchanged}`; `posts` counts opening posts too |
 | `export` to a file | `{threads, posts}` |

@@ -26,7 +26,7 @@ def test_both_say_it_as_json(run: Run, store: Path, tmp_path: Path) -> None:
     made = json.loads(run("backup", str(tmp_path / "copy.db"), "--json").stdout)
     size = (tmp_path / "copy.db").stat().st_size
     assert made.pop("path") == str(tmp_path / "copy.db")
-    assert made == {"size": size, "posts": 1, "files": 0, "missing": 0, "removed": []}
+    assert made == {"size": size, "posts": 1, "files": 0, "missing": 0, "damaged": 0, "removed": []}
     done = json.loads(run("--store", str(tmp_path / "new.db"), "restore", str(tmp_path / "copy.db"), "--json").stdout)
     assert done == {"path": str(tmp_path / "new.db"), "posts": 1, "files": 0, "missing": 0, "before": None}
 
