@@ -16,17 +16,23 @@ from store.sqlite_errors import translated
 APPLICATION_ID = 0x48414C4C
 """`HALL`, in the database header (SQLite's PRAGMA application_id), so that file(1) and we know a store."""
 SCHEMA_VERSION = 1
+READABLE_FROM = 1
+"""The oldest schema that every read of this program understands: a shared store of it is read until it is migrated."""
 BUSY_MS = 10_000
 READER_KB = 512
 """SQLite's own page cache of a connection for reading: pages are the system's to keep, and the app has several."""
 FOR_READING = "it was opened for reading"
 """The weakest reason why nothing can be written: whoever opened the store did not want to."""
+WAITS = "it waits for its owner to run: hallway migrate"
+"""Why a store of an older schema can't be written."""
+MODE = "SELECT value FROM store WHERE key = 'mode'"
 
 
-def open_store(path: Path | str, *, read_only: bool = False) -> Db:
+def open_store(path: Path | str, *, read_only: bool = False, older: bool = False) -> Db:
     """Open an existing store; `Db.why_read_only` says when and why it can only be read. Raises StoreError.
 
-    The file itself is looked at through SQLite alone: closing any other handle of it would drop SQLite's locks.
+    With `older` a schema from before READABLE_FROM is let in, too, for what migrates and copies stores. The file itself
+    is looked at through SQLite alone: closing any other handle of it would drop SQLite's locks.
     """
     real = real_path(path)
     _check_file(real, Path(path))
@@ -40,7 +46,7 @@ def open_store(path: Path | str, *, read_only: bool = False) -> Db:
     with _opening(real):
         connection = connect(real, options)
         try:
-            found = _check_content(connection, real, where)
+            schema, found = _check_content(connection, real, where, older)
             (restored,) = connection.execute(journal.RESTORED).fetchone() or ("",)
             why = why or found or (FOR_READING if read_only else None)
             if why is not None:
@@ -52,6 +58,7 @@ def open_store(path: Path | str, *, read_only: bool = False) -> Db:
             raise
     db = Db(connection, real, why)
     db.restored = restored
+    db.schema = schema
     return db
 
 
@@ -133,7 +140,10 @@ def _why_read_only(real: Path) -> str | None:
     return None
 
 
-def _check_content(connection: sqlite3.Connection, real: Path, where: place.Place) -> str | None:
+def _check_content(
+    connection: sqlite3.Connection, real: Path, where: place.Place, older: bool
+) -> tuple[int, str | None]:
+    """The schema's version, and why the content can't be written, if so."""
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if application != APPLICATION_ID:
@@ -145,10 +155,15 @@ def _check_content(connection: sqlite3.Connection, real: Path, where: place.Plac
         )
     if connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'store'").fetchone() is None:
         raise Invalid(f"{real} is not a Hallway store, or was never finished; name the file that hallway init made.")
-    mode = connection.execute("SELECT value FROM store WHERE key = 'mode'").fetchone()
+    if version < READABLE_FROM and not older:
+        raise ReadOnly(
+            f"The store {real} was written by an older Hallway (schema {version}, this one reads from "
+            f"{READABLE_FROM} on); its owner brings it up to date with: hallway migrate"
+        )
+    mode = connection.execute(MODE).fetchone()
     if mode is not None and mode[0] == "network":
         # Unlike WAL, this is a connection's own choice and not kept in the file.
         connection.execute("PRAGMA journal_mode = TRUNCATE")
     if where.kind == "nfs" and (mode is None or mode[0] != "network"):
-        return "it lies on NFS and was not made for it; make one there with: hallway init --network"
-    return None
+        return version, "it lies on NFS and was not made for it; make one there with: hallway init --network"
+    return version, WAITS if version < SCHEMA_VERSION else None
