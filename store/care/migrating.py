@@ -5,6 +5,7 @@ open notices with the next write, or with the first query that the new schema no
 """
 
 import contextlib
+import itertools
 import os
 from pathlib import Path
 from typing import NamedTuple
@@ -82,7 +83,10 @@ def _migrate(db: Db, session: Session, *, backed_up: bool) -> Migrated:
 
 def _back_up(real: Path, session: Session) -> Path:
     """Copy the store as it is before the transaction that is open on another connection."""
-    made = real.with_name(stamped(f"{real.stem}-before-migration", session))
+    first = real.with_name(stamped(f"{real.stem}-before-migration", session))
+    # A migration that was killed within this second has left one of the name.
+    later = (first.with_stem(f"{first.stem}-{number}") for number in itertools.count(2))
+    made = next(path for path in itertools.chain((first,), later) if not os.path.lexists(path))
     with drafted(made) as draft:
         with contextlib.closing(opening.open_store(real, read_only=True, older=True)) as before:
             copy_pages(before.connection, draft)
