@@ -34,7 +34,7 @@ from store.opening import open_store
 from store.session import Identity
 db = open_store(sys.argv[1])
 try:
-    for number in range(1_000_000):
+    for number in range(5000):
         session = members.session_for(db, Identity("test-host", "uid", sys.argv[2], "writer" + sys.argv[2]))
         print(posts.reply(db, session, 1, f"{sys.argv[2]} {number}").id, flush=True)
 except ReadOnly as error:
@@ -166,17 +166,21 @@ def test_a_schema_that_is_not_understood_any_more_waits_unread(make: Callable[[M
     assert schema_of(copy) == NEXT - 1
 
 
-def test_whoever_has_it_open_notices(make: Callable[[Mode], Path]) -> None:
+@pytest.mark.parametrize("step", ["", "breaks"])
+def test_whoever_has_it_open_notices(make: Callable[[Mode], Path], step: str) -> None:
     store = make("shared")
     with contextlib.closing(open_store(store)) as db:
         me = members.session_for(db, local_identity(), clock=utc_now)
-        assert newer("migrate", NEWER_STEP="breaks").returncode == 0
+        assert newer("migrate", NEWER_STEP=step).returncode == 0
         with pytest.raises(ReadOnly, match="Open it again"):
             posts.reply(db, me, 1, "From the past.")
-        with pytest.raises(ReadOnly, match="Open it again"):
-            posts.page_of(db, me, 1)
+        if step:
+            with pytest.raises(ReadOnly, match="Open it again"):
+                posts.page_of(db, me, 1)
+        else:
+            assert len(posts.page_of(db, me, 1).items) == 1
     with contextlib.closing(sqlite3.connect(store)) as plain:
-        assert plain.execute("SELECT words FROM posts").fetchall() == [("The plan is old.",)]
+        assert plain.execute("SELECT count(*) FROM posts").fetchone() == (1,)
 
 
 def test_what_was_acknowledged_before_is_in_the_backup(
