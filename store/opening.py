@@ -11,6 +11,7 @@ from urllib.parse import quote
 from store import journal, place, text
 from store.connection import Db
 from store.errors import Denied, Invalid, NotFound, ReadOnly, StoreError
+from store.session import user_name
 from store.sqlite_errors import translated
 
 APPLICATION_ID = 0x48414C4C
@@ -39,11 +40,12 @@ def open_store(path: Path | str, *, read_only: bool = False, older: bool = False
     why = _why_read_only(real)
     where = place.of(real)
     options = "mode=rw"
-    if where.read_only and not real.with_name(real.name + "-wal").exists():
+    # What is written elsewhere at this moment, or was left in the middle, has one of these beside it.
+    if where.read_only and not any(real.with_name(real.name + end).exists() for end in ("-wal", "-journal")):
         options = "mode=ro&immutable=1"
     elif why is not None and not read_only:
         options = "mode=ro"
-    with _opening(real):
+    with _opening(real, where):
         connection = connect(real, options)
         try:
             schema, found = _check_content(connection, real, where, older)
@@ -71,7 +73,7 @@ def real_path(path: Path | str) -> Path:
 
 
 @contextlib.contextmanager
-def _opening(real: Path) -> Iterator[None]:
+def _opening(real: Path, where: place.Place) -> Iterator[None]:
     """Tell SQLite's errors while a file is opened: here they mean that it is no store, or that rights are missing."""
     try:
         with translated(real):
@@ -81,9 +83,14 @@ def _opening(real: Path) -> Iterator[None]:
         if code == sqlite3.SQLITE_NOTADB:
             raise Invalid(f"{real} is not a Hallway store; name the file that hallway init made.") from None
         if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
+            if where.read_only:
+                raise ReadOnly(
+                    f"The store {real} was left in the middle of writing, and lies on a read-only mount; "
+                    "its owner can mount it for writing, open it once, and mount it as it is now."
+                ) from None
             raise ReadOnly(
-                f"The store {real} can't be opened without the right to write beside it; "
-                "its owner can open it once, or give you that right."
+                f"The store {real} can't be opened without the right to write beside it while nobody else has it open; "
+                f"its owner can give you that right with: chmod g+rwxs {real.parent}"
             ) from None
         raise
 
@@ -114,6 +121,10 @@ def _check_file(real: Path, named: Path) -> None:
         mode = real.stat().st_mode
     except FileNotFoundError:
         raise NotFound(f"There is no store at {named}; make one with: hallway init {named}") from None
+    except PermissionError:
+        raise Denied(
+            f"You may not enter a folder on the way to the store {named}; ask its owner to take you into its group."
+        ) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "not a possible path"
         raise NotFound(f"The store {named} can't be reached ({reason}); check the path.") from None
@@ -137,7 +148,22 @@ def _why_read_only(real: Path) -> str | None:
         return "you have no right to write its file"
     if not os.access(real.parent, os.W_OK):
         return "you have no right to write in its folder"
+    for end in ("-wal", "-shm", "-lock"):
+        if (narrow := _too_narrow(real.with_name(real.name + end), real)) is not None:
+            return narrow
     return None
+
+
+def _too_narrow(beside: Path, real: Path) -> str | None:
+    """Why nothing can be written through a file beside the store, which its owner alone can change; None if it can."""
+    if not beside.exists() or os.access(beside, os.W_OK):
+        return None
+    owner = beside.stat().st_uid
+    if os.name != "nt" and owner == os.geteuid():
+        with contextlib.suppress(OSError):  # It was made when the store itself was to be read only.
+            beside.chmod(stat.S_IMODE(real.stat().st_mode))
+            return None
+    return f"{beside.name} is {user_name(owner)}'s alone, who can mend that with: chmod g+rw {beside}"
 
 
 def _check_content(
