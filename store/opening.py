@@ -37,8 +37,8 @@ def open_store(path: Path | str, *, read_only: bool = False, older: bool = False
     """
     real = real_path(path)
     _check_file(real, Path(path))
-    why = _why_read_only(real)
     where = place.of(real)
+    why = _why_read_only(real, where)
     options = "mode=rw"
     # What is written elsewhere at this moment, or was left in the middle, has one of these beside it.
     if where.read_only and not any(real.with_name(real.name + end).exists() for end in ("-wal", "-journal")):
@@ -138,12 +138,10 @@ def _check_file(real: Path, named: Path) -> None:
         raise Denied(f"You may not read the store {named}; ask its owner.")
 
 
-def _why_read_only(real: Path) -> str | None:
-    where = place.of(real)
-    if where.read_only:
-        return "it lies on a read-only mount"
-    if where.kind in ("smb", "fuse"):
-        return f"{where.filesystem} keeps neither locks nor the order of writes; use the SSH door"
+def _why_read_only(real: Path, where: place.Place) -> str | None:
+    # Which mode it is in shows when it is open; this one may be written in the most places.
+    if (refusal := place.refusal(where, "network")) is not None:
+        return refusal
     if not os.access(real, os.W_OK):
         return "you have no right to write its file"
     if not os.access(real.parent, os.W_OK):
@@ -190,6 +188,6 @@ def _check_content(
     if mode is not None and mode[0] == "network":
         # Unlike WAL, this is a connection's own choice and not kept in the file.
         connection.execute("PRAGMA journal_mode = TRUNCATE")
-    if where.kind == "nfs" and (mode is None or mode[0] != "network"):
-        return version, "it lies on NFS and was not made for it; make one there with: hallway init --network"
-    return version, WAITS if version < SCHEMA_VERSION else None
+    return version, place.refusal(where, "own" if mode is None else mode[0]) or (
+        WAITS if version < SCHEMA_VERSION else None
+    )
