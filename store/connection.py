@@ -32,6 +32,8 @@ class Db:
         self.why_read_only = why_read_only
         self.restored: str | None = None
         """As `journal.restored` said when the store was opened: members and posts are known by numbers since then."""
+        self.schema: int | None = None
+        """The schema's version when the store was opened; None while it is made or migrated."""
         self._lock = WriteLock(place.lock_file(path))
         self._stopped = threading.Event()
         self._until = math.inf
@@ -45,19 +47,35 @@ class Db:
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """All rows of a query. Raises StoreError."""
-        with translated(self.path):
-            return self.connection.execute(sql, parameters).fetchall()
+        try:
+            with translated(self.path):
+                return self.connection.execute(sql, parameters).fetchall()
+        except sqlite3.OperationalError:
+            self.require_schema()
+            raise
 
     def row(self, sql: str, parameters: Parameters = ()) -> Row | None:
         """The first row of a query, or None. Raises StoreError."""
-        with translated(self.path):
-            found: Row | None = self.connection.execute(sql, parameters).fetchone()
-            return found
+        try:
+            with translated(self.path):
+                found: Row | None = self.connection.execute(sql, parameters).fetchone()
+                return found
+        except sqlite3.OperationalError:
+            self.require_schema()
+            raise
 
     def value(self, sql: str, parameters: Parameters = ()) -> Any:
         """The first column of the first row, or None. Raises StoreError."""
         found = self.row(sql, parameters)
         return None if found is None else found[0]
+
+    def require_schema(self) -> None:
+        """Raise ReadOnly when the store was migrated since it was opened: what this connection knows is its past."""
+        if self.schema is not None and self.connection.execute("PRAGMA user_version").fetchone() != (self.schema,):
+            raise ReadOnly(
+                f"The store {self.path} was migrated by a newer Hallway meanwhile; nothing was written. "
+                "Open it again, with the newer version."
+            )
 
     def interrupt(self) -> None:
         """Stop what runs or waits on this connection, and what would follow until `resume`: Cancelled in its thread."""
@@ -155,10 +173,11 @@ def write(db: Db, session: Session) -> Iterator[Transaction]:
     """
     if db.why_read_only is not None:
         raise ReadOnly(f"The store {db.path} can only be read: {db.why_read_only}.")
-    who = session.identity.name if session.identity else f"member {session.actor}"
+    who = session.identity.name if session.identity else f"member {session.actor}" if session.actor else "Hallway"
     with db.locked(who), translated(db.path):
         db.connection.execute("BEGIN IMMEDIATE")
         try:
+            db.require_schema()
             if db.restored is not None and journal.restored(db) != db.restored:
                 raise Conflict("A backup was put in this store's place; nothing was written. Open it again, and look.")
             transaction = Transaction(db, session)

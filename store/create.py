@@ -66,14 +66,17 @@ def create_store(
 def require_place(path: Path, mode: Mode) -> place.Place:
     """The place of a store to be, its folder made. Raises Invalid where such a store can't be kept, and others."""
     where = place.of(path)
-    if where.kind in ("smb", "fuse"):
-        raise Invalid(
-            f"{path} lies on {where.filesystem}, where stores were seen to break; "
-            "make it on a local disk and reach it by SSH."
-        )
+    if where.kind not in ("local", "nfs"):
+        seen = "nobody has measured what stores risk" if where.kind == "network" else "stores were seen to break"
+        raise Invalid(f"{path} lies on {where.filesystem}, where {seen}; make it on a local disk and reach it by SSH.")
     if where.kind == "nfs" and mode != "network":
         raise Invalid(
             f"{path} lies on NFS; make it on a local disk, or accept what NFS risks with: hallway init --network"
+        )
+    if where.local_locks:
+        raise Invalid(
+            f"{path} lies on NFS that is mounted with {where.local_locks}, so locks don't reach other hosts; "
+            "mount it without, or make it on a local disk."
         )
     _make_folder(path.parent, mode)
     return where

@@ -59,11 +59,17 @@ def local_identity() -> Identity:
 
         name = getpass.getuser()
         return Identity(host_realm(), "user", name, name)
+    uid = os.getuid()
+    return Identity(host_realm(), "uid", str(uid), user_name(uid))
+
+
+def user_name(uid: int) -> str:
+    """What a user of this host is called, `uid1000` where no table says so."""
+    if os.name == "nt":
+        return f"uid{uid}"
     import pwd
 
-    uid = os.getuid()
     try:
-        name = pwd.getpwuid(uid).pw_name
+        return pwd.getpwuid(uid).pw_name
     except KeyError:
-        name = f"uid{uid}"
-    return Identity(host_realm(), "uid", str(uid), name)
+        return f"uid{uid}"

@@ -9,17 +9,20 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import queue
+import sys
 import threading
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from store import journal
+from store.care.current import open_current
 from store.connection import Db, data_version
 from store.errors import Cancelled
 from store.journal import Changes
 from store.opening import open_store
 from store.session import Session
+from store.text import clean
 from tui import ringer
 
 P = ParamSpec("P")
@@ -77,6 +80,12 @@ class Lane:
             self._db.close()
 
 
+def _tell(sentence: str) -> None:
+    """A line for who has left the app again: nothing is drawn yet."""
+    if sys.stderr is not None:
+        sys.stderr.write(clean(sentence) + "\n")
+
+
 def _settle(future: asyncio.Future[Any], result: Any, error: BaseException | None) -> None:
     if future.done():
         return
@@ -115,7 +124,7 @@ class Gateway:
         Raises what it raises, and what opening the store raises.
         """
         if self._opened is None:
-            self._opened = open_store(self.path, read_only=True)
+            self._opened = open_current(self.path, read_only=True, told=_tell)
         answer = self._read(self._opened, function, *args, **kwargs)
         self._ahead[_key(function, args, kwargs)] = answer
         return answer

@@ -54,7 +54,7 @@ def backup(db: Db, session: Session, target: Path, *, keep: int | None = None) -
     with drafted(made) as draft:
         copy_files(db.path, contents(db), draft)
         copy_pages(db.connection, draft)
-        with contextlib.closing(opening.open_store(draft, read_only=True)) as copy:
+        with contextlib.closing(opening.open_store(draft, read_only=True, older=True)) as copy:
             posts = verifying.require_whole(copy, f"The store {db.path}")
             damaged = sum(1 for _ in texts.damaged(copy))
             wanted = contents(copy)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from store import create, opening, place
-from store.care import verifying
+from store.care import migrating, verifying
 from store.care.backup import backup, contents, copy_files, copy_pages, drafted, missing_beside, publish, stamped
 from store.connection import Db, write
 from store.errors import Conflict, Corrupt, Denied, Invalid, ReadOnly
@@ -35,12 +35,13 @@ def restore(source: Path, target: Path, *, session: Session, replace: bool = Fal
 
     With `replace` it takes the place of the store that is there: people may have that open, and go on with the older
     content. What was there is backed up beside it, or moved aside where it is damaged. That is for the file's owner
-    and for admins. Raises NotFound, Conflict, Denied, Corrupt and others; then everything is as it was.
+    and for admins. A backup of an older schema is migrated on its way. Raises NotFound, Conflict, Denied, Corrupt and
+    others; then everything is as it was.
     """
     real = opening.real_path(target)
     if session.via == "door":
         raise Denied("From here no store of that host can be put back; whoever runs it does that.")
-    with contextlib.closing(opening.open_store(source, read_only=True)) as copy:
+    with contextlib.closing(opening.open_store(source, read_only=True, older=True)) as copy:
         if os.path.realpath(source) == str(real):
             raise Invalid(f"{real} is the backup itself; name another place for it.")
         posts = verifying.require_whole(copy, f"The backup {source}")
@@ -54,16 +55,17 @@ def restore(source: Path, target: Path, *, session: Session, replace: bool = Fal
             raise Invalid(f"{real} is not a file, so no store can take its place; name another one.")
         before = _replace(copy, files, real, session) if there else None
         if before is None:
-            _new(copy, files, real)
+            _new(copy, files, real, session)
     missing = missing_beside(real, files)
     return Restored(real, posts, len(files) - missing, missing, before)
 
 
-def _new(copy: Db, files: list[str], real: Path) -> None:
+def _new(copy: Db, files: list[str], real: Path, session: Session) -> None:
     mode = opening.mode_of(copy)
     create.require_place(real, mode)
     with drafted(real) as draft:
         copy_pages(copy.connection, draft)
+        migrating.bring_up(draft, session)
         copy_files(copy.path, files, draft)
         publish(draft, real)
     create.set_rights(real, mode)
@@ -89,6 +91,7 @@ def _replace(copy: Db, files: list[str], real: Path, session: Session) -> Path:
         copy_files(copy.path, files, real)
         with drafted(real) as draft:
             copy_pages(copy.connection, draft)
+            migrating.bring_up(draft, session)
             with contextlib.closing(opening.open_store(draft)) as marked:
                 # In the same transaction as the rest of it: nobody writes before they can know.
                 with write(marked, session_for(marked, _identity(session), clock=session.clock)) as tx:
@@ -110,7 +113,7 @@ def _moved_aside(copy: Db, files: list[str], real: Path, session: Session) -> Pa
         with contextlib.suppress(FileNotFoundError):
             os.rename(real.with_name(real.name + end), before.with_name(before.name + end))
     place.sync_folder(real.parent)
-    _new(copy, files, real)
+    _new(copy, files, real, session)
     return before
 
 

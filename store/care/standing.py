@@ -18,10 +18,10 @@ SCARCE = 64 << 20
 
 def place_of(db: Db, session: Session) -> Check:
     """What the place can be trusted with."""
-    if db.why_read_only not in (None, opening.FOR_READING):
-        return Check("place", False, f"can only be read: {db.why_read_only}", "Ask its owner, or use the SSH door.")
-    where = place.of(db.path)
-    return Check("place", True, f"{where.filesystem}, {where.kind}")
+    found = place.verdict(place.of(db.path), opening.mode_of(db))
+    if found.ok and db.why_read_only not in (None, opening.FOR_READING):
+        return Check("place", False, f"{found.sentence}; it can only be read: {db.why_read_only}", "Ask its owner.")
+    return Check("place", found.ok, found.sentence, found.advice)
 
 
 def rights(db: Db, session: Session) -> Check:
@@ -114,7 +114,7 @@ def log(db: Db, session: Session) -> Check:
 def of_closed(path: Path) -> tuple[Check, ...]:
     """The place and the rights of a store that can't be opened, as far as they can be seen."""
     where = place.of(path)
-    found = [Check("place", True, f"{where.filesystem}, {where.kind}{', read-only' if where.read_only else ''}")]
+    found = [Check("place", True, f"on {where.filesystem}{', read-only' if where.read_only else ''}")]
     try:
         facts, folder = path.stat(), path.parent.stat()
     except OSError:

@@ -79,13 +79,13 @@ class Call:
         return self._open(read_only=False)
 
     def _open(self, *, read_only: bool) -> "tuple[Db, Session]":
+        from store.care.current import open_current
         from store.clock import utc_now
         from store.members import session_as, session_for
-        from store.opening import open_store
         from store.session import local_identity
 
         self.close()
-        self._db = open_store(self.path, read_only=read_only)
+        self._db = open_current(self.path, read_only=read_only, told=note)
         clock = self.clock or utc_now
         if self.viewer is not None:
             return self._db, session_as(self._db, self.viewer, clock=clock)

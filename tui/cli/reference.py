@@ -132,6 +132,7 @@ Keys are in snake_case, times ISO-8601 in UTC, and what is not known is `null`. 
 | `bell --due` | `{sent, failed}` |
 | `backup` | `{path, size, posts, files, missing, damaged, removed: [path]}` |
 | `restore` | `{path, posts, files, missing, before (null: nothing was there)}` |
+| `migrate` | `{path, from_schema, to_schema, backup (null: nothing was to be done)}` |
 | `doctor --attachments` | `{ok, files, attachments: [as of files, and post, thread, found, relinked], next}` |
 | `doctor --collect` | `{collected}` |
 | `doctor`, with `--as` too | `{ok, checks: [{name, ok, detail, advice}]}`; ends with 1 where `ok` is false |

@@ -35,12 +35,26 @@ def init(call: Call, path: Path | None, shared: bool, network: bool, name: str, 
         lines.say_json({"path": str(made), "name": plain(name), "mode": mode})
         return
     lines.say(f"Made a store at {made}; you are its admin.")
+    if network:
+        _tell_risks()
     if os.path.realpath(usual) != str(made):
         lines.say(f"Use it from now on:   export HALLWAY_STORE={shlex.quote(str(made))}")
     lines.say("Make a group:         hallway group add Maintenance")
     lines.say('Ask something there:  hallway ask Maintenance --title "..." "..."')
     if sys.stdout is not None and sys.stdout.isatty():
         lines.say("Open the app:         hallway")
+
+
+def _tell_risks() -> None:
+    from store.place import RISKS
+
+    risk, advice = RISKS
+    lines.say(f"Know what a network filesystem risks: {risk}.")
+    lines.say(advice)
+    lines.say(
+        "All hosts must reach the same lock service, and each write waits for the server. Coming to one host by SSH"
+    )
+    lines.say("risks none of this; make a backup daily with: hallway backup")
 
 
 @click.command(
