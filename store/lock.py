@@ -57,10 +57,8 @@ class WriteLock:
             try:
                 if cancel is not None and cancel.is_set():
                     raise Cancelled("Stopped waiting; nothing was written.")
-                line = f"{os.getpid()} {who}\n".encode()
                 with contextlib.suppress(OSError):  # A full disk must not forbid a write that may yet succeed.
-                    os.pwrite(handle, line, 0)
-                    os.ftruncate(handle, len(line))
+                    os.pwrite(handle, f"{os.getpid()} {who}\n".encode(), 0)
                 yield
             finally:
                 fcntl.flock(handle, fcntl.LOCK_UN)
@@ -113,15 +111,18 @@ def alone(path: Path) -> Iterator[bool]:
 def holder(path: Path) -> str | None:
     """Whoever wrote last into the sidecar, as `pid name`; that one holds the lock if anybody does."""
     try:
-        return path.read_text(errors="replace").strip() or None
+        # Behind the first line stands what is left of a longer one.
+        return path.read_text(errors="replace").partition("\n")[0].strip() or None
     except OSError:
         return None
 
 
+_STOPS = {getattr(signal, name) for name in ("SIGTSTP", "SIGTTIN", "SIGTTOU") if hasattr(signal, name)}
+
+
 @contextlib.contextmanager
 def _stopping_deferred() -> Iterator[None]:
-    stops = {getattr(signal, name) for name in ("SIGTSTP", "SIGTTIN", "SIGTTOU") if hasattr(signal, name)}
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, stops)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
     try:
         yield
     finally:
