@@ -34,6 +34,7 @@ class Db:
         """As `journal.restored` said when the store was opened: members and posts are known by numbers since then."""
         self._lock = WriteLock(place.lock_file(path))
         self._stopped = threading.Event()
+        self._committed = False
         self._until = math.inf
         # SQLite's interrupt() is lost when it comes between two statements; this stops the next one.
         connection.set_progress_handler(lambda: self._stopped.is_set() or self.out_of_time, 10_000)
@@ -67,6 +68,19 @@ class Db:
     def resume(self) -> None:
         """Let the connection be used again after `interrupt`."""
         self._stopped.clear()
+        self._committed = False
+
+    def abandon(self) -> bool:
+        """Give up a write that still waits for the lock, from another thread; whether that came in time.
+
+        Then nothing is written, and Cancelled is raised in its thread, at the latest when it gets the lock.
+        """
+        return not self._committed and self._lock.abandon(self._stopped) and not self._committed
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a write waits for the lock at this moment."""
+        return self._lock.waiting
 
     @property
     def out_of_time(self) -> bool:
@@ -156,6 +170,8 @@ def write(db: Db, session: Session) -> Iterator[Transaction]:
     if db.why_read_only is not None:
         raise ReadOnly(f"The store {db.path} can only be read: {db.why_read_only}.")
     who = session.identity.name if session.identity else f"member {session.actor}"
+    if session.via == "import":
+        who += "'s import"
     with db.locked(who), translated(db.path):
         db.connection.execute("BEGIN IMMEDIATE")
         try:
@@ -167,6 +183,7 @@ def write(db: Db, session: Session) -> Iterator[Transaction]:
             yield transaction
             journal.append(transaction, transaction.entries)
             db.connection.execute("COMMIT")
+            db._committed = True
         except BaseException:
             if db.connection.in_transaction:
                 with contextlib.suppress(sqlite3.Error):

@@ -11,7 +11,8 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-from store.errors import Cancelled, ReadOnly
+from store.errors import Busy, Cancelled, ReadOnly
+from store.text import clean_line
 
 try:
     import fcntl
@@ -19,12 +20,18 @@ except ImportError:  # Windows has no flock.
     fcntl = None  # type: ignore[assignment]
 
 
+_STOPS = {getattr(signal, name) for name in ("SIGTSTP", "SIGTTIN", "SIGTTOU") if hasattr(signal, name)}
+
+
 class WriteLock:
-    """One connection's place in the queue. Not for use by two threads at once."""
+    """One connection's place in the queue. Not for use by two threads at once, but for `abandon` and `waiting`."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.waiting = False
         self._handle: int | None = None
+        self._guard = threading.Lock()
+        self._had = False
 
     def _open(self) -> int:
         if self._handle is None:
@@ -48,20 +55,41 @@ class WriteLock:
         that it is had, and Cancelled raised. While the lock is held, Ctrl+Z waits, so that no stopped job holds it.
         """
         if fcntl is None:
-            yield
+            try:
+                self._take(cancel)
+                yield
+            finally:
+                self._had = False
             return
         handle = self._open()
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        self.waiting = True
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        finally:
+            self.waiting = False
         # Stopping is let through only after the release: what came meanwhile strikes at once.
-        with _stopping_deferred():
+        with stopping_deferred():
             try:
-                if cancel is not None and cancel.is_set():
-                    raise Cancelled("Stopped waiting; nothing was written.")
+                self._take(cancel)
                 with contextlib.suppress(OSError):  # A full disk must not forbid a write that may yet succeed.
                     os.pwrite(handle, f"{os.getpid()} {who}\n".encode(), 0)
                 yield
             finally:
+                self._had = False
                 fcntl.flock(handle, fcntl.LOCK_UN)
+
+    def _take(self, cancel: threading.Event | None) -> None:
+        with self._guard:
+            if cancel is not None and cancel.is_set():
+                raise Cancelled("Stopped waiting; nothing was written.")
+            self._had = True
+
+    def abandon(self, cancel: threading.Event) -> bool:
+        """Set `cancel` for whoever waits here, from another thread; False, and it is not set, if they have the lock."""
+        with self._guard:
+            if not self._had:
+                cancel.set()
+            return not self._had
 
     def close(self) -> None:
         """Give the handle back."""
@@ -117,11 +145,44 @@ def holder(path: Path) -> str | None:
         return None
 
 
-_STOPS = {getattr(signal, name) for name in ("SIGTSTP", "SIGTTIN", "SIGTTOU") if hasattr(signal, name)}
+def waited_for(path: Path) -> str:
+    """Whoever wrote last into the sidecar, by name, for those who wait."""
+    return clean_line((holder(path) or "").partition(" ")[2]) or "another program"
+
+
+def busy(store: Path, path: Path) -> Busy:
+    """The error of those who gave up waiting for a store's lock: who has it, and what to do about that."""
+    pid, _, name = (holder(path) or "").partition(" ")
+    if not pid.isdecimal() or int(pid) == os.getpid() or not name:
+        return Busy(f"The store is busy: another program has held {store} for long; nothing was saved, try again.")
+    who = f"{clean_line(name)} (process {pid})"
+    if _stopped(int(pid)):
+        return Busy(
+            f"The store is busy: {who} is stopped and holds {store}; nothing was saved: "
+            f"kill -CONT {pid} wakes it, kill -9 {pid} ends it."
+        )
+    return Busy(
+        f"The store is busy: {who} has held {store} for long; nothing was saved: try again, or end it with kill {pid}."
+    )
+
+
+def _stopped(pid: int) -> bool:
+    """Whether a process is stopped, as far as the system tells (proc_pid_stat(5))."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()[0] in "tT"
+    except (OSError, IndexError):
+        return False
 
 
 @contextlib.contextmanager
-def _stopping_deferred() -> Iterator[None]:
+def stopping_deferred() -> Iterator[None]:
+    """Let Ctrl+Z wait in this thread, and for ever in threads that are started inside.
+
+    One thread that takes it stops all others, also the one that holds the lock.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
     before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
     try:
         yield

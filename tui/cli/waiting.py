@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -10,7 +9,7 @@ from typing import TypeVar
 
 from store import lock, place
 from store.connection import Db
-from store.errors import Busy, Cancelled
+from store.errors import Cancelled
 from store.text import clean_line
 from tui.cli.base import Call, Stopped, note
 
@@ -41,7 +40,7 @@ def in_time(call: Call, db: Db, act: Callable[[], T]) -> T:
 
     writer = threading.Thread(target=work, name="hallway-write", daemon=True)
     interrupted = False
-    with _stopping_deferred():
+    with lock.stopping_deferred():
         writer.start()
         try:
             _wait(writer, db)
@@ -55,7 +54,7 @@ def in_time(call: Call, db: Db, act: Callable[[], T]) -> T:
     if interrupted:
         raise Stopped("stopped; it had been saved already." if results else "stopped; nothing was saved.")
     if writer.is_alive() or (errors and isinstance(errors[0], Cancelled)):
-        raise Busy(f"The store {db.path} is busy: {_holder(db)} has held it for long; nothing was saved, try again.")
+        raise lock.busy(db.path, place.lock_file(db.path))
     if errors:
         raise errors[0]
     return results[0]
@@ -78,7 +77,8 @@ def told_who_is_waited_for(db: Db) -> Iterator[None]:
                 note(f"hallway: waiting for {_holder(db)} to give the store free; Ctrl+C stops.")
 
     watching = threading.Thread(target=watch, name="hallway-watch", daemon=True)
-    watching.start()
+    with lock.stopping_deferred():
+        watching.start()
     try:
         yield
     finally:
@@ -108,17 +108,3 @@ def _held_by_us(db: Db) -> bool:
 def _holder(db: Db) -> str:
     pid, _, name = (lock.holder(place.lock_file(db.path)) or "").partition(" ")
     return f"{clean_line(name)} (process {clean_line(pid)})" if name and not _held_by_us(db) else "another program"
-
-
-@contextlib.contextmanager
-def _stopping_deferred() -> Iterator[None]:
-    """Ctrl+Z waits in this thread as well: one thread that takes it would stop the one that holds the lock."""
-    stops = {getattr(signal, name) for name in ("SIGTSTP", "SIGTTIN", "SIGTTOU") if hasattr(signal, name)}
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, stops)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
