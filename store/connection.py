@@ -15,7 +15,7 @@ from store.errors import (
     Denied,
     ReadOnly,
 )
-from store.lock import WriteLock
+from store.lock import WriteLock, stopping_deferred
 from store.session import Session
 from store.sqlite_errors import translated
 
@@ -103,7 +103,8 @@ class Db:
     def close(self) -> None:
         """Close the connection and the lock's handle."""
         self._lock.close()
-        self.connection.close()
+        with stopping_deferred():  # Who closes a store last writes its log back, with all others kept out.
+            self.connection.close()
 
 
 class Transaction:

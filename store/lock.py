@@ -20,7 +20,8 @@ except ImportError:  # Windows has no flock.
     fcntl = None  # type: ignore[assignment]
 
 
-_STOPS = {getattr(signal, name) for name in ("SIGTSTP", "SIGTTIN", "SIGTTOU") if hasattr(signal, name)}
+Mask = set[int | signal.Signals]
+_STOPS: Mask = {getattr(signal, name) for name in ("SIGTSTP", "SIGTTIN", "SIGTTOU") if hasattr(signal, name)}
 
 
 class WriteLock:
@@ -62,13 +63,9 @@ class WriteLock:
                 self._had = False
             return
         handle = self._open()
-        self.waiting = True
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX)
-        finally:
-            self.waiting = False
         # Stopping is let through only after the release: what came meanwhile strikes at once.
-        with stopping_deferred():
+        with stopping_deferred() as mask:
+            self._wait(handle, mask)
             try:
                 self._take(cancel)
                 with contextlib.suppress(OSError):  # A full disk must not forbid a write that may yet succeed.
@@ -77,6 +74,19 @@ class WriteLock:
             finally:
                 self._had = False
                 fcntl.flock(handle, fcntl.LOCK_UN)
+
+    def _wait(self, handle: int, mask: Mask) -> None:
+        try:
+            # Mostly it is free: then there is no moment in which one has it and can be stopped.
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self.waiting = True
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX)
+            finally:
+                signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
+                self.waiting = False
 
     def _take(self, cancel: threading.Event | None) -> None:
         with self._guard:
@@ -175,16 +185,16 @@ def _stopped(pid: int) -> bool:
 
 
 @contextlib.contextmanager
-def stopping_deferred() -> Iterator[None]:
-    """Let Ctrl+Z wait in this thread, and for ever in threads that are started inside.
+def stopping_deferred() -> Iterator[Mask]:
+    """Let Ctrl+Z wait in this thread, and for ever in threads that are started inside; gives the mask as it was.
 
     One thread that takes it stops all others, also the one that holds the lock.
     """
     if not hasattr(signal, "pthread_sigmask"):
-        yield
+        yield set()
         return
     before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
     try:
-        yield
+        yield before
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from store import journal, place, text
 from store.connection import Db
 from store.errors import Denied, Invalid, NotFound, ReadOnly, StoreError
+from store.lock import stopping_deferred
 from store.sqlite_errors import translated
 
 APPLICATION_ID = 0x48414C4C
@@ -37,7 +38,8 @@ def open_store(path: Path | str, *, read_only: bool = False) -> Db:
         options = "mode=ro&immutable=1"
     elif why is not None and not read_only:
         options = "mode=ro"
-    with _opening(real):
+    # Who opens a store first puts its log in order, and whoever is stopped then holds up everybody.
+    with stopping_deferred(), _opening(real):
         connection = connect(real, options)
         try:
             found = _check_content(connection, real, where)
