@@ -78,9 +78,9 @@ class Db:
         return not self._committed and self._lock.abandon(self._stopped) and not self._committed
 
     @property
-    def waiting(self) -> bool:
-        """Whether a write waits for the lock at this moment."""
-        return self._lock.waiting
+    def waited(self) -> float | None:
+        """For how many seconds a write has been waiting for the lock by now; None when none waits."""
+        return self._lock.waited
 
     @property
     def out_of_time(self) -> bool:

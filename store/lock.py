@@ -8,6 +8,7 @@ import contextlib
 import os
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,11 +26,11 @@ _STOPS: Mask = {getattr(signal, name) for name in ("SIGTSTP", "SIGTTIN", "SIGTTO
 
 
 class WriteLock:
-    """One connection's place in the queue. Not for use by two threads at once, but for `abandon` and `waiting`."""
+    """One connection's place in the queue. Not for use by two threads at once, but for `abandon` and `waited`."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.waiting = False
+        self._since: float | None = None
         self._handle: int | None = None
         self._guard = threading.Lock()
         self._had = False
@@ -80,13 +81,19 @@ class WriteLock:
             # Mostly it is free: then there is no moment in which one has it and can be stopped.
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            self.waiting = True
+            self._since = time.monotonic()
             signal.pthread_sigmask(signal.SIG_SETMASK, mask)
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX)
             finally:
                 signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
-                self.waiting = False
+                self._since = None
+
+    @property
+    def waited(self) -> float | None:
+        """For how many seconds the lock has been waited for by now; None when it is not."""
+        since = self._since
+        return None if since is None else time.monotonic() - since
 
     def _take(self, cancel: threading.Event | None) -> None:
         with self._guard:
@@ -160,20 +167,18 @@ def waited_for(path: Path) -> str:
     return clean_line((holder(path) or "").partition(" ")[2]) or "another program"
 
 
-def busy(store: Path, path: Path) -> Busy:
-    """The error of those who gave up waiting for a store's lock: who has it, and what to do about that."""
+def busy(store: Path, path: Path, saved: str = "nothing was saved") -> Busy:
+    """The error of those who gave up waiting for a store's lock: who has it, what was `saved`, and what to do."""
     pid, _, name = (holder(path) or "").partition(" ")
     if not pid.isdecimal() or int(pid) == os.getpid() or not name:
-        return Busy(f"The store is busy: another program has held {store} for long; nothing was saved, try again.")
+        return Busy(f"The store is busy: another program has held {store} for long; {saved}, try again.")
     who = f"{clean_line(name)} (process {pid})"
     if _stopped(int(pid)):
         return Busy(
-            f"The store is busy: {who} is stopped and holds {store}; nothing was saved: "
+            f"The store is busy: {who} is stopped and holds {store}; {saved}: "
             f"kill -CONT {pid} wakes it, kill -9 {pid} ends it."
         )
-    return Busy(
-        f"The store is busy: {who} has held {store} for long; nothing was saved: try again, or end it with kill {pid}."
-    )
+    return Busy(f"The store is busy: {who} has held {store} for long; {saved}: try again, or end it with kill {pid}.")
 
 
 def _stopped(pid: int) -> bool:

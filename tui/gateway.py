@@ -75,7 +75,7 @@ class Lane:
     @property
     def waits_for_lock(self) -> bool:
         """Whether the job that runs waits for the store's lock."""
-        return self._db is not None and self._db.waiting
+        return self._db is not None and self._db.waited is not None
 
     def close(self) -> None:
         """Let the thread end after the job that it is at."""

@@ -200,7 +200,7 @@ def test_the_app_is_stopped_behind_its_write(store: Path, kept: Path) -> None:
 @pytest.mark.parametrize("way", ["local", "import"])
 @pytest.mark.parametrize("number", [signal.SIGCONT, signal.SIGKILL])
 def test_whoever_is_stopped_with_the_lock_is_named(
-    python: Python, store: Path, kept: Path, number: int, way: str
+    python: Python, store: Path, kept: Path, records: Path, number: int, way: str
 ) -> None:
     who = local_identity().name + ("'s import" if way == "import" else "")
     with python(HOLDS, store, way) as holder:
@@ -215,6 +215,9 @@ def test_whoever_is_stopped_with_the_lock_is_named(
             assert [file.read_text() for file in kept.rglob("*") if file.is_file()] == ["It hums."]
             with running("--store", store, "show", "1") as reading:
                 assert reading.end() == (0, b"")
+            with running("--store", store, "import", "jsonl", records, patience=1.0) as job:
+                code, said = job.end()
+            assert code == 3 and f"(process {holder.pid}) is stopped".encode() in said.splitlines()[-1]
             with running("--store", store, "reply", "1", "It still hums.") as waiting:
                 assert b"waiting for" in waiting.said()
                 holder.send_signal(number)

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -62,25 +63,31 @@ def in_time(call: Call, db: Db, act: Callable[[], T]) -> T:
 
 @contextlib.contextmanager
 def told_who_is_waited_for(db: Db) -> Iterator[None]:
-    """Say when somebody else holds up work of many small writes, which itself waits for as long as it takes."""
-    ended = threading.Event()
+    """Say when somebody else holds up work of many small writes, which the main thread does; then Busy."""
+    ended, gave_up = threading.Event(), threading.Event()
+    waiting = threading.get_ident()
 
     def watch() -> None:
-        since: float | None = None
+        told = False
         while not ended.wait(TELL_AFTER / 4):
-            if not lock.taken(place.lock_file(db.path)) or _held_by_us(db):
-                since = None
-            elif since is None:
-                since = time.monotonic()
-            elif 0 < since < time.monotonic() - TELL_AFTER:
-                since = float("-inf")
+            waited = db.waited or 0.0
+            if waited > GIVE_UP_AFTER:
+                gave_up.set()
+                signal.pthread_kill(waiting, signal.SIGINT)  # As Ctrl+C does, it breaks off the wait.
+                return
+            if waited > TELL_AFTER and not told:
                 note(f"hallway: waiting for {_holder(db)} to give the store free; Ctrl+C stops.")
+            told = waited > TELL_AFTER
 
     watching = threading.Thread(target=watch, name="hallway-watch", daemon=True)
     with lock.stopping_deferred():
         watching.start()
     try:
         yield
+    except (KeyboardInterrupt, Stopped):
+        if gave_up.is_set():
+            raise lock.busy(db.path, place.lock_file(db.path), "what was done until now stays") from None
+        raise
     finally:
         ended.set()
         watching.join()
