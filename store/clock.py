@@ -18,8 +18,7 @@ def shifted(offset: timedelta, clock: Clock = utc_now) -> Clock:
 
 def iso(moment: datetime) -> str:
     """`2026-11-22T07:30:00.000Z`, 24 characters, for an aware datetime of the years 1 to 9999."""
-    moment = moment.astimezone(UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z".rjust(24, "0")
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")[:23] + "Z"
 
 
 def parse(text: str) -> datetime:

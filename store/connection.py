@@ -15,7 +15,7 @@ from store.errors import (
     Denied,
     ReadOnly,
 )
-from store.lock import WriteLock
+from store.lock import WriteLock, stopping_deferred
 from store.session import Session
 from store.sqlite_errors import translated
 
@@ -36,6 +36,7 @@ class Db:
         """The schema's version when the store was opened; None while it is made or migrated."""
         self._lock = WriteLock(place.lock_file(path))
         self._stopped = threading.Event()
+        self._committed = False
         self._until = math.inf
         # SQLite's interrupt() is lost when it comes between two statements; this stops the next one.
         connection.set_progress_handler(lambda: self._stopped.is_set() or self.out_of_time, 10_000)
@@ -85,6 +86,19 @@ class Db:
     def resume(self) -> None:
         """Let the connection be used again after `interrupt`."""
         self._stopped.clear()
+        self._committed = False
+
+    def abandon(self) -> bool:
+        """Give up a write that still waits for the lock, from another thread; whether that came in time.
+
+        Then nothing is written, and Cancelled is raised in its thread, at the latest when it gets the lock.
+        """
+        return not self._committed and self._lock.abandon(self._stopped) and not self._committed
+
+    @property
+    def waited(self) -> float | None:
+        """For how many seconds a write has been waiting for the lock by now; None when none waits."""
+        return self._lock.waited
 
     @property
     def out_of_time(self) -> bool:
@@ -107,7 +121,8 @@ class Db:
     def close(self) -> None:
         """Close the connection and the lock's handle."""
         self._lock.close()
-        self.connection.close()
+        with stopping_deferred():  # Who closes a store last writes its log back, with all others kept out.
+            self.connection.close()
 
 
 class Transaction:
@@ -174,6 +189,8 @@ def write(db: Db, session: Session) -> Iterator[Transaction]:
     if db.why_read_only is not None:
         raise ReadOnly(f"The store {db.path} can only be read: {db.why_read_only}.")
     who = session.identity.name if session.identity else f"member {session.actor}" if session.actor else "Hallway"
+    if session.via == "import":
+        who += "'s import"
     with db.locked(who), translated(db.path):
         db.connection.execute("BEGIN IMMEDIATE")
         try:
@@ -186,6 +203,7 @@ def write(db: Db, session: Session) -> Iterator[Transaction]:
             yield transaction
             journal.append(transaction, transaction.entries)
             db.connection.execute("COMMIT")
+            db._committed = True
         except BaseException:
             if db.connection.in_transaction:
                 with contextlib.suppress(sqlite3.Error):

@@ -56,14 +56,15 @@ def of(db: Db) -> Notify | None:
 
 def look(db: Db) -> Found:
     """The same, with what is wrong in the settings. A demonstration never rings; nothing is raised."""
+    own, site = _read(settings.own_settings()), _read(settings.SITE)
+    if own is None and site is None:
+        return NOTHING
     facts: dict[str, str] = dict(db.rows("SELECT key, value FROM store WHERE key IN ('mode', 'demo')"))
     if "demo" in facts:
         return NOTHING
-    if facts.get("mode") == "own" and _is_ours(db.path):
-        found = _read(settings.own_settings())
-        if found is not None:
-            return found
-    return _read(settings.SITE) or NOTHING
+    if own is not None and facts.get("mode") == "own" and _is_ours(db.path):
+        return own
+    return site or NOTHING
 
 
 def _is_ours(path: Path) -> bool:

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from store import journal, place, text
 from store.connection import Db
 from store.errors import Denied, Invalid, NotFound, ReadOnly, StoreError
+from store.lock import stopping_deferred
 from store.session import user_name
 from store.sqlite_errors import translated
 
@@ -50,7 +51,8 @@ def open_store(path: Path | str, *, read_only: bool = False, older: bool = False
         options = "mode=ro&immutable=1"
     elif why is not None and not read_only:
         options = "mode=ro"
-    with _opening(real, where):
+    # Who opens a store first puts its log in order, and whoever is stopped then holds up everybody.
+    with stopping_deferred(), _opening(real, where):
         connection = connect(real, options)
         try:
             schema, found = _check_content(connection, real, where, older)

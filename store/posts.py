@@ -44,6 +44,8 @@ LEFT JOIN thread_reads tr ON tr.member_id = :actor AND tr.thread_id = p.thread_i
 LEFT JOIN group_reads gr ON gr.member_id = :actor AND gr.group_id = p.group_id
 WHERE {visible} AND {where}
 """
+ONE = SELECT.format(visible=visible(), where="p.id = :post")
+"""Of one post, by a parameter: to prepare this statement takes longer than to run it."""
 IDS = """
 SELECT p.id FROM posts p JOIN groups g ON g.id = p.group_id WHERE p.thread_id = :thread AND {visible} ORDER BY p.id
 """
@@ -59,8 +61,8 @@ NO_NEWS = """
 SELECT p.id FROM posts p JOIN groups g ON g.id = p.group_id
 WHERE p.thread_id = :thread AND p.id >= :first AND {visible} AND (p.author_id IS :actor OR p.deleted_at IS NOT NULL)
 """
-STANDING = """
-SELECT t.id, t.group_id, t.closed_at FROM threads t JOIN groups g ON g.id = t.group_id WHERE t.id = :id AND {visible}
+STANDING = f"""
+SELECT t.id, t.group_id, t.closed_at FROM threads t JOIN groups g ON g.id = t.group_id WHERE t.id = :id AND {visible()}
 """
 ADDED = """
 p.deleted_at IS NULL AND p.author_id IS NOT :actor
@@ -163,7 +165,7 @@ def by_ids(db: Db, session: Session, posts: Iterable[int]) -> tuple[PostRow, ...
 
 def get(db: Db, session: Session, post: int) -> PostRow:
     """One post. Raises NotFound."""
-    found = by_ids(db, session, (post,))
+    found = _posts(db, db.rows(ONE, acting(session, post=post)))
     if not found:
         raise NotFound(f"There is no post {post}; hallway show THREAD prints the posts of a thread with their ids.")
     return found[0]
@@ -224,7 +226,7 @@ def reply(
     """Post a reply, with files, in a thread or to one of its posts. Raises NotFound, Denied, Conflict and others."""
     from store import reach  # Whoever only reads needs none of what a post sets off.
 
-    cleaned = text.body(body)
+    cleaned, uid = text.body(body), uid or fresh_uid()
     with write(db, session) as tx:
         thread, group = _open(tx.db, tx.session, thread)
         if to is not None and tx.value("SELECT thread_id FROM posts WHERE id = ?", (to,)) != thread:
@@ -233,7 +235,7 @@ def reply(
             )
         post = insert(tx, thread=thread, group=group, kind="reply", body=cleaned, reply_to=to, uid=uid)
         attachments.enter(tx, post, files)
-        index.add(tx, post)
+        index.add_reply(tx, post, cleaned)
         reach.posted(tx, group=group, thread=thread, post=post, body=cleaned, reply_to=to)
         return get(db, tx.session, post)
 
@@ -282,10 +284,9 @@ def content_hash(salt: bytes, uid: str, created_at: str | None, body: str) -> by
 
 def _standing(db: Db, session: Session, thread: int) -> tuple[int, int, str | None]:
     """A thread's number, or that of the one it was merged into; its group; since when it is closed. Raises NotFound."""
-    sql = STANDING.format(visible=visible())
-    found = db.row(sql, acting(session, id=thread))
+    found = db.row(STANDING, acting(session, id=thread))
     if found is None and (into := merged.target(db, thread)) is not None:
-        found = db.row(sql, acting(session, id=into))
+        found = db.row(STANDING, acting(session, id=into))
     if found is None:
         raise NotFound(f"There is no thread #{thread}; hallway threads GROUP lists those of a group.")
     number, group, closed = found

@@ -22,17 +22,12 @@ MUTED = f"""
 SELECT 1 WHERE coalesce({closest(":thread", ":member")}, (
     SELECT level FROM subscriptions WHERE member_id = :member AND group_id = :group)) = 'muted'
 """
-NOTICE = f"""
-INSERT INTO notices (member_id, kind, thread_id, post_id, actor_id, created_at)
-SELECT ?, ?, ?, ?, ?, ? WHERE NOT EXISTS (
-    SELECT 1 FROM notices WHERE member_id = ? AND post_id = ? AND kind IN {WRITTEN})
-ON CONFLICT DO NOTHING
-"""
+TOLD = f"SELECT 1 FROM notices WHERE member_id = ? AND post_id = ? AND kind IN {WRITTEN}"
 CONCERNS = """
 SELECT 1 FROM posts p JOIN threads t ON t.id = p.thread_id LEFT JOIN posts a ON a.id = p.reply_to
 WHERE p.id = :post AND p.author_id IS NOT :member AND :member IN (t.author_id, a.author_id)
 """
-DECIDED = """
+NOTICE = """
 INSERT INTO notices (member_id, kind, thread_id, post_id, actor_id, created_at) VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT DO NOTHING
 """
@@ -49,13 +44,13 @@ WHERE t.id = :thread AND m.id IN (SELECT value FROM json_each(:members)) AND {ro
 
 def mentioned(body: str) -> tuple[str, ...]:
     """Handles that a text mentions outside of code, folded, each once, at most 50."""
-    found = MENTION.findall(_CODE.sub(" ", body))
+    found = MENTION.findall(_CODE.sub(" ", body)) if "@" in body else ()
     return tuple(dict.fromkeys(handle.casefold() for handle in found))[:50]
 
 
 def topics_named(body: str) -> tuple[str, ...]:
     """Topics that a text names outside of code, as `#chiller`, each once, at most 50; there need be none such."""
-    found = dict.fromkeys(HASHTAG.findall(_CODE.sub(" ", body)))
+    found = dict.fromkeys(HASHTAG.findall(_CODE.sub(" ", body)) if "#" in body else ())
     names = []
     for typed in [*found][:50]:
         try:
@@ -91,17 +86,18 @@ def posted(
             tx.run("INSERT INTO mentions (post_id, member_id) VALUES (?, ?) ON CONFLICT DO NOTHING", (post, member))
             named.add(member)
             _tell(told, member, "mention")
-    _tell(told, tx.value("SELECT author_id FROM threads WHERE id = ?", (thread,)), "reply")
+    starter, is_question = tx.rows("SELECT author_id, kind = 'question' FROM threads WHERE id = ?", (thread,))[0]
+    _tell(told, starter, "reply")
     for expert in _experts(tx, thread=thread, post=post, body=body, author=author):
         _tell(told, expert, "topic")
     told.pop(author, None)
-    asker = tx.value("SELECT author_id FROM threads WHERE id = ? AND kind = 'question'", (thread,))
+    asker = starter if is_question else None
     for member, kind in told.items():
         here = {"member": member, "group": group, "thread": thread}
         if kind == "reply" and member in named and tx.row(MUTED, here):
             kind = "mention"  # Of what is muted one is told of mentions alone: of this one as well.
         if tx.row(MAY_SEE, {"actor": member, "group": group}) and (kind == "mention" or not tx.row(MUTED, here)):
-            tx.run(NOTICE, (member, kind, thread, post, author, tx.at, member, post))
+            _notify(tx, member, kind, thread=thread, post=post, actor=author)
             bells.offer(tx, member, "answer" if member == asker else kind, thread=thread, post=post)
 
 
@@ -124,10 +120,16 @@ def _tell(told: dict[int, str], member: int | None, kind: str) -> None:
         told.setdefault(member, kind)
 
 
+def _notify(tx: Transaction, member: int, kind: str, *, thread: int, post: int, actor: int) -> None:
+    # Asked apart: in one statement SQLite would put the row aside first, as it reads the table that it writes.
+    if not tx.row(TOLD, (member, post)):
+        tx.run(NOTICE, (member, kind, thread, post, actor, tx.at))
+
+
 def decided(tx: Transaction, kind: str, member: int | None, *, thread: int, post: int) -> None:
     """Tell somebody what was said of their answer or question (see `notices.DECIDED`), unless by themselves."""
     if member is not None and member != tx.actor:
-        tx.run(DECIDED, (member, kind, thread, post, tx.actor, tx.at))
+        tx.run(NOTICE, (member, kind, thread, post, tx.actor, tx.at))
         bells.offer(tx, member, kind, thread=thread, post=post)
 
 
@@ -157,7 +159,7 @@ def edited(tx: Transaction, *, group: int, thread: int, post: int, body: str) ->
     for member in now - before:
         tx.run("INSERT INTO mentions (post_id, member_id) VALUES (?, ?)", (post, member))
         if member != tx.actor and tx.row(MAY_SEE, {"actor": member, "group": group}):
-            tx.run(NOTICE, (member, "mention", thread, post, tx.actor, tx.at, member, post))
+            _notify(tx, member, "mention", thread=thread, post=post, actor=tx.actor)
             bells.offer(tx, member, "mention", thread=thread, post=post)
     _edited_topics(tx, thread=thread, post=post, body=body)
 
@@ -167,7 +169,7 @@ def _still_told(tx: Transaction, member: int, *, group: int, thread: int, post: 
     here = {"member": member, "group": group, "thread": thread}
     concerned = tx.row(CONCERNS, {"member": member, "post": post})
     if concerned and tx.row(MAY_SEE, {"actor": member, "group": group}) and not tx.row(MUTED, here):
-        tx.run(NOTICE, (member, "reply", thread, post, tx.actor, tx.at, member, post))
+        _notify(tx, member, "reply", thread=thread, post=post, actor=tx.actor)
 
 
 def _edited_topics(tx: Transaction, *, thread: int, post: int, body: str) -> None:
@@ -179,5 +181,5 @@ def _edited_topics(tx: Transaction, *, thread: int, post: int, body: str) -> Non
     room = EXPERTS - len(told & still)
     fresh = [one for one in _experts(tx, thread=thread, post=post, body=body, author=tx.actor) if one not in told]
     for member in fresh[:room]:
-        tx.run(NOTICE, (member, "topic", thread, post, tx.actor, tx.at, member, post))
+        _notify(tx, member, "topic", thread=thread, post=post, actor=tx.actor)
         bells.offer(tx, member, "topic", thread=thread, post=post)

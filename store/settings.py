@@ -3,6 +3,7 @@
 Both files are TOML (toml.io, 1.0). The store is looked up here; everything else in them is read by the app alone.
 """
 
+import functools
 import os
 import re
 from pathlib import Path
@@ -38,6 +39,12 @@ class Written(NamedTuple):
 
 def own_settings() -> Path:
     """The member's settings file, there or not."""
+    return _own_settings(os.environ.get("XDG_CONFIG_HOME"), os.environ.get("HOME"))
+
+
+@functools.cache
+def _own_settings(*_: str | None) -> Path:
+    """The same, found once for what it depends on: every post asks for it while it holds the lock."""
     import platformdirs
 
     return platformdirs.user_config_path("hallway") / "config.toml"

@@ -1,30 +1,33 @@
 """SQLite's errors as the store's: the one place that knows its codes."""
 
-import contextlib
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
+from types import TracebackType
 
 from store import text
 from store.errors import Busy, Cancelled, Corrupt, Full, NotFound, ReadOnly, StoreError
 
 
-@contextlib.contextmanager
-def translated(path: Path) -> Iterator[None]:
-    """Tell SQLite's errors that are nobody's bug as StoreErrors."""
-    try:
-        yield
-    except sqlite3.IntegrityError:
-        raise
-    except UnicodeDecodeError as error:  # In a damaged file, even what SQLite says of it may be no text.
-        raise _damaged(path, error) from error
-    except OverflowError as error:
-        raise NotFound("Nothing has so large a number; check it and try again.") from error
-    except sqlite3.Error as error:
-        known = _known(error, path)
-        if known is None:
-            raise
-        raise known from error
+class translated:
+    """Tell SQLite's errors that are nobody's bug as StoreErrors. No generator: every statement goes through it."""
+
+    __slots__ = ("_path",)
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if error is None or isinstance(error, sqlite3.IntegrityError):
+            return
+        if isinstance(error, UnicodeDecodeError):  # In a damaged file, even what SQLite says of it may be no text.
+            raise _damaged(self._path, error) from error
+        if isinstance(error, OverflowError):
+            raise NotFound("Nothing has so large a number; check it and try again.") from error
+        if isinstance(error, sqlite3.Error) and (known := _known(error, self._path)) is not None:
+            raise known from error
 
 
 def _damaged(path: Path, error: Exception) -> Corrupt:

@@ -11,14 +11,15 @@ import contextlib
 import queue
 import sys
 import threading
+import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
-from store import journal
+from store import journal, lock, place
 from store.care.current import open_current
 from store.connection import Db, data_version
-from store.errors import Cancelled
+from store.errors import Cancelled, StoreError
 from store.journal import Changes
 from store.opening import open_store
 from store.session import Session
@@ -28,6 +29,10 @@ from tui import ringer
 P = ParamSpec("P")
 T = TypeVar("T")
 NEVER = -1
+TELL_AFTER = 0.5
+"""Seconds of waiting for the lock after which one is told whom a write waits for."""
+GIVE_UP_AFTER = 20.0
+"""Seconds after which a write is given up that still waits: whoever has the lock so long is stopped, or hangs."""
 
 
 class Lane:
@@ -38,14 +43,14 @@ class Lane:
         self._jobs: queue.SimpleQueue[tuple[Callable[[Db], Any], asyncio.Future[Any]] | None] = queue.SimpleQueue()
         self._db = db
         self._running: asyncio.Future[Any] | None = None
+        self._unsettled: set[asyncio.Future[Any]] = set()
         self._guard = threading.Lock()
         self._loop = asyncio.get_running_loop()
         threading.Thread(target=self._work, name=f"hallway-{name}", daemon=True).start()
 
     async def run(self, job: Callable[[Db], T]) -> T:
         """Run a job on the lane's connection. Cancelling the await interrupts it, or takes it out of the queue."""
-        future: asyncio.Future[T] = self._loop.create_future()
-        self._jobs.put((job, future))
+        future = self.submit(job)
         try:
             return await future
         except asyncio.CancelledError:
@@ -53,6 +58,27 @@ class Lane:
                 if self._running is future and self._db is not None:
                     self._db.interrupt()
             raise
+
+    def submit(self, job: Callable[[Db], T]) -> asyncio.Future[T]:
+        """Put a job into the queue; gives what its answer will be in."""
+        future: asyncio.Future[T] = self._loop.create_future()
+        self._jobs.put((job, future))
+        return future
+
+    def take_back(self, future: asyncio.Future[Any], error: StoreError) -> bool:
+        """Answer a write with an error if it still waits, for its turn or for the lock: then nothing is written."""
+        with self._guard:
+            if future.done() or future in self._unsettled:
+                return False
+            if self._running is future and not (self._db is not None and self._db.abandon()):
+                return False
+        future.set_exception(error)
+        return True
+
+    @property
+    def waits_for_lock(self) -> bool:
+        """Whether the job that runs waits for the store's lock."""
+        return self._db is not None and self._db.waited is not None
 
     def close(self) -> None:
         """Let the thread end after the job that it is at."""
@@ -65,7 +91,7 @@ class Lane:
                 if self._db is None:
                     self._db = open_store(self._path, read_only=self._read_only)
                 with self._guard:
-                    if future.cancelled():
+                    if future.done():
                         continue
                     self._db.resume()
                     self._running = future
@@ -74,10 +100,20 @@ class Lane:
                 outcome = (None, error)
             with self._guard:
                 self._running = None
+                self._unsettled.add(future)
             with contextlib.suppress(RuntimeError):  # The program has ended meanwhile.
-                self._loop.call_soon_threadsafe(_settle, future, *outcome)
+                self._loop.call_soon_threadsafe(self._settle, future, *outcome)
         if self._db is not None:
             self._db.close()
+
+    def _settle(self, future: asyncio.Future[Any], result: Any, error: BaseException | None) -> None:
+        self._unsettled.discard(future)
+        if future.done():
+            return
+        if error is not None:
+            future.set_exception(error)
+        else:
+            future.set_result(result)
 
 
 def _tell(sentence: str) -> None:
@@ -86,13 +122,20 @@ def _tell(sentence: str) -> None:
         sys.stderr.write(clean(sentence) + "\n")
 
 
-def _settle(future: asyncio.Future[Any], result: Any, error: BaseException | None) -> None:
-    if future.done():
-        return
-    if error is not None:
-        future.set_exception(error)
-    else:
-        future.set_result(result)
+class Write(Generic[T]):
+    """Something that is to be written: what became of it, and a way back for as long as it waits."""
+
+    def __init__(self, lane: Lane, future: asyncio.Future[T]) -> None:
+        self._lane, self._future = lane, future
+
+    async def result(self) -> T:
+        """What the function returned; raises what it raised, and Cancelled or Busy when it was taken back."""
+        # Whoever asked for it may be gone (a closed screen, a newer wish): what a person did is done all the same.
+        return await asyncio.shield(self._future)
+
+    def take_back(self, error: StoreError | None = None) -> bool:
+        """Give it up. False when it is too late: it has the lock, and will be done in a moment, or is."""
+        return self._lane.take_back(self._future, error or Cancelled("Stopped waiting; nothing was written."))
 
 
 class Gateway:
@@ -108,7 +151,7 @@ class Gateway:
         self._version = self._offered = NEVER
         self._seen = NEVER
         self._restored = ""
-        self._writes: set[asyncio.Future[Any]] = set()
+        self._writes: dict[asyncio.Future[Any], float] = {}
 
     def _lane(self, name: str) -> Lane:
         if name not in self._lanes:
@@ -160,7 +203,14 @@ class Gateway:
         return await self._lane("files").run(lambda db: function(db, self._who(db), *args, **kwargs))
 
     async def write(self, function: Callable[Concatenate[Db, Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a writing function of the store. Whoever writes for the first time is a member afterwards."""
+        """Run a writing function of the store, as `begin`; raises what it raises, and Busy."""
+        return await self.begin(function, *args, **kwargs).result()
+
+    def begin(self, function: Callable[Concatenate[Db, Session, P], T], *args: P.args, **kwargs: P.kwargs) -> Write[T]:
+        """Have a writing function of the store run; if the lock can't be had in time, it is given up as Busy.
+
+        Whoever writes for the first time is a member afterwards.
+        """
 
         def job(db: Db) -> T:
             session = self._who(db)
@@ -171,14 +221,20 @@ class Gateway:
             return result
 
         self._ahead.clear()
-        # Whoever asked for it may be gone (a closed screen, a newer wish): what a person did is done all the same.
-        writing = asyncio.ensure_future(self._lane("write").run(job))
-        self._writes.add(writing)
-        writing.add_done_callback(self._written)
-        return await asyncio.shield(writing)
+        lane = self._lane("write")
+        future = lane.submit(job)
+        self._writes[future] = time.monotonic()
+        write = Write(lane, future)
+        last = asyncio.get_running_loop().call_later(GIVE_UP_AFTER, self._give_up, write)
+        future.add_done_callback(lambda _: last.cancel())
+        future.add_done_callback(self._written)
+        return write
+
+    def _give_up(self, write: Write[Any]) -> None:
+        write.take_back(lock.busy(self.path, place.lock_file(self.path)))
 
     def _written(self, writing: asyncio.Future[Any]) -> None:
-        self._writes.discard(writing)
+        self._writes.pop(writing, None)
         if not writing.cancelled():
             writing.exception()  # It was told to whoever asked; if nobody waits, it is not for asyncio to tell.
 
@@ -186,6 +242,12 @@ class Gateway:
     def writing(self) -> int:
         """How many writes are waiting or under way."""
         return len(self._writes)
+
+    def held_up_by(self) -> str | None:
+        """Whom a write has been waiting for, for longer than a moment, by name; None when none does."""
+        if not self._writes or time.monotonic() - min(self._writes.values()) < TELL_AFTER:
+            return None
+        return lock.waited_for(place.lock_file(self.path)) if self._lane("write").waits_for_lock else None
 
     async def written(self) -> None:
         """Wait until nothing is being written."""

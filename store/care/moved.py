@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from store.errors import Invalid
+from store.lock import stopping_deferred
 from store.text import clean, clean_line
 
 SILENCE = 20.0
@@ -84,7 +85,8 @@ def _lines(stream: IO[str], folder: str, silence: float, longest: float) -> Iter
             if not line:
                 return
 
-    threading.Thread(target=listen, daemon=True).start()
+    with stopping_deferred():
+        threading.Thread(target=listen, daemon=True).start()
     end = time.monotonic() + longest
     while True:
         if time.monotonic() > end:

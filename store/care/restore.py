@@ -98,7 +98,7 @@ def _replace(copy: Db, files: list[str], real: Path, session: Session) -> Path:
                     tx.run("INSERT OR REPLACE INTO store (key, value) VALUES ('restored', ?)", (fresh(),))
                     tx.record("store.restore")
                 # One transaction of SQLite's: whoever reads meanwhile sees the one content or the other.
-                with live.locked(_identity(session).name), translated(real):
+                with live.locked(f"{_identity(session).name}'s restore"), translated(real):
                     marked.connection.backup(live.connection)
         create.set_rights(real, opening.mode_of(live))
     return before

@@ -1,6 +1,5 @@
-"""The composer: quoting, the preview, names that are completed, what came meanwhile, and a store that is held up."""
+"""The composer: quoting, the preview, names that are completed, and what came meanwhile."""
 
-import sqlite3
 from collections.abc import Callable
 
 import pytest
@@ -12,9 +11,8 @@ from textual.widgets import Input, TextArea
 from store import groups, posts, threads, versions
 from store.connection import Db
 from store.session import Session
-from tests.tui.conftest import Hold, Opened, browsing, composer, press, reading, screen_text, settled, shown, until
+from tests.tui.conftest import Opened, browsing, composer, press, reading, screen_text, settled, shown, until
 from tui import drafts
-from tui.screens.compose import ComposeScreen
 from tui.widgets.offers import Offers
 from tui.widgets.reading import Reading
 from tui.widgets.reading_paint import LINES
@@ -31,6 +29,10 @@ def _often(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def text(pilot: Pilot[None]) -> str:
     return composer(pilot).area.text
+
+
+def kept_drafts(pilot: Pilot[None]) -> tuple[drafts.Kept, ...]:
+    return drafts.listing(pilot.app.store_path, "ana")  # type: ignore[attr-defined]
 
 
 def offered(pilot: Pilot[None]) -> list[str]:
@@ -303,56 +305,6 @@ async def test_nothing_is_counted_for_a_new_question(opened: Opened, demo: Db, a
         await until(pilot, lambda: pilot.app.screen_stack[0].thread.posts > row.posts)  # type: ignore[attr-defined]
         await press(pilot, "f6")
         assert not shown(pilot, "F6") and not shown(pilot, "since you began") and not shown(pilot, "capacitor.")
-
-
-# While the store is held
-
-
-async def test_what_is_sent_while_somebody_holds_the_store_can_be_left_and_is_posted(
-    opened: Opened, demo: Db, as_member: As, hold: Hold
-) -> None:
-    async with opened() as pilot:
-        await press(pilot, "enter", "r")
-        await press(pilot, *"Here it is")
-        with hold():
-            await pilot.press("f2")
-            await until(pilot, lambda: shown(pilot, "sending"))
-            assert [kept.fields["text"] for kept in kept_drafts(pilot)] == ["Here it is"]
-            await pilot.press("x")
-            await pilot.press("escape")
-            await until(pilot, lambda: shown(pilot, "Not posted yet"))
-            assert text(pilot) == "Here it is", "what is sent is not written on"
-            await pilot.press("escape")
-            await until(pilot, lambda: not isinstance(pilot.app.screen, ComposeScreen))
-        await settled(pilot)
-        await until(pilot, lambda: not kept_drafts(pilot))
-        with sqlite3.connect(demo.path) as other:
-            assert other.execute("SELECT count(*) FROM posts WHERE body = 'Here it is'").fetchone() == (1,)
-
-
-async def test_what_is_refused_after_one_has_left_is_kept_and_told(
-    opened: Opened, demo: Db, as_member: As, hold: Hold
-) -> None:
-    ana = as_member("ana")
-    row = next(row for row in threads.recent(demo, ana, group=1, limit=5).items if row.title.startswith("Chiller 3"))
-    async with opened() as pilot:
-        await press(pilot, "enter", "r")
-        await press(pilot, *"Too late")
-        with hold():
-            # Whoever holds the store closes the thread, past the lock that the test holds for them.
-            await pilot.press("f2")
-            await until(pilot, lambda: shown(pilot, "sending"))
-            await pilot.press("escape")
-            await pilot.press("escape")
-            await until(pilot, lambda: not isinstance(pilot.app.screen, ComposeScreen))
-            with sqlite3.connect(demo.path) as other:
-                other.execute("UPDATE threads SET closed_at = '2026-11-22T07:00:00.000Z' WHERE id = ?", (row.id,))
-        await until(pilot, lambda: shown(pilot, "Not posted, and kept as a draft"))
-        assert [kept.fields["text"] for kept in kept_drafts(pilot)] == ["Too late"]
-
-
-def kept_drafts(pilot: Pilot[None]) -> tuple[drafts.Kept, ...]:
-    return drafts.listing(pilot.app.store_path, "ana")  # type: ignore[attr-defined]
 
 
 async def test_every_key_has_a_button_or_a_word(opened: Opened) -> None:

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from store import lock, place
 from store.connection import Db
-from store.errors import Busy, Cancelled
+from store.errors import Cancelled
 from store.text import clean_line
 from tui.cli.base import Call, Stopped, note
 
@@ -41,7 +41,7 @@ def in_time(call: Call, db: Db, act: Callable[[], T]) -> T:
 
     writer = threading.Thread(target=work, name="hallway-write", daemon=True)
     interrupted = False
-    with _stopping_deferred():
+    with lock.stopping_deferred():
         writer.start()
         try:
             _wait(writer, db)
@@ -55,7 +55,7 @@ def in_time(call: Call, db: Db, act: Callable[[], T]) -> T:
     if interrupted:
         raise Stopped("stopped; it had been saved already." if results else "stopped; nothing was saved.")
     if writer.is_alive() or (errors and isinstance(errors[0], Cancelled)):
-        raise Busy(f"The store {db.path} is busy: {_holder(db)} has held it for long; nothing was saved, try again.")
+        raise lock.busy(db.path, place.lock_file(db.path))
     if errors:
         raise errors[0]
     return results[0]
@@ -63,24 +63,31 @@ def in_time(call: Call, db: Db, act: Callable[[], T]) -> T:
 
 @contextlib.contextmanager
 def told_who_is_waited_for(db: Db) -> Iterator[None]:
-    """Say when somebody else holds up work of many small writes, which itself waits for as long as it takes."""
-    ended = threading.Event()
+    """Say when somebody else holds up work of many small writes, which the main thread does; then Busy."""
+    ended, gave_up = threading.Event(), threading.Event()
+    waiting = threading.get_ident()
 
     def watch() -> None:
-        since: float | None = None
+        told = False
         while not ended.wait(TELL_AFTER / 4):
-            if not lock.taken(place.lock_file(db.path)) or _held_by_us(db):
-                since = None
-            elif since is None:
-                since = time.monotonic()
-            elif 0 < since < time.monotonic() - TELL_AFTER:
-                since = float("-inf")
+            waited = db.waited or 0.0
+            if waited > GIVE_UP_AFTER:
+                gave_up.set()
+                signal.pthread_kill(waiting, signal.SIGINT)  # As Ctrl+C does, it breaks off the wait.
+                return
+            if waited > TELL_AFTER and not told:
                 note(f"hallway: waiting for {_holder(db)} to give the store free; Ctrl+C stops.")
+            told = waited > TELL_AFTER
 
     watching = threading.Thread(target=watch, name="hallway-watch", daemon=True)
-    watching.start()
+    with lock.stopping_deferred():
+        watching.start()
     try:
         yield
+    except (KeyboardInterrupt, Stopped):
+        if gave_up.is_set():
+            raise lock.busy(db.path, place.lock_file(db.path), "what was done until now stays") from None
+        raise
     finally:
         ended.set()
         watching.join()
@@ -108,17 +115,3 @@ def _held_by_us(db: Db) -> bool:
 def _holder(db: Db) -> str:
     pid, _, name = (lock.holder(place.lock_file(db.path)) or "").partition(" ")
     return f"{clean_line(name)} (process {clean_line(pid)})" if name and not _held_by_us(db) else "another program"
-
-
-@contextlib.contextmanager
-def _stopping_deferred() -> Iterator[None]:
-    """Ctrl+Z waits in this thread as well: one thread that takes it would stop the one that holds the lock."""
-    stops = {getattr(signal, name) for name in ("SIGTSTP", "SIGTTIN", "SIGTTOU") if hasattr(signal, name)}
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, stops)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import ClassVar
+from collections.abc import Callable
+from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar
 
 from textual.binding import Binding, BindingType
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input
 
-from store import asking, attaching, groups, lock, place, posts, secrets, threads, versions
+from store import asking, attaching, groups, posts, secrets, threads, versions
 from store.attachments import Attached
-from store.errors import Invalid, StoreError
+from store.connection import Db
+from store.errors import Cancelled, Invalid, StoreError
 from store.posts import PostRow
-from store.text import clean_line
+from store.session import Session
 from store.threads import ThreadRow
 from tui.drafts import Draft, Held
+from tui.gateway import Write
 from tui.screens.base import BaseScreen
 from tui.screens.compose_adding import AddingScreen
 from tui.screens.prompt import PromptScreen
@@ -25,8 +28,10 @@ from tui.screens.question import Question
 from tui.screens.resuming import elsewhere
 from tui.screens.target import Elsewhere, Target
 
-TELL_AFTER = 3.0
-"""Seconds of sending after which one is told what is waited for."""
+P = ParamSpec("P")
+T = TypeVar("T")
+LOOK_AGAIN = 0.25
+"""Seconds after which one looks anew whom the sending waits for."""
 
 
 class ComposeScreen(AddingScreen):
@@ -47,7 +52,8 @@ class ComposeScreen(AddingScreen):
         self._sending = False
         self._since = 0.0
         self._waiting: Timer | None = None
-        self._leaving_it = False
+        self._under_way: Write[Any] | None = None
+        self._stopping = False
         self._where: Target | None = None
         self._typing_in: Widget | None = None
         self._told: Draft | None = None
@@ -68,15 +74,14 @@ class ComposeScreen(AddingScreen):
         if self.target.what == "text":
             self._ask_where()
         elif not self._sending and not self.settling and self._harmless():
-            self._sending, self._since = True, time.monotonic()
-            self._leaving_it = False
+            self._sending, self._since, self._stopping = True, time.monotonic(), False
             # Whatever happens while it waits for the store, the text is on the disk, and nothing is added to it.
             self.keep_now()
             self._typing_in = self.focused
             self.area.read_only = True
             self.set_focus(self.area)
             self.status = "sending"
-            self._waiting = self.set_interval(1.0, self._say_waiting)
+            self._waiting = self.set_interval(LOOK_AGAIN, self._say_waiting)
             self.draw()
             # The app's own worker: it goes on if this screen is left meanwhile.
             self.app.run_worker(self._post(self.fields()), group="post")
@@ -108,7 +113,7 @@ class ComposeScreen(AddingScreen):
                 self.dismiss(made)
 
     def _sent(self) -> None:
-        self._sending = False
+        self._sending, self._under_way = False, None
         self.status = ""
         if self._waiting is not None:
             self._waiting.stop()
@@ -121,6 +126,9 @@ class ComposeScreen(AddingScreen):
             self.area.read_only = False
             self.set_focus(self._typing_in if self._typing_in in self.focus_chain else self.area)
             kept = "" if isinstance(error, Invalid) or self.kept_only_here else "It is kept as a draft."
+            if isinstance(error, Cancelled):
+                self.notice.tell("Not posted: you stopped it", kept, bad=False)
+                return
             self.notice.tell_refusal(str(error), "Not posted", kept)
         elif isinstance(screen, BaseScreen):
             screen.tell(error, "Not posted, and kept as a draft")
@@ -133,11 +141,19 @@ class ComposeScreen(AddingScreen):
             if tray is not None:
                 await asyncio.to_thread(tray.close)
 
+    async def _send(self, function: Callable[Concatenate[Db, Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Write, so that Esc can take it back."""
+        if self._stopping:  # While the files were made ready.
+            raise Cancelled("Stopped; nothing was written.")
+        write = self.base.gateway.begin(function, *args, **kwargs)
+        self._under_way = write
+        return await write.result()
+
     async def _write_with(self, written: Draft, files: tuple[Attached, ...]) -> ThreadRow | PostRow:
-        target, gateway, body = self.target, self.base.gateway, written["text"]
+        target, body = self.target, written["text"]
         if target.what == "question":
             title, body, topics, without, also = self.asked()
-            return await gateway.write(
+            return await self._send(
                 asking.ask,
                 group=target.group_id,
                 title=title,
@@ -149,7 +165,7 @@ class ComposeScreen(AddingScreen):
             )
         if target.starts_thread:
             topics = tuple(written.get("topics", "").replace(",", " ").split())
-            return await gateway.write(
+            return await self._send(
                 threads.start,
                 group=target.group_id,
                 kind=target.what,
@@ -159,23 +175,22 @@ class ComposeScreen(AddingScreen):
                 files=files,
             )
         if target.what == "edit" and target.post is not None:
-            changed = await gateway.write(versions.edit, target.post.id, body)
+            changed = await self._send(versions.edit, target.post.id, body)
             if not self.rearranged:
                 return changed
-            return await gateway.write(attaching.arrange, changed.id, self.arranged(), files)
+            self._under_way = None  # The text is posted.
+            return await self.base.gateway.write(attaching.arrange, changed.id, self.arranged(), files)
         assert target.thread is not None
         to = target.post.id if target.post else None
-        return await gateway.write(posts.reply, target.thread.id, body, to=to, files=files)
+        return await self._send(posts.reply, target.thread.id, body, to=to, files=files)
 
     def _say_waiting(self) -> None:
-        waited = int(time.monotonic() - self._since)
-        if waited >= TELL_AFTER:
-            self.status = f"waiting for {self._holder()} ({waited} s)"
-            self.draw()
-
-    def _holder(self) -> str:
-        _, _, name = (lock.holder(place.lock_file(self.base.store_path)) or "").partition(" ")
-        return clean_line(name) or "the store"
+        if (held_up := self.base.gateway.held_up_by()) is not None:
+            waited = int(time.monotonic() - self._since)
+            said = f"waiting for {held_up}" + (f" ({waited} s)" if waited else "")
+            if self.status != said:
+                self.status = said
+                self.draw()
 
     # Where a text without a place goes
 
@@ -216,19 +231,14 @@ class ComposeScreen(AddingScreen):
         if self.offers.open:
             self.close_offers()
         elif self._sending:
-            self._close_while_sending()
+            self._stop_sending()
         elif self.notice.open and not self.kept_only_here:
             self.notice.close()
         elif not self.hide_beside() and self.may_go("Esc"):
             self.dismiss(None)
 
-    def _close_while_sending(self) -> None:
-        if self._leaving_it:
-            self.dismiss(None)
-            return
-        self._leaving_it = True
-        self.notice.tell(
-            f"Not posted yet: waiting for {self._holder()}",
-            "Esc again closes: it is posted once the store is free; a draft stays till then.",
-            bad=False,
-        )
+    def _stop_sending(self) -> None:
+        """Take back what still waits; what the store is just writing can't be stopped any more."""
+        self._stopping = True
+        if self._under_way is not None and not self._under_way.take_back():
+            self.notice.tell("Too late to stop it: it is being posted", bad=False)

@@ -21,6 +21,15 @@ PHONE, NARROW, MIDDLE = 60, 100, 150
 """Widths below which a screen has one pane, two, or two above each other; see LOOK."""
 SLOW = 0.3
 """Seconds for which the old content stays without a word while the new one is read."""
+LOOK_AGAIN = 0.25
+"""Seconds after which one looks anew whom a write waits for."""
+
+
+class _Slow:
+    """A word on what takes long: at first, as it is said now, and whether it is over."""
+
+    def __init__(self, first: str) -> None:
+        self.first, self.said, self.over = first, first, False
 
 
 class FrameScreen(Screen[Any]):
@@ -59,14 +68,15 @@ class FrameScreen(Screen[Any]):
         """
 
         async def run() -> None:
-            words = f"{'sending' if group == 'act' else 'reading'} {self.glyphs.cut}"
+            words = _Slow(f"{'sending' if group == 'act' else 'reading'} {self.glyphs.cut}")
             slow = asyncio.get_running_loop().call_later(SLOW, self._say_slow, words)
             try:
                 if not await self._guarded(make, failed) and awaited:
                     self.base.forget_typed()
             finally:
                 slow.cancel()
-                if self.status == words:
+                words.over = True
+                if self.status == words.said:
                     self.say("")
 
         work: WorkType[None] = run
@@ -84,9 +94,16 @@ class FrameScreen(Screen[Any]):
         """Whether something is under way that the next key is meant for."""
         return any(map(_under_way, self._awaited))
 
-    def _say_slow(self, words: str) -> None:
-        if not self.status:
-            self.say(words)
+    def _say_slow(self, words: _Slow) -> None:
+        """Say what takes long, and whom it waits for, until it is over; what is said meanwhile stays."""
+        if words.over or self.going:
+            return
+        if self.status in ("", words.said):
+            held_up = self.base.gateway.held_up_by()
+            words.said = words.first if held_up is None else f"waiting for {held_up}"
+            if self.status != words.said:
+                self.say(words.said)
+        asyncio.get_running_loop().call_later(LOOK_AGAIN, self._say_slow, words)
 
     async def _guarded(self, make: Callable[[], Coroutine[Any, Any, None]], failed: str) -> bool:
         """Whether it was done, its errors told."""
