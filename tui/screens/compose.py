@@ -20,7 +20,7 @@ from store.posts import PostRow
 from store.session import Session
 from store.threads import ThreadRow
 from tui.drafts import Draft, Held
-from tui.gateway import Write
+from tui.lanes import Write
 from tui.screens.base import BaseScreen
 from tui.screens.compose_adding import AddingScreen
 from tui.screens.prompt import PromptScreen
