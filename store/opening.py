@@ -43,7 +43,7 @@ def open_store(path: Path | str, *, read_only: bool = False, older: bool = False
     # What is written elsewhere at this moment, or was left in the middle, has one of these beside it.
     if where.read_only and not any(real.with_name(real.name + end).exists() for end in ("-wal", "-journal")):
         options = "mode=ro&immutable=1"
-    elif why is not None and not read_only:
+    elif (why is not None and not read_only) or _never_writes(real, where):
         options = "mode=ro"
     with _opening(real, where):
         connection = connect(real, options)
@@ -62,6 +62,16 @@ def open_store(path: Path | str, *, read_only: bool = False, older: bool = False
     db.restored = restored
     db.schema = schema
     return db
+
+
+def _never_writes(real: Path, where: place.Place) -> bool:
+    """Whether not even SQLite may write there when it is closed, as it does with a write-ahead log.
+
+    On NFS nothing that was made for it has one.
+    """
+    if where.kind == "nfs":
+        return real.with_name(real.name + "-wal").exists() or bool(where.local_locks)
+    return where.kind != "local"
 
 
 def real_path(path: Path | str) -> Path:
