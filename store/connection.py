@@ -187,6 +187,7 @@ def write(db: Db, session: Session) -> Iterator[Transaction]:
     wait and the transaction. Raises StoreError.
     """
     if db.why_read_only is not None:
+        db.require_schema()
         raise ReadOnly(f"The store {db.path} can only be read: {db.why_read_only}.")
     who = session.identity.name if session.identity else f"member {session.actor}" if session.actor else "Hallway"
     if session.via == "import":

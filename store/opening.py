@@ -49,7 +49,7 @@ def open_store(path: Path | str, *, read_only: bool = False, older: bool = False
     # What is written elsewhere at this moment, or was left in the middle, has one of these beside it.
     if where.read_only and not any(real.with_name(real.name + end).exists() for end in ("-wal", "-journal")):
         options = "mode=ro&immutable=1"
-    elif why is not None and not read_only:
+    elif (why is not None and not read_only) or _never_writes(real, where):
         options = "mode=ro"
     # Who opens a store first puts its log in order, and whoever is stopped then holds up everybody.
     with stopping_deferred(), _opening(real, where):
@@ -80,6 +80,16 @@ def mode_of(db: Db) -> Mode:
 def owns(path: Path) -> bool:
     """Whether the acting user of the system may do with a file what its owner may."""
     return os.name == "nt" or os.geteuid() in (0, path.stat().st_uid)
+
+
+def _never_writes(real: Path, where: place.Place) -> bool:
+    """Whether not even SQLite may write there when it is closed, as it does with a write-ahead log.
+
+    On NFS nothing that was made for it has one.
+    """
+    if where.kind == "nfs":
+        return real.with_name(real.name + "-wal").exists() or bool(where.local_locks)
+    return where.kind != "local"
 
 
 def real_path(path: Path | str) -> Path:

@@ -5,8 +5,10 @@ open notices with the next write, or with the first query that the new schema no
 """
 
 import contextlib
+import glob
 import itertools
 import os
+import shutil
 from pathlib import Path
 from typing import NamedTuple
 
@@ -78,6 +80,12 @@ def _migrate(db: Db, session: Session, *, backed_up: bool) -> Migrated:
 
 def _back_up(real: Path, session: Session) -> Path:
     """Copy the store as it is before the transaction that is open on another connection."""
+    # Drafts of migrations that were killed: nobody else makes one while the lock is held.
+    for left in real.parent.glob(f".{glob.escape(real.stem)}-before-migration-*.new-*"):
+        if left.is_dir():
+            shutil.rmtree(left, ignore_errors=True)
+        else:
+            left.unlink(missing_ok=True)
     first = real.with_name(stamped(f"{real.stem}-before-migration", session))
     # A migration that was killed within this second has left one of the name.
     later = (first.with_stem(f"{first.stem}-{number}") for number in itertools.count(2))

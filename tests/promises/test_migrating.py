@@ -218,6 +218,62 @@ def in_the_step(*arguments: str) -> "Iterator[subprocess.Popen[str]]":
             process.kill()
 
 
+def test_whoever_waited_for_it_is_told_too(make: Callable[[Mode], Path]) -> None:
+    store = make("shared")
+    waits = (
+        "import sys\nfrom tests.promises import newer\nnewer.become()\n"
+        "from store import connection, opening, session\n"
+        "db = opening.open_store(sys.argv[1])\n"
+        "for line in sys.stdin:\n"
+        "    try:\n"
+        "        connection.write(db, session.Session(1)).__enter__()\n"
+        "    except Exception as error:\n"
+        "        print(error, flush=True)\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", waits, str(store)],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        asked, said = cast(IO[str], process.stdin), cast(IO[str], process.stdout)
+        answers = []
+        for _ in range(2):
+            asked.write("\n")
+            asked.flush()
+            answers.append(said.readline())
+            newer("migrate")
+        asked.close()
+    assert "hallway migrate" in answers[0] and "Open it again" in answers[1]
+
+
+def test_killed_at_any_moment_it_is_old_or_new(make: Callable[[Mode], Path], at_length: bool) -> None:
+    store = make("shared")
+    began = time.monotonic()
+    saved = {path: path.read_bytes() for path in (store, store.with_name("forum.db-lock"))}
+    assert newer("migrate").returncode == 0
+    taken = time.monotonic() - began
+    rounds = 60 if at_length else 4
+    for number in range(rounds):
+        for path in store.parent.iterdir():
+            if path.is_file():
+                path.unlink()
+        for path, content in saved.items():
+            path.write_bytes(content)
+        with start("migrate") as process:
+            # From before it opens the store until after it ends.
+            time.sleep(taken * (0.3 + number / rounds))
+            process.kill()
+        assert schema_of(store) in (NEXT - 1, NEXT) and bodies(store) == {"The plan is old."}
+        assert newer("migrate").returncode == 0 and schema_of(store) == NEXT
+        assert newer("reply", "1", "As ever.").returncode == 0
+        # What a copy was begun as is gone with the next one, and at most one had its name already.
+        copies, others = beside(store)
+        assert len(copies) <= 2 and others == []
+
+
 @pytest.mark.parametrize("mode, command", [("own", "groups"), ("shared", "migrate")])
 def test_killed_in_the_middle_it_is_as_before(make: Callable[[Mode], Path], mode: Mode, command: str) -> None:
     store = make(mode)

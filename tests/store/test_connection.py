@@ -431,3 +431,23 @@ def test_closing_another_handle_of_the_store_keeps_our_lock(forum: "Forum", pyth
         with python(script, forum.path) as other:
             out, _ = other.communicate(timeout=30)
     assert "locked" in out
+
+
+@pytest.mark.parametrize("kind", ["cifs", "ceph", "fuse.sshfs", "nfs4"])
+@pytest.mark.parametrize("read_only", [True, False])
+def test_reading_writes_nothing_where_stores_are_not_written(
+    forum: "Forum", tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, read_only: bool
+) -> None:
+    forum.thread(forum.group())
+    left = tmp_path / "left" / "forum.db"
+    left.parent.mkdir()
+    for end in ("", "-wal"):  # As a writer leaves them who was killed; on this connection nothing was cleared yet.
+        shutil.copyfile(forum.path.with_name(forum.path.name + end), left.with_name(left.name + end))
+    wal = left.with_name("forum.db-wal")
+    before = left.read_bytes(), wal.read_bytes()
+    monkeypatch.setattr(place, "of", lambda path: place.classify(kind))
+    db = open_store(left, read_only=read_only)
+    assert not db.can_write and db.value("SELECT count(*) FROM threads") == 1
+    db.close()
+    # Whoever may write and is the last to close would put the log into the file.
+    assert (left.read_bytes(), wal.read_bytes()) == before

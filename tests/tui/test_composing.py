@@ -1,6 +1,9 @@
 """The composer: quoting, the preview, names that are completed, and what came meanwhile."""
 
+import contextlib
+import sqlite3
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from textual.geometry import Offset
@@ -10,6 +13,7 @@ from textual.widgets import Input, TextArea
 
 from store import groups, posts, threads, versions
 from store.connection import Db
+from store.opening import SCHEMA_VERSION
 from store.session import Session
 from tests.tui.conftest import Opened, browsing, composer, press, reading, screen_text, settled, shown, until
 from tui import drafts
@@ -305,6 +309,20 @@ async def test_nothing_is_counted_for_a_new_question(opened: Opened, demo: Db, a
         await until(pilot, lambda: pilot.app.screen_stack[0].thread.posts > row.posts)  # type: ignore[attr-defined]
         await press(pilot, "f6")
         assert not shown(pilot, "F6") and not shown(pilot, "since you began") and not shown(pilot, "capacitor.")
+
+
+async def test_a_store_that_was_migrated_meanwhile_takes_nothing_and_the_text_stays(
+    opened: Opened, demo: Db, demo_path: Path
+) -> None:
+    async with opened() as pilot:
+        await press(pilot, "enter", "r", *"It was.")
+        with contextlib.closing(sqlite3.connect(demo_path)) as newer:
+            newer.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+        before = demo.value("SELECT max(id) FROM posts")
+        await pilot.press("f2")
+        await until(pilot, lambda: shown(pilot, "newer"))
+        assert "It was." in text(pilot) and demo.value("SELECT max(id) FROM posts") == before
+    assert [kept.fields["text"] for kept in drafts.listing(demo_path, "ana")] == ["It was."]
 
 
 async def test_every_key_has_a_button_or_a_word(opened: Opened) -> None:
