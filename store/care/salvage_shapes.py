@@ -1,0 +1,116 @@
+"""What the rows of each table and index of a store look like in its pages."""
+
+import sqlite3
+from typing import NamedTuple
+
+from store import migrations
+from store.care.salvage_cells import Values
+
+LISTED = "SELECT name, type, tbl_name FROM sqlite_schema WHERE rootpage > 0 ORDER BY type = 'index'"
+WITHOUT_ROWID = "SELECT wr FROM pragma_table_list WHERE name = ?"
+_KINDS: dict[str, type] = {"INTEGER": int, "TEXT": str, "BLOB": bytes}
+
+
+class Column(NamedTuple):
+    """A column as the pages have it: what its values are (`object`: anything), and whether it may be null.
+
+    One that is `optional` may have been added to older rows, which then end before it.
+    """
+
+    name: str
+    kind: type
+    null: bool
+    optional: bool
+
+
+class Shape(NamedTuple):
+    """What the rows of a table or an index look like, and of which table they tell.
+
+    `index` is true of a table WITHOUT ROWID too: it is kept as one. `key` is the column that is the table's rowid: in
+    the rows of the table it is null, in those of an index the last one. Nameless columns of an index are expressions;
+    a `part` index does not have all rows.
+    """
+
+    table: str
+    columns: tuple[Column, ...]
+    index: bool
+    key: str | None
+    part: bool = False
+
+    def fits(self, values: Values) -> bool:
+        """Whether a row can be one of these."""
+        if not self.least <= len(values) <= len(self.columns):
+            return False
+        return all(
+            column.null if value is None else isinstance(value, column.kind) and not _odd(value)
+            for column, value in zip(self.columns, values, strict=False)
+        )
+
+    @property
+    def least(self) -> int:
+        """How many values the oldest rows have."""
+        many = len(self.columns)
+        while many and self.columns[many - 1].optional:
+            many -= 1
+        return many
+
+
+def _odd(value: object) -> bool:
+    """No text that came in has a null character; pages that were zeroed have."""
+    return isinstance(value, str) and "\0" in value
+
+
+SCHEMA = Shape(
+    "sqlite_schema",
+    (
+        Column("type", str, False, False),
+        Column("name", str, False, False),
+        Column("tbl_name", str, False, False),
+        Column("rootpage", int, False, False),
+        Column("sql", str, True, False),
+    ),
+    False,
+    None,
+)
+
+
+def shapes() -> dict[str, Shape]:
+    """The tables and indexes of a new store, by name."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        migrations.apply(connection)
+        found: dict[str, Shape] = {}
+        for name, kind, table in connection.execute(LISTED).fetchall():
+            found[name] = _table(connection, name) if kind == "table" else _index(connection, name, found[table])
+        return found
+    finally:
+        connection.close()
+
+
+def _table(connection: sqlite3.Connection, name: str) -> Shape:
+    rows = connection.execute(f"PRAGMA table_info({name})").fetchall()
+    ((without,),) = connection.execute(WITHOUT_ROWID, (name,)).fetchall()
+    keys = sorted((row for row in rows if row[5]), key=lambda row: int(row[5]))
+    key = keys[0][1] if not without and len(keys) == 1 and str(keys[0][2]).upper() == "INTEGER" else None
+    if without:
+        rows = [*keys, *(row for row in rows if not row[5])]
+    columns = []
+    for _, column, declared, strict, default, place in rows:
+        null = column == key or not (strict or (without and place))
+        optional = column != key and not place and (null or default is not None)
+        columns.append(Column(column, _KINDS.get(declared.upper(), object), null, optional))
+    return Shape(name, tuple(columns), bool(without), key)
+
+
+def _index(connection: sqlite3.Connection, name: str, table: Shape) -> Shape:
+    by_name = {column.name: column for column in table.columns}
+    part = any(row[1] == name and row[4] for row in connection.execute(f"PRAGMA index_list({table.table})"))
+    columns = []
+    for _, place, column, *_ in connection.execute(f"PRAGMA index_xinfo({name})").fetchall():
+        if place == -2:
+            columns.append(Column("", object, True, False))
+        elif place == -1 or column == table.key:
+            columns.append(Column(table.key or "", int, False, False))
+        else:
+            columns.append(by_name[column]._replace(optional=False))
+    return Shape(table.table, tuple(columns), True, table.key, part)
