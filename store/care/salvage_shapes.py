@@ -28,50 +28,51 @@ class Shape(NamedTuple):
 
     `index` is true of a table WITHOUT ROWID too: it is kept as one. `key` is the column that is the table's rowid: in
     the rows of the table it is null, in those of an index the last one. Nameless columns of an index are expressions;
-    a `part` index does not have all rows.
+    a `part` index does not have all rows. The oldest rows have at least `least` values.
     """
 
     table: str
     columns: tuple[Column, ...]
     index: bool
     key: str | None
-    part: bool = False
+    part: bool
+    least: int
 
     def fits(self, values: Values) -> bool:
-        """Whether a row can be one of these."""
+        """Whether a row can be one of these. No text that came in has a null character; pages that were zeroed have."""
         if not self.least <= len(values) <= len(self.columns):
             return False
-        return all(
-            column.null if value is None else isinstance(value, column.kind) and not _odd(value)
-            for column, value in zip(self.columns, values, strict=False)
-        )
-
-    @property
-    def least(self) -> int:
-        """How many values the oldest rows have."""
-        many = len(self.columns)
-        while many and self.columns[many - 1].optional:
-            many -= 1
-        return many
+        for (_, kind, null, _), value in zip(self.columns, values, strict=False):
+            if value is None:
+                if not null:
+                    return False
+            elif not isinstance(value, kind) or (kind is str and "\0" in value):
+                return False
+        return True
 
 
-def _odd(value: object) -> bool:
-    """No text that came in has a null character; pages that were zeroed have."""
-    return isinstance(value, str) and "\0" in value
+def _shape(table: str, columns: list[Column], *, index: bool, key: str | None, part: bool = False) -> Shape:
+    least = len(columns)
+    while least and columns[least - 1].optional:
+        least -= 1
+    return Shape(table, tuple(columns), index, key, part, least)
 
 
-SCHEMA = Shape(
-    "sqlite_schema",
-    (
-        Column("type", str, False, False),
-        Column("name", str, False, False),
-        Column("tbl_name", str, False, False),
-        Column("rootpage", int, False, False),
-        Column("sql", str, True, False),
-    ),
-    False,
-    None,
-)
+def _of(table: str, *kinds: tuple[str, type], index: bool = False) -> Shape:
+    columns = [Column(name, kind, name == "sql", False) for name, kind in kinds]
+    return _shape(table, columns, index=index, key=None)
+
+
+SCHEMA = _of("sqlite_schema", ("type", str), ("name", str), ("tbl_name", str), ("rootpage", int), ("sql", str))
+UNTYPED = {
+    shape.table: shape
+    for shape in (
+        _of("sqlite_sequence", ("name", str), ("seq", int)),
+        _of("search_words_idx", ("segid", int), ("term", bytes), ("pgno", int), index=True),
+        _of("search_trigrams_idx", ("segid", int), ("term", bytes), ("pgno", int), index=True),
+    )
+}
+"""Tables whose columns say nothing of their kind: SQLite's own (fileformat2, 2.6), and of FTS5's those that grow."""
 
 
 def shapes() -> dict[str, Shape]:
@@ -81,7 +82,9 @@ def shapes() -> dict[str, Shape]:
         migrations.apply(connection)
         found: dict[str, Shape] = {}
         for name, kind, table in connection.execute(LISTED).fetchall():
-            found[name] = _table(connection, name) if kind == "table" else _index(connection, name, found[table])
+            found[name] = UNTYPED.get(name) or (
+                _table(connection, name) if kind == "table" else _index(connection, name, found[table])
+            )
         return found
     finally:
         connection.close()
@@ -99,7 +102,7 @@ def _table(connection: sqlite3.Connection, name: str) -> Shape:
         null = column == key or not (strict or (without and place))
         optional = column != key and not place and (null or default is not None)
         columns.append(Column(column, _KINDS.get(declared.upper(), object), null, optional))
-    return Shape(name, tuple(columns), bool(without), key)
+    return _shape(name, columns, index=bool(without), key=key)
 
 
 def _index(connection: sqlite3.Connection, name: str, table: Shape) -> Shape:
@@ -113,4 +116,4 @@ def _index(connection: sqlite3.Connection, name: str, table: Shape) -> Shape:
             columns.append(Column(table.key or "", int, False, False))
         else:
             columns.append(by_name[column]._replace(optional=False))
-    return Shape(table.table, tuple(columns), True, table.key, part)
+    return _shape(table.table, columns, index=True, key=table.key, part=part)

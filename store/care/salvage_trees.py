@@ -39,17 +39,21 @@ class Leaf(NamedTuple):
 
 
 class Tree:
-    """The pages of a table or an index that were found, and between which rowids some are missing."""
+    """The pages of a table or an index that were found, and between which rowids some are missing.
+
+    `whole` says that no page is missing, and of those that were read no row.
+    """
 
     def __init__(self, shape: Shape) -> None:
         self.shape = shape
         self.leaves: list[Leaf] = []
         self.gaps: list[tuple[int, int]] = []
+        self.whole = True
 
-    @property
-    def whole(self) -> bool:
-        """Whether no page of it is missing."""
-        return not self.gaps
+    def lose(self, low: int = LOWEST, high: int = HIGHEST) -> None:
+        """Note that rows are missing, and with which rowids."""
+        self.gaps.append((low, high))
+        self.whole = False
 
 
 class Row(NamedTuple):
@@ -82,7 +86,7 @@ class Forest:
             if name in roots:
                 self._walk(tree, roots[name])
             elif not schema.whole:
-                tree.gaps.append((LOWEST, HIGHEST))
+                tree.lose()
         if broken := [tree for tree in self.trees.values() if not tree.whole]:
             self._find_strays(broken)
 
@@ -95,10 +99,12 @@ class Forest:
         key = names.index(tree.shape.key) if tree.shape.key in names and not tree.shape.index else None
         for leaf in tree.leaves:
             found = node(self.image, leaf.number)
-            if found is None:
-                continue
-            for rowid, values in self._in(found):
+            if found is None or not found.whole:
+                tree.whole = False
+            for rowid, values in self._in(found) if found is not None else ():
                 if values is None or not tree.shape.fits(values) or not leaf.low < rowid <= leaf.high:
+                    tree.whole = False
+                    self.damaged.add(leaf.number)
                     continue
                 if key is not None:
                     values[key] = rowid
@@ -129,15 +135,12 @@ class Forest:
             below = self._below(found, low, high) if found is not None and found.kind in INTERIOR else []
             if found is None or found.kind not in wanted or below is None:
                 self.damaged.add(number)
-                tree.gaps.append((low, high))
+                tree.lose(low, high)
                 continue
             self._taken.add(number)
             waiting += reversed(below)
             if found.kind != TABLE_INTERIOR:
                 tree.leaves.append(Leaf(number, low, high))
-            if not found.whole or (found.kind == TABLE_LEAF and not self._in_order(tree.shape, found, low, high)):
-                self.damaged.add(number)
-                tree.gaps.append((low, high))
 
     def _below(self, found: Node, low: int, high: int) -> list[tuple[int, int, int]] | None:
         """The pages under an interior one, with the rowids in them; None where it is damaged."""
@@ -151,14 +154,6 @@ class Forest:
             below.append((number, low, last))
             low = last if found.kind == TABLE_INTERIOR else low
         return below
-
-    def _in_order(self, shape: Shape, found: Node, low: int, high: int) -> bool:
-        """Whether a leaf's rows are what they should be."""
-        for rowid, values in self._in(found):
-            if values is None or not low < rowid <= high or not shape.fits(values):
-                return False
-            low = rowid
-        return True
 
     def _find_strays(self, broken: list[Tree]) -> None:
         """Look at every page that no tree leads to, whether it is one that a broken tree has lost."""
