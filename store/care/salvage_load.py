@@ -1,0 +1,200 @@
+"""What the pages of a damaged store still say goes into a new one: rows as they are, and what only indexes know."""
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import Any
+
+from store.care.salvage_shapes import Shape
+from store.care.salvage_trees import Forest, Row
+from store.connection import Transaction
+from store.journal import commitment
+from store.posts import content_hash
+
+NOT_LOADED = ("search_", "_sqlite_migrations", "sqlite_sequence", "journal")
+"""What is derived, or goes its own way; see `salvage_journal`."""
+UNPROVEN = ("groups", "group_members", "store")
+"""Who may read what is taken from no page that might be an old one."""
+ENTRY = (
+    "SELECT commitment FROM salvaged_journal WHERE post_id = ? AND commitment IS NOT NULL ORDER BY seq DESC LIMIT 1",
+    "SELECT commitment FROM salvaged_journal WHERE thread_id = ? AND post_id IS NULL AND commitment IS NOT NULL"
+    " ORDER BY seq DESC LIMIT 1",
+)
+RETRACTED = (
+    "SELECT 1 FROM salvaged_journal WHERE post_id = ? AND action = 'post.retract'",
+    "SELECT 1 FROM salvaged_journal WHERE thread_id = ? AND action = 'thread.retract'",
+)
+ADDED = """
+SELECT post_id, thread_id, group_id FROM salvaged_journal j WHERE action IN ('post.add', 'post.import')
+AND NOT EXISTS (SELECT 1 FROM posts p WHERE p.id = j.post_id)
+AND NOT EXISTS (SELECT 1 FROM salvaged_journal r WHERE r.post_id = j.post_id AND r.action = 'post.retract')
+"""
+
+Known = dict[int, dict[str, Any]]
+"""What indexes say of rows that could not be read, by their ids."""
+
+
+class Table:
+    """What was found of a table: rows saved, what is known of lost ones by their ids, and whether those are all.
+
+    Of a table without ids, `lost` counts the rows that only an index knew.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.saved = 0
+        self.lost = 0
+        self.exact = True
+        self.known: Known = {}
+
+
+class Loading:
+    """Loads the rows of a forest in a transaction of a new store. `doubtful` posts have texts that nothing proves."""
+
+    def __init__(self, tx: Transaction, forest: Forest) -> None:
+        self.tx = tx
+        self.forest = forest
+        self.tables: dict[str, Table] = {}
+        self.doubtful: list[int] = []
+        self.sequences = self._sequences()
+
+    def load(self) -> None:
+        """Load every table, then look in the indexes for what is missing."""
+        shapes = {name: tree.shape for name, tree in self.forest.trees.items()}
+        names = [name for name, shape in shapes.items() if name == shape.table and not name.startswith(NOT_LOADED)]
+        for name in names:
+            self.tables[name] = self._table(name, shapes[name])
+        for name in names:
+            indexes = [one for one, shape in shapes.items() if shape.table == name and one != name]
+            if not self.forest.trees[name].whole:
+                if shapes[name].key is None:
+                    self._from_indexes(self.tables[name], indexes)
+                else:
+                    self._look_up(self.tables[name], shapes[name], indexes)
+
+    def _sequences(self) -> dict[str, int]:
+        """The greatest ids that were ever given out, as far as that can be read."""
+        found: dict[str, int] = {}
+        for row in self.forest.rows("sqlite_sequence"):
+            name, number = row.values
+            found[name] = max(number, found.get(name, 0))
+        return found
+
+    def _table(self, name: str, shape: Shape) -> Table:
+        tree = self.forest.trees[name]
+        names = [column.name for column in shape.columns]
+        rows = self.forest.rows(name)
+        if name == "posts":
+            rows = self._proven(rows, names, 0, ("uid", "created_at", "body"))
+        elif name == "threads":
+            rows = self._proven(rows, names, 1, ("uid", "title"))
+        elif not self.forest.free_known and not tree.whole:
+            rows = self._careful(name, names, rows)
+        read = insert(self.tx, name, names, (row.values for row in rows))
+        table = Table(name)
+        table.saved = int(self.tx.value(f"SELECT count(*) FROM {name}"))
+        if table.saved < read:
+            tree.whole = False
+        return table
+
+    def _careful(self, name: str, names: list[str], rows: Iterable[Row]) -> Iterator[Row]:
+        """Where an old page might be taken for one of today's, nobody gets rights by it."""
+        for row in rows:
+            if row.stray and name in UNPROVEN:
+                continue
+            if row.stray and name == "members":
+                row.values[names.index("role")] = "member"
+            yield row
+
+    def _proven(self, rows: Iterable[Row], names: list[str], which: int, covered: tuple[str, ...]) -> Iterator[Row]:
+        """Rows whose text has its hash, or to which a tree leads: what the journal contradicts is left out."""
+        salt, digest = names.index("salt"), names.index("hash")
+        places = [names.index(name) for name in covered]
+        for row in rows:
+            values = row.values
+            texts = [values[place] for place in places]
+            proven = values[salt] is None or values[digest] == (
+                content_hash(values[salt], *texts) if which == 0 else commitment(values[salt], *texts)
+            )
+            if row.stray:
+                if not proven or self.tx.row(RETRACTED[which], (row.rowid,)):
+                    continue
+                entry = self.tx.value(ENTRY[which], (row.rowid,))
+                told = entry is not None and self.forest.trees["journal"].whole
+                if entry != values[digest] and (told or not self.forest.free_known):
+                    continue
+            elif not proven:
+                # From here on its hash says what stands there, and the report that it may not be what was written.
+                values[digest] = content_hash(values[salt], *texts) if which == 0 else commitment(values[salt], *texts)
+                if which == 0:
+                    self.doubtful.append(row.rowid)
+            yield row
+
+    def _from_indexes(self, table: Table, indexes: list[str]) -> None:
+        """Rows of a table without ids, as far as an index says what stands in them."""
+        table.exact = False
+        for index in indexes:
+            tree = self.forest.trees[index]
+            names = [column.name for column in tree.shape.columns]
+            for row in self.forest.rows(index):
+                if self._old(row, table.name):
+                    continue
+                found = dict(zip(names, row.values, strict=True))
+                where = " AND ".join(f"{name} = :{name}" for name in found)
+                if self.tx.row(f"SELECT 1 FROM {table.name} WHERE {where}", found) is None:
+                    table.lost += 1
+                    fill(self.tx, table.name, found)
+            table.exact |= tree.whole and not tree.shape.part
+
+    def _look_up(self, table: Table, shape: Shape, indexes: list[str]) -> None:
+        """What is known of the rows that are missing."""
+        saved = {int(number) for (number,) in self.tx.rows(f"SELECT {shape.key} FROM {table.name}")}
+        table.exact = False
+        for index in indexes:
+            tree = self.forest.trees[index]
+            names = [column.name for column in tree.shape.columns]
+            for row in self.forest.rows(index):
+                number = row.values[-1]
+                if number not in saved and not self._old(row, table.name):
+                    known = table.known.setdefault(number, {})
+                    known.update((name, value) for name, value in zip(names, row.values, strict=True) if name)
+            table.exact |= tree.whole and not tree.shape.part
+        if table.name == "posts" and not table.exact:
+            for post, thread, group in self.tx.rows(ADDED):
+                table.known.setdefault(post, {"thread_id": thread, "group_id": group})
+        table.lost = len(table.known)
+
+    def _old(self, row: Row, table: str) -> bool:
+        return row.stray and not self.forest.free_known
+
+
+def insert(tx: Transaction, table: str, names: list[str], rows: Iterable[list[Any]]) -> int:
+    """Insert rows, those that fit; older ones may lack the last columns. How many there were."""
+    count = 0
+
+    def counted(group: Iterable[list[Any]]) -> Iterator[list[Any]]:
+        nonlocal count
+        for values in group:
+            count += 1
+            yield values
+
+    for many, group in groupby(rows, key=len):
+        marks = ", ".join("?" * many)
+        tx.many(f"INSERT OR IGNORE INTO {table} ({', '.join(names[:many])}) VALUES ({marks})", counted(group))
+    return count
+
+
+def fill(tx: Transaction, table: str, found: dict[str, Any]) -> bool:
+    """Insert a row of which some values are known, if nothing else than times and places must be; whether it was."""
+    values = dict(found)
+    for _, name, _, strict, default, key in tx.rows(f"PRAGMA table_info({table})"):
+        if name not in values and strict and default is None and not key:
+            if name not in FILLED:
+                return False
+            values[name] = 0 if name == "position" else tx.at
+    marks = ", ".join(f":{name}" for name in values)
+    sql = f"INSERT OR IGNORE INTO {table} ({', '.join(values)}) VALUES ({marks})"
+    return tx.run(sql, values).rowcount > 0
+
+
+FILLED = ("created_at", "joined_at", "position")
+"""What may be made up where nothing says it: since when something is so, and in which order."""
