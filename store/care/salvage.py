@@ -167,8 +167,9 @@ def _fill(tx: Transaction, forest: Forest, identity: Identity) -> Salvaged:
     salvage_journal.read(tx, forest)
     loading = Loading(tx, forest)
     loading.load()
-    Places(tx, loading).fill()
-    settle(tx, loading, identity)
+    places = Places(tx, loading)
+    places.fill()
+    settle(tx, loading, places.groups, identity)
     entries = _last_entry(tx, loading)
     carried = salvage_journal.carry(tx, entries, arrival.known(tx.db, identity), _digest(forest.image))
     tables = [

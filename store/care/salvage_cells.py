@@ -1,4 +1,4 @@
-"""The rows in a page of a b-tree, with what overflows from it; see https://www.sqlite.org/fileformat2.html, 1.6 and 2.1.
+"""The rows in a page of a b-tree, with what overflows from it: https://www.sqlite.org/fileformat2.html, 1.6 and 2.1.
 
 Whatever is not as it should be makes a row None: it is damaged, and nothing of it is made up.
 """
@@ -90,9 +90,7 @@ def _varint(content: bytes, place: int) -> tuple[int, int]:
     return 0, len(content)
 
 
-def _payload(
-    image: Image, content: bytes, place: int, length: int, most: int, taken: Container[int]
-) -> bytes | None:
+def _payload(image: Image, content: bytes, place: int, length: int, most: int, taken: Container[int]) -> bytes | None:
     if length <= most:
         return content[place : place + length] if place + length <= image.usable else None
     least = (image.usable - 12) * 32 // 255 - 23

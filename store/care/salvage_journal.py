@@ -10,23 +10,25 @@ from store.care.salvage_trees import Forest
 from store.connection import Transaction
 from store.journal import Entry
 
-COLUMNS = ["seq", "at", "actor_id", "via", "action", "group_id", "thread_id", "post_id", "member_id", "commitment", "hash"]
+COLUMNS = "seq, at, actor_id, via, action, group_id, thread_id, post_id, member_id, commitment, hash"
 TABLE = (
-    f"CREATE TEMP TABLE salvaged_journal ({COLUMNS[0]} INTEGER PRIMARY KEY, {', '.join(COLUMNS[1:])})",
-    "CREATE INDEX temp.salvaged_journal_by_post ON salvaged_journal (post_id) WHERE post_id IS NOT NULL",
-    "CREATE INDEX temp.salvaged_journal_by_thread ON salvaged_journal (thread_id, post_id)",
+    f"CREATE TEMP TABLE salvaged_journal ({COLUMNS.replace('seq,', 'seq INTEGER PRIMARY KEY,')})",
+    "CREATE INDEX temp.salvaged_journal_by_post ON salvaged_journal (post_id, seq)",
+    "CREATE INDEX temp.salvaged_journal_by_thread ON salvaged_journal (thread_id, post_id, seq)",
 )
-ALL = f"SELECT {', '.join(COLUMNS)} FROM salvaged_journal ORDER BY seq"
-# Every text is covered by the new chain, also one whose entry is gone.
-UNCOVERED_THREADS = """
-SELECT id, group_id, hash FROM threads t WHERE hash IS NOT (
-    SELECT commitment FROM salvaged_journal j WHERE j.thread_id = t.id AND j.post_id IS NULL AND commitment IS NOT NULL
-    ORDER BY seq DESC LIMIT 1)
+READ = f"INSERT OR IGNORE INTO salvaged_journal ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+ALL = f"SELECT {COLUMNS} FROM salvaged_journal ORDER BY seq"
+LAST = """
+WITH last AS (SELECT {what} AS id, commitment, max(seq) FROM salvaged_journal
+    WHERE commitment IS NOT NULL AND {what} IS NOT NULL AND {which} GROUP BY {what})
 """
-UNCOVERED_POSTS = """
-SELECT id, group_id, thread_id, hash FROM posts p WHERE hash IS NOT (
-    SELECT commitment FROM salvaged_journal j WHERE j.post_id = p.id AND commitment IS NOT NULL
-    ORDER BY seq DESC LIMIT 1)
+# Every text is covered by the new chain, also one whose entry is gone.
+UNCOVERED_THREADS = f"""{LAST.format(what="thread_id", which="post_id IS NULL")}
+SELECT t.id, t.group_id, t.hash FROM threads t LEFT JOIN last ON last.id = t.id WHERE t.hash IS NOT last.commitment
+"""
+UNCOVERED_POSTS = f"""{LAST.format(what="post_id", which="true")}
+SELECT p.id, p.group_id, p.thread_id, p.hash FROM posts p LEFT JOIN last ON last.id = p.id
+WHERE p.hash IS NOT last.commitment
 """
 
 
@@ -43,17 +45,17 @@ def read(tx: Transaction, forest: Forest) -> None:
     for statement in TABLE:
         tx.run(statement)
     # A page to which a tree led has been read before all others, and stays.
-    rows = (row.values for row in forest.rows("journal"))
-    tx.many(f"INSERT OR IGNORE INTO salvaged_journal VALUES ({', '.join('?' * len(COLUMNS))})", rows)
+    tx.many(READ, (row.values for row in forest.rows("journal")))
 
 
 def carry(tx: Transaction, greatest: int, actor: int | None, digest: bytes) -> Kept:
-    """Write the old journal into the new store, with an entry for the salvaging itself that has the damaged file's hash.
+    """Write the old journal into the new store, and an entry for the salvaging itself, with the damaged file's SHA-256.
 
     `greatest` is the number of the last entry, as far as it is known.
     """
     previous, last = journal.START, 0
-    chain, rest = [], []
+    chain = []
+    rest: list[Entry] = []
     for seq, *fields, digest_there in tx.rows(ALL):
         entry = Entry(*fields)
         if not rest and seq == last + 1 and journal.chained(previous, seq, entry) == digest_there:

@@ -33,14 +33,14 @@ class Header(NamedTuple):
 
 
 class Log(NamedTuple):
-    """What a log beside the store holds: bytes of a page, pages by number, pages of the file (0: not said).
+    """What a log beside the store holds: bytes of a page, pages by number, pages of the file.
 
     `whole` says that it could be read to its end.
     """
 
     size: int
     pages: dict[int, bytes]
-    count: int
+    total: int
     whole: bool
 
 
@@ -59,11 +59,10 @@ class Image:
         in_file = os.fstat(handle).st_size
         # A page that was cut off at the file's end is read as far as it goes, and found to be damaged.
         self.count = -(-in_file // size)
-        if log is not None and log.count:
-            self.count = log.count
+        if log is not None:
+            self.count = log.total
         elif header is not None and 0 < header.pages < self.count:
             self.count = header.pages
-        self.count = max(self.count, max(self._log, default=0)) if log is not None and not log.count else self.count
         self.usable = size - (header.unused if header is not None else 0)
 
     def page(self, number: int) -> bytes:

@@ -5,8 +5,8 @@ Who may see a group that is gone is not known, so the one in its place is secret
 
 from typing import Any
 
-from store import arrival, journal, text
-from store.care.salvage_load import Loading, Table, fill, insert
+from store import arrival, journal
+from store.care.salvage_load import Loading, fill, insert
 from store.connection import Transaction
 from store.journal import commitment
 from store.posts import content_hash
@@ -17,7 +17,8 @@ NEEDED = """
 SELECT DISTINCT {column} FROM {table} c WHERE {column} IS NOT NULL
 AND NOT EXISTS (SELECT 1 FROM {parent} p WHERE p.id = c.{column}) ORDER BY {column}
 """
-REFERENCES = "SELECT \"table\", \"from\" FROM pragma_foreign_key_list(?) ORDER BY id"
+STRICT = 'SELECT "notnull" OR pk FROM pragma_table_info(?) WHERE name = ?'
+REFERENCES = 'SELECT "table", "from" FROM pragma_foreign_key_list(?) ORDER BY id'
 OF_THREAD = """
 SELECT group_id, kind, author_id, author_name, created_at, arrived_at FROM posts WHERE thread_id = ? ORDER BY id LIMIT 1
 """
@@ -27,15 +28,26 @@ SELECT coalesce(group_concat(name, ' '), '') FROM (
     SELECT o.name FROM thread_topics f JOIN topics o ON o.id = f.topic_id WHERE f.thread_id = ? ORDER BY f.position)
 """
 EMPTY = "SELECT id, last_post_id FROM threads t WHERE NOT EXISTS (SELECT 1 FROM posts p WHERE p.thread_id = t.id)"
+THERE = "SELECT 1 FROM threads WHERE id = :id UNION ALL SELECT 1 FROM merged_threads WHERE id = :id"
 STANDING = "SELECT group_id, last_at FROM threads WHERE id = ?"
+ANSWERED = " UNION ALL ".join(
+    f"SELECT 1 FROM {table} WHERE thread_id = :id"
+    for table in ("accepted_answers", "verified_answers", "outdated_answers", "affected_members", "routes")
+)
 MARKED = "INSERT INTO salvaged_marks (post_id) VALUES (?)"
+OPENING_KIND = """
+UPDATE posts SET kind = t.kind FROM threads t WHERE t.id = posts.thread_id
+AND posts.id IN (SELECT post_id FROM salvaged_marks) AND posts.id = (
+    SELECT min(id) FROM posts f WHERE f.thread_id = t.id)
+"""
 MERGED = "SELECT target_id FROM merged_threads WHERE id = ?"
 NULLED = """
 UPDATE OR IGNORE {table} SET {column} = NULL WHERE {column} IS NOT NULL
 AND NOT EXISTS (SELECT 1 FROM {parent} p WHERE p.{key} = {table}.{column})
 """
 DROPPED = """
-DELETE FROM {table} WHERE {column} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {parent} p WHERE p.{key} = {table}.{column})
+DELETE FROM {table} WHERE {column} IS NOT NULL
+AND NOT EXISTS (SELECT 1 FROM {parent} p WHERE p.{key} = {table}.{column})
 """
 AUTHOR = ("author_id", "author_name", "created_at")
 TIMES = 4
@@ -43,13 +55,14 @@ TIMES = 4
 
 
 class Places:
-    """Fills the places of a loading's lost rows. Groups and members that are made up are named by their numbers."""
+    """Fills the places of a loading's lost rows; `groups` are those that it has put there."""
 
     def __init__(self, tx: Transaction, loading: Loading) -> None:
         self.tx = tx
         self.tables = loading.tables
         self.sequences = loading.sequences
-        self.names = [name for name in self.tables]
+        self.names = list(self.tables)
+        self.groups: list[int] = []
         tx.run("CREATE TEMP TABLE salvaged_marks (post_id INTEGER PRIMARY KEY)")
 
     def fill(self) -> None:
@@ -121,6 +134,7 @@ class Places:
             "created_at": self.tx.at,
         }
         insert(self.tx, "groups", list(values), [list(values.values())])
+        self.groups.append(number)
 
     def _free_slug(self, wanted: str) -> str:
         taken = self.tx.row("SELECT 1 FROM groups WHERE slug = ?", (wanted,))
@@ -131,9 +145,11 @@ class Places:
         wanted = set(self.tables["threads"].known) | set(self._needed("posts", "thread_id", "threads"))
         # A thread that is gone with all of its posts has left at most an index's word for them.
         wanted |= {known["thread_id"] for known in posts.values() if "thread_id" in known}
-        groups = {known["thread_id"]: known["group_id"] for known in posts.values() if {"thread_id", "group_id"} <= {*known}}
+        groups = {
+            known["thread_id"]: known["group_id"] for known in posts.values() if {"thread_id", "group_id"} <= {*known}
+        }
         for number in sorted(wanted):
-            if self.tx.row("SELECT 1 FROM threads WHERE id = ?", (number,)) is None and not self.tx.row(MERGED, (number,)):
+            if self.tx.row(THERE, {"id": number}) is None:
                 self._thread(number, self._known("threads", number), groups.get(number))
 
     def _thread(self, number: int, known: dict[str, Any], elsewhere: int | None) -> None:
@@ -146,7 +162,7 @@ class Places:
             "id": number,
             "uid": uid,
             "group_id": group,
-            "kind": kind if kind in KINDS else "discussion",
+            "kind": kind if kind in KINDS else "question" if self.tx.row(ANSWERED, {"id": number}) else "discussion",
             "title": title,
             **(dict(zip(AUTHOR, first[2:5], strict=True)) if kind in KINDS else {}),
             "arrived_at": first[5],
@@ -167,6 +183,7 @@ class Places:
         for thread, last in self.tx.rows(EMPTY):
             free = last is not None and not self.tx.row("SELECT 1 FROM posts WHERE id = ?", (last,))
             self._mark(last if free else self._next_post(), thread, {})
+        self.tx.run(OPENING_KIND)
 
     def _next_post(self) -> int:
         (most,) = self.tx.row("SELECT max(id) FROM posts") or (0,)
@@ -175,14 +192,15 @@ class Places:
         return int(number)
 
     def _mark(self, number: int, thread: int, known: dict[str, Any]) -> None:
-        standing = self.tx.row(STANDING, (self.tx.value(MERGED, (thread,)) or thread,))
+        thread = self.tx.value(MERGED, (thread,)) or thread
+        standing = self.tx.row(STANDING, (thread,))
         if standing is None:
             return
         uid, salt = fresh(), journal.salt()
         values = {
             "id": number,
             "uid": uid,
-            "thread_id": self.tx.value(MERGED, (thread,)) or thread,
+            "thread_id": thread,
             "group_id": standing[0],
             "arrival": known.get("arrival", 0),
             "kind": "reply",
@@ -203,7 +221,7 @@ class Places:
             for table in self.names:
                 for _, _, parent, column, key, *_ in self.tx.rows(f"PRAGMA foreign_key_list({table})"):
                     here = {"table": table, "column": column, "parent": parent, "key": key or self._key(parent)}
-                    strict = self.tx.value("SELECT \"notnull\" OR pk FROM pragma_table_info(?) WHERE name = ?", (table, column))
+                    strict = self.tx.value(STRICT, (table, column))
                     for sql in (() if strict else (NULLED,)) + (DROPPED,):
                         changed += self.tx.run(sql.format(**here)).rowcount
             if not changed:

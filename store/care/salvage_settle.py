@@ -1,4 +1,4 @@
-"""What a store keeps beside its rows, worked out anew: counters, states, the search index, numbers never given again."""
+"""What a store keeps beside its rows, worked out anew: counters, states, the search index, the greatest numbers."""
 
 from store import answers, arrival
 from store.care.salvage_load import Loading
@@ -42,16 +42,21 @@ SELECT g.id, m.id, 'lead', ? FROM groups g JOIN members m ON m.role = 'admin' AN
 WHERE g.id = ? AND NOT EXISTS (SELECT 1 FROM group_members l WHERE l.group_id = g.id AND l.role = 'lead')
 ON CONFLICT (group_id, member_id) DO UPDATE SET role = excluded.role
 """
-WITH_NUMBERS = "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE '%AUTOINCREMENT%' AND name <> 'journal'"
+WITH_NUMBERS = """
+SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE '%AUTOINCREMENT%' AND name <> 'journal'
+"""
 NAMED_IN_JOURNAL = {"groups": "group_id", "threads": "thread_id", "posts": "post_id", "members": "member_id"}
 
 
-def settle(tx: Transaction, loading: Loading, identity: Identity) -> None:
-    """Bring all of it in line with the rows. `identity` becomes an admin where there is none."""
+def settle(tx: Transaction, loading: Loading, hidden: list[int], identity: Identity) -> None:
+    """Bring all of it in line with the rows.
+
+    `hidden` are the groups that stand in the place of lost ones. `identity` becomes an admin where there is none.
+    """
     for key, value in (*SETTINGS, ("uid", fresh()), ("created_at", tx.at)):
         tx.run("INSERT OR IGNORE INTO store (key, value) VALUES (?, ?)", (key, value))
     _numbers(tx, loading)
-    _rights(tx, identity)
+    _rights(tx, hidden, identity)
     for table in OF_MARKS:
         tx.run(f"DELETE FROM {table} WHERE post_id IN (SELECT post_id FROM salvaged_marks)")
     for (thread,) in tx.rows(LIFTED):
@@ -62,12 +67,12 @@ def settle(tx: Transaction, loading: Loading, identity: Identity) -> None:
     index.add(tx, 1, int(tx.value("SELECT max(id) FROM posts") or 1))
 
 
-def _rights(tx: Transaction, identity: Identity) -> None:
+def _rights(tx: Transaction, hidden: list[int], identity: Identity) -> None:
     """Somebody is an admin, and a group that was lost is seen by who belonged to it, or by the admins."""
     if tx.row(ADMIN) is None:
         member = arrival.arrive(tx, identity, role="admin")
         tx.run("UPDATE members SET role = 'admin' WHERE id = ?", (member,))
-    for (group,) in tx.rows("SELECT id FROM groups WHERE visibility = 'secret' AND created_at = ?", (tx.at,)):
+    for group in hidden:
         tx.run(LEADERLESS, (tx.at, group))
 
 

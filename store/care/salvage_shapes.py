@@ -26,14 +26,14 @@ class Column(NamedTuple):
 class Shape(NamedTuple):
     """What the rows of a table or an index look like, and of which table they tell.
 
-    `index` is true of a table WITHOUT ROWID too: it is kept as one. `key` is the column that is the table's rowid: in
+    `ordered` is true of indexes, and of tables WITHOUT ROWID, which are kept as such. `key` is the column that is the table's rowid: in
     the rows of the table it is null, in those of an index the last one. Nameless columns of an index are expressions;
     a `part` index does not have all rows. The oldest rows have at least `least` values.
     """
 
     table: str
     columns: tuple[Column, ...]
-    index: bool
+    ordered: bool
     key: str | None
     part: bool
     least: int
@@ -46,21 +46,21 @@ class Shape(NamedTuple):
             if value is None:
                 if not null:
                     return False
-            elif not isinstance(value, kind) or (kind is str and "\0" in value):
+            elif not isinstance(value, kind) or (isinstance(value, str) and "\0" in value):
                 return False
         return True
 
 
-def _shape(table: str, columns: list[Column], *, index: bool, key: str | None, part: bool = False) -> Shape:
+def _shape(table: str, columns: list[Column], *, ordered: bool, key: str | None, part: bool = False) -> Shape:
     least = len(columns)
     while least and columns[least - 1].optional:
         least -= 1
-    return Shape(table, tuple(columns), index, key, part, least)
+    return Shape(table, tuple(columns), ordered, key, part, least)
 
 
-def _of(table: str, *kinds: tuple[str, type], index: bool = False) -> Shape:
+def _of(table: str, *kinds: tuple[str, type], ordered: bool = False) -> Shape:
     columns = [Column(name, kind, name == "sql", False) for name, kind in kinds]
-    return _shape(table, columns, index=index, key=None)
+    return _shape(table, columns, ordered=ordered, key=None)
 
 
 SCHEMA = _of("sqlite_schema", ("type", str), ("name", str), ("tbl_name", str), ("rootpage", int), ("sql", str))
@@ -68,8 +68,8 @@ UNTYPED = {
     shape.table: shape
     for shape in (
         _of("sqlite_sequence", ("name", str), ("seq", int)),
-        _of("search_words_idx", ("segid", int), ("term", bytes), ("pgno", int), index=True),
-        _of("search_trigrams_idx", ("segid", int), ("term", bytes), ("pgno", int), index=True),
+        _of("search_words_idx", ("segid", int), ("term", bytes), ("pgno", int), ordered=True),
+        _of("search_trigrams_idx", ("segid", int), ("term", bytes), ("pgno", int), ordered=True),
     )
 }
 """Tables whose columns say nothing of their kind: SQLite's own (fileformat2, 2.6), and of FTS5's those that grow."""
@@ -102,7 +102,7 @@ def _table(connection: sqlite3.Connection, name: str) -> Shape:
         null = column == key or not (strict or (without and place))
         optional = column != key and not place and (null or default is not None)
         columns.append(Column(column, _KINDS.get(declared.upper(), object), null, optional))
-    return _shape(name, columns, index=bool(without), key=key)
+    return _shape(name, columns, ordered=bool(without), key=key)
 
 
 def _index(connection: sqlite3.Connection, name: str, table: Shape) -> Shape:
@@ -116,4 +116,4 @@ def _index(connection: sqlite3.Connection, name: str, table: Shape) -> Shape:
             columns.append(Column(table.key or "", int, False, False))
         else:
             columns.append(by_name[column]._replace(optional=False))
-    return _shape(table.table, columns, index=True, key=table.key, part=part)
+    return _shape(table.table, columns, ordered=True, key=table.key, part=part)

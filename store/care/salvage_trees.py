@@ -96,7 +96,7 @@ class Forest:
 
     def _rows(self, tree: Tree) -> Iterator[Row]:
         names = [column.name for column in tree.shape.columns]
-        key = names.index(tree.shape.key) if tree.shape.key in names and not tree.shape.index else None
+        key = names.index(tree.shape.key) if tree.shape.key in names and not tree.shape.ordered else None
         for leaf in tree.leaves:
             found = node(self.image, leaf.number)
             if found is None or not found.whole:
@@ -127,7 +127,7 @@ class Forest:
         return {name: root for name, root in roots.items() if name not in doubtful}
 
     def _walk(self, tree: Tree, root: int) -> None:
-        wanted = (INDEX_INTERIOR, INDEX_LEAF) if tree.shape.index else (TABLE_INTERIOR, TABLE_LEAF)
+        wanted = (INDEX_INTERIOR, INDEX_LEAF) if tree.shape.ordered else (TABLE_INTERIOR, TABLE_LEAF)
         waiting = [(root, LOWEST, HIGHEST)]
         while waiting:
             number, low, high = waiting.pop()
@@ -172,12 +172,12 @@ class Forest:
 
 def _may_have(tree: Tree, found: Node, rows: list[tuple[int, Values]]) -> bool:
     shape = tree.shape
-    if shape.index != (found.kind != TABLE_LEAF) or not all(shape.fits(values) for _, values in rows):
+    if shape.ordered != (found.kind != TABLE_LEAF) or not all(shape.fits(values) for _, values in rows):
         return False
     numbers = [rowid for rowid, _ in rows]
     if shape is SCHEMA and not all(values[0] in KINDS for _, values in rows):
         return False
-    return shape.index or (
+    return shape.ordered or (
         numbers == sorted(set(numbers)) and any(low < numbers[0] and numbers[-1] <= high for low, high in tree.gaps)
     )
 
