@@ -39,12 +39,14 @@ Ranges = tuple[tuple[int, int], ...]
 class SalvagedTable(NamedTuple):
     """What became of a table: rows saved as they were, and how many are lost, with which ids, where it has any.
 
-    What is lost is what indexes or the journal still know of; unless it is `exact`, there may have been more.
+    What is lost is what indexes or the journal still know of; unless it is `exact`, there may have been more. `rebuilt`
+    are lost rows that stand again, with what indexes know of them.
     """
 
     name: str
     saved: int
     lost: int
+    rebuilt: int
     exact: bool
     ids: Ranges = ()
 
@@ -62,8 +64,9 @@ class Salvaged(NamedTuple):
     """The new store, and what is in it.
 
     `pages` are those of the damaged file, `damaged` how many of them could not be read. `saved` posts are as they were,
-    but for those that are `doubtful`, by their ids: their hash does not prove their text. `files` are kept files,
-    `missing` such as are gone or changed. `log_lost` says that what was written last may be missing.
+    but for those that are `doubtful`, by their ids: their hash does not prove their text. `hidden` are groups of which
+    it is lost who may read them, so that they are secret now. `files` are kept files, `missing` such as are gone or
+    changed. `log_lost` says that what was written last may be missing.
     """
 
     path: Path
@@ -73,6 +76,7 @@ class Salvaged(NamedTuple):
     doubtful: tuple[int, ...]
     tables: tuple[SalvagedTable, ...]
     threads: tuple[HurtThread, ...]
+    hidden: tuple[str, ...]
     journal: Kept
     log_lost: bool
     files: int = 0
@@ -173,7 +177,7 @@ def _fill(tx: Transaction, forest: Forest, identity: Identity) -> Salvaged:
     entries = _last_entry(tx, loading)
     carried = salvage_journal.carry(tx, entries, arrival.known(tx.db, identity), _digest(forest.image))
     tables = [
-        SalvagedTable(table.name, table.saved, table.lost, table.exact, ranges(table.known))
+        SalvagedTable(table.name, table.saved, table.lost, table.rebuilt, table.exact, ranges(table.known))
         for table in loading.tables.values()
     ]
     return Salvaged(
@@ -184,6 +188,7 @@ def _fill(tx: Transaction, forest: Forest, identity: Identity) -> Salvaged:
         tuple(loading.doubtful),
         tuple(tables),
         _hurt(tx),
+        tuple(str(tx.value("SELECT name FROM groups WHERE id = ?", (group,))) for group in places.groups),
         carried,
         forest.image.log_lost,
     )

@@ -52,7 +52,7 @@ def children(found: Node) -> Iterator[tuple[int, int | None]]:
     """The pages under an interior one, each with the greatest rowid in it: None for the last, and in an index."""
     for place in found.cells:
         child = int.from_bytes(found.content[place : place + 4], "big")
-        yield child, _varint(found.content, place + 4)[0] if found.kind == TABLE_INTERIOR else None
+        yield child, _signed(_varint(found.content, place + 4)[0]) if found.kind == TABLE_INTERIOR else None
     yield found.last, None
 
 
@@ -61,10 +61,8 @@ def table_rows(image: Image, found: Node, taken: Container[int]) -> Iterator[tup
     for place in found.cells:
         length, place = _varint(found.content, place)
         rowid, place = _varint(found.content, place)
-        if rowid >= 1 << 63:
-            rowid -= 1 << 64
         payload = _payload(image, found.content, place, length, image.usable - 35, taken)
-        yield rowid, None if payload is None else record(payload)
+        yield _signed(rowid), None if payload is None else record(payload)
 
 
 def index_rows(image: Image, found: Node, taken: Container[int]) -> Iterator[Values | None]:
@@ -88,6 +86,10 @@ def _varint(content: bytes, place: int) -> tuple[int, int]:
     if place + 8 < len(content):
         return value << 8 | content[place + 8], place + 9
     return 0, len(content)
+
+
+def _signed(value: int) -> int:
+    return value - (1 << 64) if value >= 1 << 63 else value
 
 
 def _payload(image: Image, content: bytes, place: int, length: int, most: int, taken: Container[int]) -> bytes | None:

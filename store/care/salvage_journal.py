@@ -18,18 +18,8 @@ TABLE = (
 )
 READ = f"INSERT OR IGNORE INTO salvaged_journal ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 ALL = f"SELECT {COLUMNS} FROM salvaged_journal ORDER BY seq"
-LAST = """
-WITH last AS (SELECT {what} AS id, commitment, max(seq) FROM salvaged_journal
-    WHERE commitment IS NOT NULL AND {what} IS NOT NULL AND {which} GROUP BY {what})
-"""
-# Every text is covered by the new chain, also one whose entry is gone.
-UNCOVERED_THREADS = f"""{LAST.format(what="thread_id", which="post_id IS NULL")}
-SELECT t.id, t.group_id, t.hash FROM threads t LEFT JOIN last ON last.id = t.id WHERE t.hash IS NOT last.commitment
-"""
-UNCOVERED_POSTS = f"""{LAST.format(what="post_id", which="true")}
-SELECT p.id, p.group_id, p.thread_id, p.hash FROM posts p LEFT JOIN last ON last.id = p.id
-WHERE p.hash IS NOT last.commitment
-"""
+THREADS = "SELECT id, group_id, hash FROM threads ORDER BY id"
+POSTS = "SELECT id, group_id, thread_id, hash FROM posts ORDER BY id"
 
 
 class Kept(NamedTuple):
@@ -56,6 +46,8 @@ def carry(tx: Transaction, greatest: int, actor: int | None, digest: bytes) -> K
     previous, last = journal.START, 0
     chain = []
     rest: list[Entry] = []
+    posts: dict[int, bytes] = {}
+    threads: dict[int, bytes] = {}
     for seq, *fields, digest_there in tx.rows(ALL):
         entry = Entry(*fields)
         if not rest and seq == last + 1 and journal.chained(previous, seq, entry) == digest_there:
@@ -63,11 +55,18 @@ def carry(tx: Transaction, greatest: int, actor: int | None, digest: bytes) -> K
             previous, last = digest_there, seq
         else:
             rest.append(entry)
+        if entry.commitment is not None and entry.post is not None:
+            posts[entry.post] = entry.commitment
+        elif entry.commitment is not None and entry.thread is not None:
+            threads[entry.thread] = entry.commitment
     tx.many(journal.INSERT, chain)
     salvaged = Entry(tx.at, actor, tx.session.via, "store.salvage", None, None, None, None, digest)
     tx.entries[:0] = [salvaged, *rest]
-    for thread, group, covered in tx.rows(UNCOVERED_THREADS):
-        tx.record("thread.salvage", group=group, thread=thread, commitment=covered, actor=actor)
-    for post, group, thread, covered in tx.rows(UNCOVERED_POSTS):
-        tx.record("post.salvage", group=group, thread=thread, post=post, commitment=covered, actor=actor)
+    # Every text is covered by the new chain, also one whose entry is gone.
+    for thread, group, covered in tx.rows(THREADS):
+        if threads.get(thread) != covered:
+            tx.record("thread.salvage", group=group, thread=thread, commitment=covered, actor=actor)
+    for post, group, thread, covered in tx.rows(POSTS):
+        if posts.get(post) != covered:
+            tx.record("post.salvage", group=group, thread=thread, post=post, commitment=covered, actor=actor)
     return Kept(len(chain), len(rest), max(0, greatest - len(chain) - len(rest)))

@@ -43,6 +43,7 @@ class Table:
         self.name = name
         self.saved = 0
         self.lost = 0
+        self.rebuilt = 0
         self.exact = True
         self.known: Known = {}
 
@@ -142,7 +143,7 @@ class Loading:
                 where = " AND ".join(f"{name} = :{name}" for name in found)
                 if self.tx.row(f"SELECT 1 FROM {table.name} WHERE {where}", found) is None:
                     table.lost += 1
-                    fill(self.tx, table.name, found)
+                    table.rebuilt += fill(self.tx, table.name, found)
             table.exact |= tree.whole and not tree.shape.part
 
     def _look_up(self, table: Table, shape: Shape, indexes: list[str]) -> None:

@@ -157,7 +157,10 @@ def _wal(path: Path) -> Log | None:
     for start in range(32, len(raw) - 24 - size + 1, 24 + size):
         number, committed = struct.unpack_from(">II", raw, start)
         if raw[start + 8 : start + 16] != raw[16:24]:
-            break  # From here on it is what an earlier round has left.
+            # As a rule it is what an earlier round has left.
+            later = range(start + 24 + size, len(raw) - 24 - size + 1, 24 + size)
+            whole = not any(raw[at + 8 : at + 16] == raw[16:24] for at in later)
+            break
         content = raw[start + 24 : start + 24 + size]
         sums = _summed(order, content, _summed(order, raw[start : start + 8], sums))
         if sums != struct.unpack_from(">II", raw, start + 16):
@@ -188,17 +191,29 @@ def _rollback(path: Path) -> Log | None:
         return None
     if raw[:8] != ROLLBACK_MAGIC or len(raw) < 28:
         return None
-    records, nonce, count, sector, size = struct.unpack_from(">IIIII", raw, 8)
+    count, sector, size = struct.unpack_from(">III", raw, 16)
     if size not in SIZES or not sector:
         return None
     pages: dict[int, bytes] = {}
-    start = sector
-    while start + size + 8 <= len(raw) and (records == 0xFFFFFFFF or len(pages) < records):
-        number = int.from_bytes(raw[start : start + 4], "big")
-        content = raw[start + 4 : start + 4 + size]
-        check = nonce + sum(content[at] for at in range(size - 200, 0, -200))
-        if check & 0xFFFFFFFF != int.from_bytes(raw[start + 4 + size : start + 8 + size], "big"):
-            break
-        pages.setdefault(number, content)
-        start += size + 8
-    return Log(size, pages, count, len(pages) == records) if pages else None
+    start, whole = 0, True
+    # Each time that it was made durable while the transaction went on, another header follows.
+    while whole and raw[start : start + 8] == ROLLBACK_MAGIC:
+        records, nonce = struct.unpack_from(">II", raw, start + 8)
+        start += sector
+        if records == 0xFFFFFFFF:
+            records = (len(raw) - start) // (size + 8)
+        for _ in range(records):
+            number = int.from_bytes(raw[start : start + 4], "big")
+            content = raw[start + 4 : start + 4 + size]
+            whole = len(content) == size and _checked(nonce, content) == raw[start + 4 + size : start + 8 + size]
+            if not whole:
+                break
+            pages.setdefault(number, content)
+            start += size + 8
+        start = -(-start // sector) * sector
+    return Log(size, pages, count, whole) if pages else None
+
+
+def _checked(nonce: int, content: bytes) -> bytes:
+    total = nonce + sum(content[at] for at in range(len(content) - 200, 0, -200))
+    return (total & 0xFFFFFFFF).to_bytes(4, "big")

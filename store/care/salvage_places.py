@@ -50,8 +50,6 @@ DELETE FROM {table} WHERE {column} IS NOT NULL
 AND NOT EXISTS (SELECT 1 FROM {parent} p WHERE p.{key} = {table}.{column})
 """
 AUTHOR = ("author_id", "author_name", "created_at")
-TIMES = 4
-"""Rows that go may take others along, so often."""
 
 
 class Places:
@@ -74,7 +72,7 @@ class Places:
         for name in self.names:
             if name not in ("members", "groups", "threads", "posts"):
                 for number, known in self._lost(name):
-                    fill(self.tx, name, {self._key(name): number, **known})
+                    self.tables[name].rebuilt += fill(self.tx, name, {self._key(name): number, **known})
         for column, table in self._referring("members"):
             for number in self._needed(table, column, "members"):
                 self._member(number, self._known("members", number))
@@ -84,6 +82,9 @@ class Places:
                 self._group(number, self._known("groups", number))
         self._posts()
         self._whole()
+        for name in ("members", "groups", "threads"):
+            there = {int(number) for (number,) in self.tx.rows(f"SELECT id FROM {name}")}
+            self.tables[name].rebuilt = len(there & set(self.tables[name].known))
 
     def _lost(self, name: str) -> list[tuple[int, dict[str, Any]]]:
         return sorted(self.tables[name].known.items()) if name in self.tables else []
@@ -216,7 +217,8 @@ class Places:
         self.tx.run(MARKED, (number,))
 
     def _whole(self) -> None:
-        for _ in range(TIMES):
+        changed = 1
+        while changed:  # Rows that go may take others along.
             changed = 0
             for table in self.names:
                 for _, _, parent, column, key, *_ in self.tx.rows(f"PRAGMA foreign_key_list({table})"):
@@ -224,5 +226,3 @@ class Places:
                     strict = self.tx.value(STRICT, (table, column))
                     for sql in (() if strict else (NULLED,)) + (DROPPED,):
                         changed += self.tx.run(sql.format(**here)).rowcount
-            if not changed:
-                return

@@ -26,9 +26,9 @@ class Column(NamedTuple):
 class Shape(NamedTuple):
     """What the rows of a table or an index look like, and of which table they tell.
 
-    `ordered` is true of indexes, and of tables WITHOUT ROWID, which are kept as such. `key` is the column that is the table's rowid: in
-    the rows of the table it is null, in those of an index the last one. Nameless columns of an index are expressions;
-    a `part` index does not have all rows. The oldest rows have at least `least` values.
+    `ordered` is true of indexes, and of tables WITHOUT ROWID, which are kept as such. `key` is the column that is the
+    table's rowid: in the rows of the table it is null, in those of an index the last one. Nameless columns of an index
+    are expressions; a `part` index does not have all rows. The oldest rows have at least `least` values.
     """
 
     table: str

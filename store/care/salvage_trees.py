@@ -149,7 +149,7 @@ class Forest:
         below = []
         for number, key in children(found):
             last = high if key is None else key
-            if not 1 < number <= self.image.count or (key is not None and not low < key <= high):
+            if number < 2 or (key is not None and not low < key <= high):
                 return None
             below.append((number, low, last))
             low = last if found.kind == TABLE_INTERIOR else low

@@ -80,6 +80,9 @@ COMMANDS: dict[str, Place] = {
     "export": Place("tui.cli.transfer", "export", KEEP, "Write the threads that you may read to a file."),
     "backup": Place("tui.cli.backup", "backup", KEEP, "Copy the whole store while people post; verified, and rotated."),
     "restore": Place("tui.cli.backup", "restore", KEEP, "Put a backup where the store is to be."),
+    "salvage": Place(
+        "tui.cli.salvage", "salvage", KEEP, "Make a new store of what can still be read of a damaged one."
+    ),
     "doctor": Place("tui.cli.doctor", "doctor", KEEP, "Look whether all is well with the store, and with what rings."),
     "settings": Place(
         "tui.cli.settings", "settings", KEEP, "Print your settings as they are now and where each comes from."
