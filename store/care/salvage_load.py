@@ -4,14 +4,17 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
+from store import text
 from store.care.salvage_shapes import Shape
 from store.care.salvage_trees import Forest, Row
+from store.clock import parse
 from store.connection import Transaction
 from store.journal import commitment
 from store.posts import content_hash
 
 NOT_LOADED = ("search_", "_sqlite_migrations", "sqlite_sequence", "journal")
 """What is derived, or goes its own way; see `salvage_journal`."""
+TIMES = ("_at", "away_until")
 UNPROVEN = ("groups", "group_members", "store")
 """Who may read what is taken from no page that might be an old one."""
 ENTRY = (
@@ -83,7 +86,7 @@ class Loading:
     def _table(self, name: str, shape: Shape) -> Table:
         tree = self.forest.trees[name]
         names = [column.name for column in shape.columns]
-        rows = self.forest.rows(name)
+        rows = self._clean(shape, self.forest.rows(name))
         if name == "posts":
             rows = self._proven(rows, names, 0, ("uid", "created_at", "body"))
         elif name == "threads":
@@ -96,6 +99,22 @@ class Loading:
         if table.saved < read:
             tree.whole = False
         return table
+
+    def _clean(self, shape: Shape, rows: Iterable[Row]) -> Iterator[Row]:
+        """What comes from damaged pages goes through the gate that all text comes in by, and its times are times."""
+        times = {
+            place: None if column.null else self.tx.at
+            for place, column in enumerate(shape.columns)
+            if column.name.endswith(TIMES) and column.name != "pinned_at"
+        }
+        for row in rows:
+            for place, value in enumerate(row.values):
+                if isinstance(value, str):
+                    if not value.isprintable():
+                        row.values[place] = value = text.clean(value)
+                    if place in times and not _is_time(value):
+                        row.values[place] = times[place]
+            yield row
 
     def _careful(self, name: str, names: list[str], rows: Iterable[Row]) -> Iterator[Row]:
         """Where an old page might be taken for one of today's, nobody gets rights by it."""
@@ -166,6 +185,14 @@ class Loading:
 
     def _old(self, row: Row, table: str) -> bool:
         return row.stray and not self.forest.free_known
+
+
+def _is_time(value: str) -> bool:
+    try:
+        parse(value)
+    except ValueError:
+        return False
+    return True
 
 
 def insert(tx: Transaction, table: str, names: list[str], rows: Iterable[list[Any]]) -> int:

@@ -5,6 +5,7 @@ from store.care.salvage_load import Loading
 from store.connection import Transaction
 from store.search import index
 from store.session import Identity
+from store.threads import KINDS
 from store.uid import fresh
 
 OF_MARKS = ("accepted_answers", "verified_answers", "mentions", "notices", "bells", "votes")
@@ -14,6 +15,8 @@ SELECT DISTINCT thread_id FROM posts WHERE id IN (SELECT post_id FROM salvaged_m
 UNION SELECT id FROM threads WHERE title = 'Salvaged thread #' || id
 """
 COUNTERS = (
+    f"UPDATE threads SET kind = 'discussion', state = 'none' WHERE kind NOT IN {KINDS}",
+    "UPDATE attachments SET sha256 = NULL, kept = 0 WHERE length(sha256) <> 64 OR sha256 GLOB '*[^0-9a-f]*'",
     """UPDATE posts SET votes = v.many FROM (
         SELECT p.id AS id, (SELECT count(*) FROM votes v WHERE v.post_id = p.id) AS many FROM posts p) v
     WHERE v.id = posts.id AND posts.votes <> v.many""",

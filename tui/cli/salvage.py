@@ -44,7 +44,7 @@ def salvage(call: Call, damaged: Path, target: Path, as_json: bool) -> None:
 
 
 def _tell(made: "Salvaged") -> None:
-    lines.say(f"{made.path} has {lines.count(made.saved, 'post')} now, as they were; read whole, no damage.")
+    lines.say(f"{made.path} has {lines.count(made.saved, 'post')} of the damaged store; read whole, no damage.")
     lines.say(f"Of the damaged file's {made.pages:,} pages {made.damaged:,} could not be read.")
     if made.log_lost:
         lines.say("The log beside it breaks off: what was written last may be missing.")

@@ -1,11 +1,12 @@
 """A store of everything that the care for stores must not lose."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from store import answers, posts, versions, votes
+from store import answers, availability, bells, posts, subscriptions, versions, votes
 from store.tray import Tray
 from tests.store.care.damaging import (
     marked,
@@ -46,5 +47,8 @@ def full(forum: "Forum", tmp_path: Path) -> "Forum":
     with Tray(forum.db, forum.admin, keep=True) as tray:
         tray.add(str(tmp_path / "a.txt"))
         posts.reply(forum.db, forum.admin, 1, marked(9000, 50), files=tray.files)
+    bells.choose(forum.db, bo, bells.Choice("all", quiet_from="22:00", quiet_until="07:00", zone="Europe/Vienna"))
+    availability.set_away(forum.db, cem, forum.moment + timedelta(days=3))
+    subscriptions.follow_topic(forum.db, cem, "pump1", "all")
     forum.db.rows("PRAGMA wal_checkpoint(TRUNCATE)")
     return forum
