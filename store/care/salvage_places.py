@@ -28,6 +28,20 @@ SELECT coalesce(group_concat(name, ' '), '') FROM (
     SELECT o.name FROM thread_topics f JOIN topics o ON o.id = f.topic_id WHERE f.thread_id = ? ORDER BY f.position)
 """
 EMPTY = "SELECT id, last_post_id FROM threads t WHERE NOT EXISTS (SELECT 1 FROM posts p WHERE p.thread_id = t.id)"
+HOMELESS = "SELECT 1 FROM posts p WHERE NOT EXISTS (SELECT 1 FROM threads t WHERE t.id = p.thread_id) LIMIT 1"
+MOVED = """
+UPDATE posts SET thread_id = :thread, group_id = :group
+WHERE NOT EXISTS (SELECT 1 FROM threads t WHERE t.id = posts.thread_id)
+"""
+UNCLEAR = """
+SELECT t.id FROM threads t WHERE NOT EXISTS (SELECT 1 FROM groups g WHERE g.id = t.group_id)
+UNION SELECT t.id FROM threads t JOIN posts p ON p.thread_id = t.id WHERE p.group_id <> t.group_id
+"""
+OF_PLACES = """
+SELECT w.group_id, coalesce(g.visibility <> 'secret', 0) FROM (
+    SELECT group_id FROM threads WHERE id = :id UNION SELECT group_id FROM posts WHERE thread_id = :id) w
+LEFT JOIN groups g ON g.id = w.group_id
+"""
 THERE = "SELECT 1 FROM threads WHERE id = :id UNION ALL SELECT 1 FROM merged_threads WHERE id = :id"
 STANDING = "SELECT group_id, last_at FROM threads WHERE id = ?"
 ANSWERED = " UNION ALL ".join(
@@ -80,6 +94,7 @@ class Places:
         for column, table in self._referring("groups"):
             for number in self._needed(table, column, "groups"):
                 self._group(number, self._known("groups", number))
+        self._unclear()
         self._posts()
         self._whole()
         for name in ("members", "groups", "threads"):
@@ -176,6 +191,25 @@ class Places:
         }
         insert(self.tx, "threads", list(values), [list(values.values())])
 
+    def _unclear(self) -> None:
+        """Where a damaged row says two things of its place, nobody reads it who might not have read it before."""
+        if self.tx.row(HOMELESS) is not None:
+            hidden = self._hidden()
+            thread = self._next("threads")
+            self._thread(thread, {}, hidden)
+            self.tx.run(MOVED, {"thread": thread, "group": hidden})
+        for (thread,) in self.tx.rows(UNCLEAR):
+            careful = [group for group, open_ in self.tx.rows(OF_PLACES, {"id": thread}) if not open_]
+            known = len(careful) == 1 and self.tx.row("SELECT 1 FROM groups WHERE id = ?", careful)
+            if careful:
+                target = careful[0] if known else self._hidden()
+                self.tx.run("UPDATE threads SET group_id = ? WHERE id = ?", (target, thread))
+
+    def _hidden(self) -> int:
+        number = self._next("groups")
+        self._group(number, {})
+        return number
+
     def _posts(self) -> None:
         """A mark where each lost post stood, as a deleted one leaves it: an import may bring the post itself again."""
         for number, known in self._lost("posts"):
@@ -183,14 +217,15 @@ class Places:
                 self._mark(number, known["thread_id"], known)
         for thread, last in self.tx.rows(EMPTY):
             free = last is not None and not self.tx.row("SELECT 1 FROM posts WHERE id = ?", (last,))
-            self._mark(last if free else self._next_post(), thread, {})
+            self._mark(last if free else self._next("posts"), thread, {})
         self.tx.run(OPENING_KIND)
 
-    def _next_post(self) -> int:
-        (most,) = self.tx.row("SELECT max(id) FROM posts") or (0,)
-        number = max(most or 0, self.sequences.get("posts", 0), *self.tables["posts"].known, 0) + 1
-        self.sequences["posts"] = number
-        return int(number)
+    def _next(self, table: str) -> int:
+        """A number that was never given out."""
+        most = int(self.tx.value(f"SELECT max(id) FROM {table}") or 0)
+        number = max(most, self.sequences.get(table, 0), *self.tables[table].known, 0) + 1
+        self.sequences[table] = number
+        return number
 
     def _mark(self, number: int, thread: int, known: dict[str, Any]) -> None:
         thread = self.tx.value(MERGED, (thread,)) or thread

@@ -1,7 +1,11 @@
 """What stands in the place of lost groups, people, threads and posts; and the journal, as far as it holds."""
 
+import contextlib
+import sqlite3
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
+
+import pytest
 
 from store import groups, journal, members, posts, threads
 from store.members import session_for
@@ -43,6 +47,39 @@ def test_a_group_of_which_nothing_is_left_is_seen_by_admins_alone(full: "Forum")
     with opened(made.path) as db:
         shown = {who: len(groups.listing(db, session_for(db, full.identity(who)))) for who in ("ana", "bo", "cem")}
     assert shown == {"ana": 2, "bo": 0, "cem": 0}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "UPDATE posts SET thread_id = 1 WHERE id = 17",
+        "UPDATE posts SET group_id = 1 WHERE id = 17",
+        "UPDATE threads SET group_id = 1 WHERE id = 4",
+    ],
+)
+def test_a_secret_post_of_which_the_place_is_unclear_is_not_shown(full: "Forum", wrong: str) -> None:
+    damaged = copied(full)
+    assert posts.get(full.db, full.admin, 17).thread_id == 4
+    with contextlib.closing(sqlite3.connect(damaged)) as foreign, foreign:
+        foreign.execute(wrong)
+    made = saved(full, damaged)
+    with opened(made.path) as db:
+        kept_agrees(db)
+        cem, ana = (session_for(db, full.identity(who)) for who in ("cem", "ana"))
+        assert posts.by_ids(db, cem, [17]) == () and threads.by_ids(db, cem, [4]) == ()
+        assert posts.get(db, ana, 17).body.startswith("<0017>")
+
+
+@pytest.mark.parametrize("number", [999, 1 << 50])
+def test_a_post_of_no_thread_that_ever_was_is_kept_for_admins(full: "Forum", number: int) -> None:
+    damaged = copied(full)
+    with contextlib.closing(sqlite3.connect(damaged)) as foreign, foreign:
+        foreign.execute("UPDATE posts SET thread_id = ? WHERE id = 4", (number,))
+    made = saved(full, damaged)
+    with opened(made.path) as db:
+        kept_agrees(db)
+        row = posts.get(db, session_for(db, full.identity("ana")), 4)
+        assert row.thread_id == 13 and made.hidden == ("Salvaged group 3",)
 
 
 def test_people_are_known_by_what_indexes_say(full: "Forum") -> None:
