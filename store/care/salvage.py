@@ -7,6 +7,7 @@ The damaged file is only read, page by page and without SQLite, which gives up a
 import contextlib
 import hashlib
 import os
+import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -138,17 +139,23 @@ def _opened(real: Path) -> Iterator[int]:
 
 
 def _best(handle: int, real: Path) -> Forest:
-    """The store as it is with its log or without, whichever has more posts. Raises Corrupt where nothing is left."""
-    wanted = shapes()
+    """The store with the log beside it or without, whichever has the newest entry, then whichever is less damaged.
+
+    Raises Corrupt where nothing is left.
+    """
+    with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
+        migrations.apply(fresh)
+        wanted = shapes(fresh)
     forests = [Forest(image, wanted) for image in salvage_pages.images(handle, real)]
-    best = max(forests, key=_posts) if len(forests) > 1 else forests[0]
+    best = max(forests, key=_newest) if len(forests) > 1 else forests[0]
     if not any(next(best.rows(name), None) for name in NAMED):
         raise Corrupt(f"Nothing of a Hallway store is left in {real}; restore a backup, with: hallway restore BACKUP")
     return best
 
 
-def _posts(forest: Forest) -> int:
-    return sum(1 for _ in forest.rows("posts"))
+def _newest(forest: Forest) -> tuple[int, int, int]:
+    last = max((row.rowid for row in forest.rows("journal")), default=0)
+    return last, -len(forest.damaged), sum(1 for _ in forest.rows("posts"))
 
 
 def _build(draft: Path, forest: Forest, session: Session, identity: Identity) -> Salvaged:

@@ -47,7 +47,7 @@ class Log(NamedTuple):
 class Image:
     """The pages of a store, numbered from 1. What can't be read is empty.
 
-    `log_lost` says that a log beside it could not be read to its end.
+    `log_lost` says that there is a log beside it that was not read to its end.
     """
 
     def __init__(self, handle: int, header: Header | None, size: int, log: Log | None, *, log_lost: bool) -> None:
@@ -79,16 +79,15 @@ class Image:
 
 
 def images(handle: int, path: Path) -> Iterator[Image]:
-    """The ways in which an open store can be read: with the log beside it, and without one that breaks off."""
+    """The ways in which an open store can be read: with the log beside it, and without, should that be another's."""
     first = _read(handle, 1 << 16)
     logs = [log for log in (_wal(path), _rollback(path)) if log is not None]
-    lost = not all(log.whole for log in logs)
-    for log in [*(log for log in logs if log.pages), *([None] if lost or not logs else [])]:
+    for log in [*(log for log in logs if log.pages), None]:
         header = _header(log.pages.get(1, first) if log is not None else first)
         size = log.size if log is not None else header.size if header is not None else _guessed(handle)
         if header is not None and header.size != size:
             header = None
-        yield Image(handle, header, size, log, log_lost=lost)
+        yield Image(handle, header, size, log, log_lost=bool(logs) and (log is None or not log.whole))
 
 
 def _read(handle: int, length: int) -> bytes:

@@ -3,7 +3,6 @@
 import sqlite3
 from typing import NamedTuple
 
-from store import migrations
 from store.care.salvage_cells import Values
 
 LISTED = "SELECT name, type, tbl_name FROM sqlite_schema WHERE rootpage > 0 ORDER BY type = 'index'"
@@ -75,19 +74,14 @@ UNTYPED = {
 """Tables whose columns say nothing of their kind: SQLite's own (fileformat2, 2.6), and of FTS5's those that grow."""
 
 
-def shapes() -> dict[str, Shape]:
-    """The tables and indexes of a new store, by name."""
-    connection = sqlite3.connect(":memory:", isolation_level=None)
-    try:
-        migrations.apply(connection)
-        found: dict[str, Shape] = {}
-        for name, kind, table in connection.execute(LISTED).fetchall():
-            found[name] = UNTYPED.get(name) or (
-                _table(connection, name) if kind == "table" else _index(connection, name, found[table])
-            )
-        return found
-    finally:
-        connection.close()
+def shapes(connection: sqlite3.Connection) -> dict[str, Shape]:
+    """The tables and indexes of a store behind a connection, by name."""
+    found: dict[str, Shape] = {}
+    for name, kind, table in connection.execute(LISTED).fetchall():
+        found[name] = UNTYPED.get(name) or (
+            _table(connection, name) if kind == "table" else _index(connection, name, found[table])
+        )
+    return found
 
 
 def _table(connection: sqlite3.Connection, name: str) -> Shape:

@@ -101,6 +101,17 @@ def test_a_log_that_breaks_off_is_read_as_far_as_it_holds(full: "Forum", where: 
     assert {row[1] for row in after.values()} <= {row[1] for row in content(full.path).values()}
 
 
+def test_the_log_of_an_older_state_is_left_out(full: "Forum") -> None:
+    for turn in range(4):
+        posts.reply(full.db, full.admin, 1, marked(5000 + turn, 3000))
+    damaged = copied(full)
+    posts.reply(full.db, full.admin, 1, marked(5009, 3000))
+    full.db.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+    shutil.copy(full.path, damaged)
+    made = saved(full, damaged)
+    assert made.log_lost and content(made.path) == content(full.path)
+
+
 def test_a_transaction_that_was_not_finished_is_taken_back(full: "Forum") -> None:
     damaged = copied(full)
     with contextlib.closing(sqlite3.connect(damaged, isolation_level=None)) as db:
