@@ -8,9 +8,9 @@ import contextlib
 import hashlib
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from store import arrival, kept, migrations, opening, place, text
 from store.care import salvage_journal, salvage_pages, verifying
@@ -53,7 +53,7 @@ class SalvagedTable(NamedTuple):
 
 
 class HurtThread(NamedTuple):
-    """A thread that has lost posts: its number and title, its group, and the posts' ids."""
+    """A thread that has lost posts: its number and title, its group, and the posts' ids, as far as they are known."""
 
     number: int
     title: str
@@ -103,8 +103,8 @@ def salvage(damaged: Path, target: Path, *, session: Session) -> Salvaged:
         raise Conflict(f"There is something at {made} already; name a new file.")
     if not made.parent.is_dir():
         raise NotFound(f"There is no folder {made.parent}; make it, or name another place.")
-    with _opened(real) as handle:
-        forest = _best(handle, real)
+    with real.open("rb", buffering=0) as file:
+        forest = _best(file, real)
         if forest.image.header is not None and forest.image.header.version > opening.SCHEMA_VERSION:
             raise ReadOnly(f"The store {real} was written by a newer Hallway; salvage it with that one.")
         with drafted(made) as draft:
@@ -129,16 +129,7 @@ def _source(damaged: Path) -> Path:
     return real
 
 
-@contextlib.contextmanager
-def _opened(real: Path) -> Iterator[int]:
-    handle = os.open(real, os.O_RDONLY)
-    try:
-        yield handle
-    finally:
-        os.close(handle)
-
-
-def _best(handle: int, real: Path) -> Forest:
+def _best(file: BinaryIO, real: Path) -> Forest:
     """The store with the log beside it or without, whichever has the newest entry, then whichever is less damaged.
 
     Raises Corrupt where nothing is left.
@@ -146,7 +137,7 @@ def _best(handle: int, real: Path) -> Forest:
     with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
         migrations.apply(fresh)
         wanted = shapes(fresh)
-    forests = [Forest(image, wanted) for image in salvage_pages.images(handle, real)]
+    forests = [Forest(image, wanted) for image in salvage_pages.images(file, real)]
     best = max(forests, key=_newest) if len(forests) > 1 else forests[0]
     if not any(next(best.rows(name), None) for name in NAMED):
         raise Corrupt(f"Nothing of a Hallway store is left in {real}; restore a backup, with: hallway restore BACKUP")
@@ -194,7 +185,7 @@ def _fill(tx: Transaction, forest: Forest, identity: Identity) -> Salvaged:
         loading.tables["posts"].saved,
         tuple(loading.doubtful),
         tuple(tables),
-        _hurt(tx),
+        _hurt(tx, loading.tables["posts"].known),
         tuple(str(tx.value("SELECT name FROM groups WHERE id = ?", (group,))) for group in places.groups),
         carried,
         forest.image.log_lost,
@@ -206,11 +197,11 @@ def _last_entry(tx: Transaction, loading: Loading) -> int:
     return max(read, loading.sequences.get("journal", 0))
 
 
-def _hurt(tx: Transaction) -> tuple[HurtThread, ...]:
+def _hurt(tx: Transaction, lost: Container[int]) -> tuple[HurtThread, ...]:
     found: dict[int, HurtThread] = {}
     for number, title, group, post in tx.rows(HURT):
         thread = found.get(number, HurtThread(number, title, group, ()))
-        found[number] = thread._replace(posts=(*thread.posts, post))
+        found[number] = thread._replace(posts=(*thread.posts, post)) if post in lost else thread
     return tuple(found.values())
 
 

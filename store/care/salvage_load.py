@@ -39,16 +39,21 @@ Known = dict[int, dict[str, Any]]
 class Table:
     """What was found of a table: rows saved, what is known of lost ones by their ids, and whether those are all.
 
-    Of a table without ids, `lost` counts the rows that only an index knew.
+    Of a table without ids, `dropped` counts the rows that only an index knew.
     """
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.saved = 0
-        self.lost = 0
+        self.dropped = 0
         self.rebuilt = 0
         self.exact = True
         self.known: Known = {}
+
+    @property
+    def lost(self) -> int:
+        """How many rows are known to be lost."""
+        return self.dropped + len(self.known)
 
 
 class Loading:
@@ -161,7 +166,7 @@ class Loading:
                 found = dict(zip(names, row.values, strict=True))
                 where = " AND ".join(f"{name} = :{name}" for name in found)
                 if self.tx.row(f"SELECT 1 FROM {table.name} WHERE {where}", found) is None:
-                    table.lost += 1
+                    table.dropped += 1
                     table.rebuilt += fill(self.tx, table.name, found)
             table.exact |= tree.whole and not tree.shape.part
 
@@ -178,10 +183,11 @@ class Loading:
                     known = table.known.setdefault(number, {})
                     known.update((name, value) for name, value in zip(names, row.values, strict=True) if name)
             table.exact |= tree.whole and not tree.shape.part
-        if table.name == "posts" and not table.exact:
+        if table.name == "posts":
             for post, thread, group in self.tx.rows(ADDED):
-                table.known.setdefault(post, {"thread_id": thread, "group_id": group})
-        table.lost = len(table.known)
+                if post in table.known or not table.exact:
+                    told = {"thread_id": thread, "group_id": group}
+                    table.known[post] = {**told, **table.known.get(post, {})}
 
     def _old(self, row: Row, table: str) -> bool:
         return row.stray and not self.forest.free_known

@@ -8,14 +8,14 @@ import os
 import struct
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 MAGIC = b"SQLite format 3\x00"
 ROLLBACK_MAGIC = bytes.fromhex("d9d505f920a163d7")
 WAL_MAGICS = {0x377F0682: "<", 0x377F0683: ">"}
 SIZES = tuple(1 << power for power in range(9, 17))
 COMMON_SIZE = 4096
-TREE_KINDS = frozenset((2, 5, 10, 13))
+TREE_KINDS = (b"\x02", b"\x05", b"\x0a", b"\x0d")
 """First bytes of the pages of b-trees."""
 SAMPLE = 2000
 """Pages that are looked at to guess how large pages are."""
@@ -50,13 +50,13 @@ class Image:
     `log_lost` says that there is a log beside it that was not read to its end.
     """
 
-    def __init__(self, handle: int, header: Header | None, size: int, log: Log | None, *, log_lost: bool) -> None:
-        self._handle = handle
+    def __init__(self, file: BinaryIO, header: Header | None, size: int, log: Log | None, *, log_lost: bool) -> None:
+        self._file = file
         self._log = log.pages if log is not None else {}
         self.size = size
         self.header = header
         self.log_lost = log_lost
-        in_file = os.fstat(handle).st_size
+        in_file = os.fstat(file.fileno()).st_size
         # A page that was cut off at the file's end is read as far as it goes, and found to be damaged.
         self.count = -(-in_file // size)
         if log is not None:
@@ -72,28 +72,26 @@ class Image:
             return found
         if not 0 < number <= self.count:
             return b""
-        try:
-            return os.pread(self._handle, self.size, (number - 1) * self.size)
-        except OSError:  # The disk under it fails there.
-            return b""
+        return _read(self._file, (number - 1) * self.size, self.size)
 
 
-def images(handle: int, path: Path) -> Iterator[Image]:
+def images(file: BinaryIO, path: Path) -> Iterator[Image]:
     """The ways in which an open store can be read: with the log beside it, and without, should that be another's."""
-    first = _read(handle, 1 << 16)
+    first = _read(file, 0, 1 << 16)
     logs = [log for log in (_wal(path), _rollback(path)) if log is not None]
     for log in [*(log for log in logs if log.pages), None]:
         header = _header(log.pages.get(1, first) if log is not None else first)
-        size = log.size if log is not None else header.size if header is not None else _guessed(handle)
+        size = log.size if log is not None else header.size if header is not None else _guessed(file)
         if header is not None and header.size != size:
             header = None
-        yield Image(handle, header, size, log, log_lost=bool(logs) and (log is None or not log.whole))
+        yield Image(file, header, size, log, log_lost=bool(logs) and (log is None or not log.whole))
 
 
-def _read(handle: int, length: int) -> bytes:
+def _read(file: BinaryIO, start: int, length: int) -> bytes:
     try:
-        return os.pread(handle, length, 0)
-    except OSError:
+        file.seek(start)
+        return file.read(length)
+    except OSError:  # The disk under it fails there.
         return b""
 
 
@@ -110,35 +108,34 @@ def _header(page: bytes) -> Header | None:
     return Header(size, page[20], pages if known else 0, first_free, free, int.from_bytes(page[60:64], "big"))
 
 
-def _guessed(handle: int) -> int:
+def _guessed(file: BinaryIO) -> int:
     """The size of which most pages begin like those of a b-tree; as a rule the one that all stores have."""
-    length = os.fstat(handle).st_size
+    length = os.fstat(file.fileno()).st_size
 
     def share(size: int) -> float:
         count = max(length // size, 1)
         starts = range(size, length, size * max(count // SAMPLE, 1))
-        seen = [_byte(handle, start) in TREE_KINDS for start in starts]
+        seen = [_read(file, start, 1) in TREE_KINDS for start in starts]
         return sum(seen) / max(len(seen), 1)
 
     best = max(SIZES, key=share)
     return COMMON_SIZE if share(best) < 2 * share(COMMON_SIZE) else best
 
 
-def _byte(handle: int, offset: int) -> int | None:
+def _beside(path: Path, end: str) -> bytes | None:
+    """What lies beside a store under its name with this end; None where nothing is, empty what can't be read."""
     try:
-        found = os.pread(handle, 1, offset)
-    except OSError:
+        return path.with_name(path.name + end).read_bytes() or None
+    except FileNotFoundError:
         return None
-    return found[0] if found else None
+    except OSError:
+        return b""
 
 
 def _wal(path: Path) -> Log | None:
     """The committed pages of the write-ahead log, as far as its checksums hold; None where there is none."""
-    try:
-        raw = path.with_name(path.name + "-wal").read_bytes()
-    except OSError:
-        return None
-    if not raw:
+    raw = _beside(path, "-wal")
+    if raw is None:
         return None
     lost = Log(0, {}, 0, False)
     if len(raw) < 32:
@@ -184,10 +181,7 @@ def _summed(order: str, content: bytes, sums: tuple[int, int]) -> tuple[int, int
 
 def _rollback(path: Path) -> Log | None:
     """The pages as they were before a transaction that was not finished; None where there was none."""
-    try:
-        raw = path.with_name(path.name + "-journal").read_bytes()
-    except OSError:
-        return None
+    raw = _beside(path, "-journal") or b""
     if raw[:8] != ROLLBACK_MAGIC or len(raw) < 28:
         return None
     count, sector, size = struct.unpack_from(">III", raw, 16)

@@ -216,8 +216,11 @@ class Places:
             if "thread_id" in known:
                 self._mark(number, known["thread_id"], known)
         for thread, last in self.tx.rows(EMPTY):
-            free = last is not None and not self.tx.row("SELECT 1 FROM posts WHERE id = ?", (last,))
-            self._mark(last if free else self._next("posts"), thread, {})
+            if last is not None and self.tx.row("SELECT 1 FROM posts WHERE id = ?", (last,)) is None:
+                self.tables["posts"].known[last] = {"thread_id": thread}
+                self._mark(last, thread, {})
+            else:
+                self._mark(self._next("posts"), thread, {})
         self.tx.run(OPENING_KIND)
 
     def _next(self, table: str) -> int:

@@ -57,6 +57,7 @@ def _tell(made: "Salvaged") -> None:
         lines.say("Nothing is gone.")
     for thread in made.threads[:FEW]:
         posts = ", ".join(map(str, thread.posts[:FEW])) + (" and more" if len(thread.posts) > FEW else "")
+        posts = posts or "its posts"
         lines.say(f"#{thread.number} {thread.title} ({thread.group}) has lost {posts}.")
     _more(len(made.threads))
     if made.doubtful:

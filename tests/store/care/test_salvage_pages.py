@@ -65,7 +65,7 @@ def test_pages_are_read_as_sqlite_reads_them(tmp_path: Path, rows: list[Any], si
             "i": db.execute("SELECT a, id FROM t").fetchall(),
         }
     with path.open("rb") as file:
-        forest = Forest(next(images(file.fileno(), path)), shapes)
+        forest = Forest(next(images(file, path)), shapes)
         for name, expected in told.items():
             found = [tuple(row.values) for row in forest.rows(name)]
             assert sorted(map(repr, found)) == sorted(map(repr, expected))
