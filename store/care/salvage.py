@@ -183,7 +183,7 @@ def _fill(tx: Transaction, forest: Forest, identity: Identity) -> Salvaged:
         forest.image.count,
         len(forest.damaged),
         loading.tables["posts"].saved,
-        tuple(loading.doubtful),
+        tuple(loading.proof.doubtful),
         tuple(tables),
         _hurt(tx, loading.tables["posts"].known),
         tuple(str(tx.value("SELECT name FROM groups WHERE id = ?", (group,))) for group in places.groups),

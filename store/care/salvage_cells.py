@@ -56,23 +56,38 @@ def children(found: Node) -> Iterator[tuple[int, int | None]]:
     yield found.last, None
 
 
-def table_rows(image: Image, found: Node, taken: Container[int]) -> Iterator[tuple[int, Values | None]]:
-    """The rows of a leaf of a table: rowid and values. Rows do not go on in pages that are `taken` by trees."""
+class Cell(NamedTuple):
+    """A row in a page: its rowid (0 in an index), its values, and whether it goes on in other pages."""
+
+    rowid: int
+    values: Values | None
+    spilled: bool
+
+
+def rows(image: Image, found: Node, taken: Container[int]) -> Iterator[Cell]:
+    """The rows of a page, none of an interior one of a table. They do not go on in pages that are `taken` by trees."""
+    if found.kind == TABLE_LEAF:
+        yield from _table_rows(image, found, taken)
+    elif found.kind != TABLE_INTERIOR:
+        yield from _index_rows(image, found, taken)
+
+
+def _table_rows(image: Image, found: Node, taken: Container[int]) -> Iterator[Cell]:
+    most = image.usable - 35
     for place in found.cells:
         length, place = _varint(found.content, place)
         rowid, place = _varint(found.content, place)
-        payload = _payload(image, found.content, place, length, image.usable - 35, taken)
-        yield _signed(rowid), None if payload is None else record(payload)
+        payload = _payload(image, found.content, place, length, most, taken)
+        yield Cell(_signed(rowid), None if payload is None else record(payload), length > most)
 
 
-def index_rows(image: Image, found: Node, taken: Container[int]) -> Iterator[Values | None]:
-    """The rows of any page of an index, or of a table WITHOUT ROWID."""
+def _index_rows(image: Image, found: Node, taken: Container[int]) -> Iterator[Cell]:
     most = (image.usable - 12) * 64 // 255 - 23
     for place in found.cells:
         start = place + 4 if found.kind == INDEX_INTERIOR else place
         length, start = _varint(found.content, start)
         payload = _payload(image, found.content, start, length, most, taken)
-        yield None if payload is None else record(payload)
+        yield Cell(0, None if payload is None else record(payload), length > most)
 
 
 def _varint(content: bytes, place: int) -> tuple[int, int]:

@@ -4,28 +4,14 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
-from store import text
+from store.care.salvage_proof import Proof
 from store.care.salvage_shapes import Shape
 from store.care.salvage_trees import Forest, Row
-from store.clock import parse
 from store.connection import Transaction
-from store.journal import commitment
-from store.posts import content_hash
 
 NOT_LOADED = ("search_", "_sqlite_migrations", "sqlite_sequence", "journal")
 """What is derived, or goes its own way; see `salvage_journal`."""
-TIMES = ("_at", "away_until")
-UNPROVEN = ("groups", "group_members", "store")
-"""Who may read what is taken from no page that might be an old one."""
-ENTRY = (
-    "SELECT commitment FROM salvaged_journal WHERE post_id = ? AND commitment IS NOT NULL ORDER BY seq DESC LIMIT 1",
-    "SELECT commitment FROM salvaged_journal WHERE thread_id = ? AND post_id IS NULL AND commitment IS NOT NULL"
-    " ORDER BY seq DESC LIMIT 1",
-)
-RETRACTED = (
-    "SELECT 1 FROM salvaged_journal WHERE post_id = ? AND action = 'post.retract'",
-    "SELECT 1 FROM salvaged_journal WHERE thread_id = ? AND action = 'thread.retract'",
-)
+MEMBERSHIP = "group_members_by_member"
 ADDED = """
 SELECT post_id, thread_id, group_id FROM salvaged_journal j WHERE action IN ('post.add', 'post.import')
 AND NOT EXISTS (SELECT 1 FROM posts p WHERE p.id = j.post_id)
@@ -57,13 +43,13 @@ class Table:
 
 
 class Loading:
-    """Loads the rows of a forest in a transaction of a new store. `doubtful` posts have texts that nothing proves."""
+    """Loads the rows of a forest in a transaction of a new store."""
 
     def __init__(self, tx: Transaction, forest: Forest) -> None:
         self.tx = tx
         self.forest = forest
         self.tables: dict[str, Table] = {}
-        self.doubtful: list[int] = []
+        self.proof = Proof(tx, forest)
         self.sequences = self._sequences()
 
     def load(self) -> None:
@@ -72,6 +58,7 @@ class Loading:
         names = [name for name, shape in shapes.items() if name == shape.table and not name.startswith(NOT_LOADED)]
         for name in names:
             self.tables[name] = self._table(name, shapes[name])
+        self._confirm_members()
         for name in names:
             indexes = [one for one, shape in shapes.items() if shape.table == name and one != name]
             if not self.forest.trees[name].whole:
@@ -91,13 +78,7 @@ class Loading:
     def _table(self, name: str, shape: Shape) -> Table:
         tree = self.forest.trees[name]
         names = [column.name for column in shape.columns]
-        rows = self._clean(shape, self.forest.rows(name))
-        if name == "posts":
-            rows = self._proven(rows, names, 0, ("uid", "created_at", "body"))
-        elif name == "threads":
-            rows = self._proven(rows, names, 1, ("uid", "title"))
-        elif not self.forest.free_known and not tree.whole:
-            rows = self._careful(name, names, rows)
+        rows = self.proof.believed(name, shape)
         read = insert(self.tx, name, names, (row.values for row in rows))
         table = Table(name)
         table.saved = int(self.tx.value(f"SELECT count(*) FROM {name}"))
@@ -105,54 +86,13 @@ class Loading:
             tree.whole = False
         return table
 
-    def _clean(self, shape: Shape, rows: Iterable[Row]) -> Iterator[Row]:
-        """What comes from damaged pages goes through the gate that all text comes in by, and its times are times."""
-        times = {
-            place: None if column.null else self.tx.at
-            for place, column in enumerate(shape.columns)
-            if column.name.endswith(TIMES) and column.name != "pinned_at"
-        }
-        for row in rows:
-            for place, value in enumerate(row.values):
-                if isinstance(value, str):
-                    if not value.isprintable():
-                        row.values[place] = value = text.clean(value)
-                    if place in times and not _is_time(value):
-                        row.values[place] = times[place]
-            yield row
-
-    def _careful(self, name: str, names: list[str], rows: Iterable[Row]) -> Iterator[Row]:
-        """Where an old page might be taken for one of today's, nobody gets rights by it."""
-        for row in rows:
-            if row.stray and name in UNPROVEN:
-                continue
-            if row.stray and name == "members":
-                row.values[names.index("role")] = "member"
-            yield row
-
-    def _proven(self, rows: Iterable[Row], names: list[str], which: int, covered: tuple[str, ...]) -> Iterator[Row]:
-        """Rows whose text has its hash, or to which a tree leads: what the journal contradicts is left out."""
-        salt, digest = names.index("salt"), names.index("hash")
-        places = [names.index(name) for name in covered]
-        for row in rows:
-            values = row.values
-            texts = [values[place] for place in places]
-            proven = values[salt] is None or values[digest] == (
-                content_hash(values[salt], *texts) if which == 0 else commitment(values[salt], *texts)
-            )
-            if row.stray:
-                if not proven or self.tx.row(RETRACTED[which], (row.rowid,)):
-                    continue
-                entry = self.tx.value(ENTRY[which], (row.rowid,))
-                told = entry is not None and self.forest.trees["journal"].whole
-                if entry != values[digest] and (told or not self.forest.free_known):
-                    continue
-            elif not proven:
-                # From here on its hash says what stands there, and the report that it may not be what was written.
-                values[digest] = content_hash(values[salt], *texts) if which == 0 else commitment(values[salt], *texts)
-                if which == 0:
-                    self.doubtful.append(row.rowid)
-            yield row
+    def _confirm_members(self) -> None:
+        """Nobody belongs to a group by one damaged byte: the index that lists a member's groups must say so as well."""
+        pairs = {tuple(row.values) for row in self.forest.rows(MEMBERSHIP)}
+        if self.forest.trees[MEMBERSHIP].whole:
+            for group, member in self.tx.rows("SELECT group_id, member_id FROM group_members"):
+                if (member, group) not in pairs:
+                    self.tx.run("DELETE FROM group_members WHERE group_id = ? AND member_id = ?", (group, member))
 
     def _from_indexes(self, table: Table, indexes: list[str]) -> None:
         """Rows of a table without ids, as far as an index says what stands in them."""
@@ -191,14 +131,6 @@ class Loading:
 
     def _old(self, row: Row, table: str) -> bool:
         return row.stray and not self.forest.free_known
-
-
-def _is_time(value: str) -> bool:
-    try:
-        parse(value)
-    except ValueError:
-        return False
-    return True
 
 
 def insert(tx: Transaction, table: str, names: list[str], rows: Iterable[list[Any]]) -> int:

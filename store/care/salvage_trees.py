@@ -15,12 +15,12 @@ from store.care.salvage_cells import (
     INTERIOR,
     TABLE_INTERIOR,
     TABLE_LEAF,
+    Cell,
     Node,
     Values,
     children,
-    index_rows,
     node,
-    table_rows,
+    rows,
 )
 from store.care.salvage_pages import Image
 from store.care.salvage_shapes import SCHEMA, Shape
@@ -57,11 +57,15 @@ class Tree:
 
 
 class Row(NamedTuple):
-    """A row as it was read: its rowid (in a table with one), its values, and whether no tree led to it."""
+    """A row as it was read: its rowid (in a table with one), its values.
+
+    No tree led to a `stray`, and a `spilled` one goes on in other pages.
+    """
 
     rowid: int
     values: Values
     stray: bool
+    spilled: bool
 
 
 class Forest:
@@ -101,27 +105,23 @@ class Forest:
             found = node(self.image, leaf.number)
             if found is None or not found.whole:
                 tree.whole = False
-            for rowid, values in self._in(found) if found is not None else ():
+            for rowid, values, spilled in self._in(found) if found is not None else ():
                 if values is None or not tree.shape.fits(values) or not leaf.low < rowid <= leaf.high:
                     tree.whole = False
                     self.damaged.add(leaf.number)
                     continue
                 if key is not None:
                     values[key] = rowid
-                yield Row(rowid, values, leaf.stray)
+                yield Row(rowid, values, leaf.stray, spilled)
 
-    def _in(self, found: Node) -> Iterator[tuple[int, Values | None]]:
-        if found.kind == TABLE_LEAF:
-            yield from table_rows(self.image, found, self._taken)
-        elif found.kind != TABLE_INTERIOR:
-            for values in index_rows(self.image, found, self._taken):
-                yield 0, values
+    def _in(self, found: Node) -> Iterator[Cell]:
+        return rows(self.image, found, self._taken)
 
     def _roots(self, schema: Tree) -> dict[str, int]:
         """The first page of each table and index; what is said in two ways is not known."""
         roots: dict[str, int] = {}
         doubtful: set[str] = set()
-        for _, (kind, name, _, root, _), stray in self._rows(schema):
+        for _, (kind, name, _, root, _), stray, _ in self._rows(schema):
             if kind in KINDS and root > 1 and roots.setdefault(name, root) != root and stray:
                 doubtful.add(name)
         return {name: root for name, root in roots.items() if name not in doubtful}
@@ -163,8 +163,8 @@ class Forest:
             found = node(self.image, number)
             if found is None or not found.whole or not found.cells or found.kind == TABLE_INTERIOR:
                 continue
-            rows = [(rowid, values) for rowid, values in self._in(found) if values is not None]
-            fitting = [tree for tree in broken if rows and _may_have(tree, found, rows)]
+            found_rows = [(rowid, values) for rowid, values, _ in self._in(found) if values is not None]
+            fitting = [tree for tree in broken if found_rows and _may_have(tree, found, found_rows)]
             if len(fitting) == 1:
                 fitting[0].leaves.append(Leaf(number, stray=True))
                 self._taken.add(number)

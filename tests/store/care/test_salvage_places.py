@@ -17,6 +17,7 @@ from tests.store.care.damaging import (
     copied,
     destroy,
     numbers,
+    on_pages,
     opened,
     root_of,
     saved,
@@ -80,6 +81,37 @@ def test_a_post_of_no_thread_that_ever_was_is_kept_for_admins(full: "Forum", num
         kept_agrees(db)
         row = posts.get(db, session_for(db, full.identity("ana")), 4)
         assert row.thread_id == 13 and made.hidden == ("Salvaged group 3",)
+
+
+@pytest.mark.parametrize("name", ["group_members", "group_members_by_member"])
+def test_nobody_belongs_to_a_secret_group_by_one_damaged_page(full: "Forum", name: str) -> None:
+    damaged, other = copied(full), copied(full, "other.db")
+    with contextlib.closing(sqlite3.connect(other)) as foreign, foreign:
+        foreign.execute("UPDATE group_members SET member_id = 3 WHERE group_id = 2 AND member_id = 2")
+    with contextlib.closing(sqlite3.connect(other)) as foreign:
+        foreign.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    root = root_of(other, name)
+    page = other.read_bytes()[(root - 1) * 4096 : root * 4096]
+    assert page != damaged.read_bytes()[(root - 1) * 4096 : root * 4096]
+    destroy(damaged, root, fill=lambda _: page)
+    made = saved(full, damaged)
+    with opened(made.path) as db:
+        seen = {group.slug for group in groups.listing(db, session_for(db, full.identity("cem")))}
+        assert seen == {"hall"}
+
+
+def test_a_long_text_that_goes_on_in_anothers_pages_is_not_shown(full: "Forum") -> None:
+    """One damaged number in a page, and a post would end with what a secret one says."""
+    damaged = copied(full)
+    raw = damaged.read_bytes()
+    pages = on_pages(damaged)
+    spilled = [page for page in sorted(pages[1]) if raw[(page - 1) * 4096] == 0]
+    secret = [page for page in sorted(pages[17]) if raw[(page - 1) * 4096] == 0]
+    assert spilled and secret
+    content_of_other = raw[(secret[0] - 1) * 4096 : secret[0] * 4096]
+    destroy(damaged, spilled[-1], fill=lambda _: content_of_other)
+    made = saved(full, damaged)
+    assert made.doubtful == () and 1 in numbers(made.lost_posts)
 
 
 def test_people_are_known_by_what_indexes_say(full: "Forum") -> None:
