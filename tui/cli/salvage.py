@@ -53,7 +53,7 @@ def _tell(made: "Salvaged") -> None:
         lines.say(_of_table(table))
     if made.journal.lost:
         lines.say(f"Gone of journal: {made.journal.lost:,}.")
-    if not gone and not made.journal.lost:
+    if not (gone or made.journal.lost or made.missing):
         lines.say("Nothing is gone.")
     for thread in made.threads[:FEW]:
         posts = ", ".join(map(str, thread.posts[:FEW])) + (" and more" if len(thread.posts) > FEW else "")
