@@ -32,7 +32,7 @@ class translated:
 
 def _damaged(path: Path, error: Exception) -> Corrupt:
     return Corrupt(
-        f"The store {path} is damaged ({text.clean_line(str(error))}); copy the file aside and restore a backup."
+        f"The store {path} is damaged ({text.clean_line(str(error))}); restore a backup, or save what can be read: hallway salvage"
     )
 
 

@@ -18,7 +18,14 @@ ROOT = Path(__file__).resolve().parents[1]
 HEAVY = {"textual", "rich", "sqlite_utils", "PIL", "importlib.metadata", "markdown_it", "pygments"}
 
 # The only modules that load sqlite-utils, which brings click along: whoever makes or migrates a store waits for it.
-MAKES_STORES = ("store.migrations", "store.create", "store.care.migrating", "store.care.restore", "store.demo.build")
+MAKES_STORES = (
+    "store.migrations",
+    "store.create",
+    "store.care.migrating",
+    "store.care.restore",
+    "store.care.salvaging.salvage",
+    "store.demo.build",
+)
 
 # What opens pictures, in the picture process alone, and what draws those of the demo, by hand.
 IN_ITS_OWN_PROCESS = ("store.media.pictures", "store.demo.draw")

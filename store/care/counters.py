@@ -100,15 +100,19 @@ def recount(tx: Transaction) -> int:
 
     What the search knows of a thread whose topics change has to be made anew behind it.
     """
-    shown: dict[tuple[int | None, int | None], None] = {}
-    changed = 0
+    corrected = correct(tx)
+    for group, thread in dict.fromkeys(corrected):
+        tx.record("store.repair", group=group, thread=thread)
+    return len(corrected)
+
+
+def correct(tx: Transaction) -> list[tuple[int | None, int | None]]:
+    """Count anew what is wrong; for each value that was changed, the group and the thread that show it."""
+    shown: list[tuple[int | None, int | None]] = []
     for counter in COUNTERS:
         group, thread = CHANGED[counter.table]
         rows = tx.rows(f"SELECT {group}, {thread} FROM {counter.table} r WHERE {counter.wrong}")
         if rows:
-            shown.update(dict.fromkeys(rows))
-            changed += len(rows)
+            shown += rows
             tx.run(f"UPDATE {counter.table} AS r SET {counter.column} = ({counter.recount}) WHERE {counter.wrong}")
-    for group_id, thread_id in shown:
-        tx.record("store.repair", group=group_id, thread=thread_id)
-    return changed
+    return shown

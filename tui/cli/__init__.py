@@ -83,6 +83,9 @@ COMMANDS: dict[str, Place] = {
     "migrate": Place(
         "tui.cli.migrate", "migrate", KEEP, "Bring a shared store up to this Hallway, after a backup beside it."
     ),
+    "salvage": Place(
+        "tui.cli.salvage", "salvage", KEEP, "Make a new store of what can still be read of a damaged one."
+    ),
     "doctor": Place("tui.cli.doctor", "doctor", KEEP, "Look whether all is well with the store, and with what rings."),
     "settings": Place(
         "tui.cli.settings", "settings", KEEP, "Print your settings as they are now and where each comes from."

@@ -92,6 +92,9 @@ Keys are in snake_case, times ISO-8601 in UTC, and what is not known is `null`. 
   it was busy, `people` have written `posts` there since `since`
 - *known*: `topic, origin (claimed|appointed|earned), confirmed_by, since, evidence (numbers of threads)`
 - *topic*: `name, description, aliases, threads (in use lately), open, covered, experts: [{handle, name, available}]`
+- *salvaged*: `path, pages, damaged (pages), saved (posts), doubtful (ids of posts), tables: [{name, saved, lost,
+  rebuilt, exact, ids (of the lost, as ranges [first, last])}], threads: [{number, title, group, posts (ids of the
+  lost)}], hidden (groups), journal: {chained, entered, lost}, log_lost, files, missing`; see docs/backup.md
 - *member*: `handle, name, uid, about, role, arrived, created_at, source_id`
 
 | command | document |
@@ -133,6 +136,7 @@ Keys are in snake_case, times ISO-8601 in UTC, and what is not known is `null`. 
 | `backup` | `{path, size, posts, files, missing, damaged, removed: [path]}` |
 | `restore` | `{path, posts, files, missing, before (null: nothing was there)}` |
 | `migrate` | `{path, from_schema, to_schema, backup (null: nothing was to be done)}` |
+| `salvage` | the *salvaged* |
 | `doctor --attachments` | `{ok, files, attachments: [as of files, and post, thread, found, relinked], next}` |
 | `doctor --collect` | `{collected}` |
 | `doctor`, with `--as` too | `{ok, checks: [{name, ok, detail, advice}]}`; ends with 1 where `ok` is false |
