@@ -6,8 +6,9 @@ chain still holds. Live refresh reads it, and later moderation and the exchange 
 
 from __future__ import annotations
 
+import functools
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -60,18 +61,23 @@ def salt() -> bytes:
 def commitment(salt: bytes, *parts: str | None) -> bytes:
     """SHA-256 over the salt and the JSON array of the parts."""
     import hashlib
-    import json
 
-    return hashlib.sha256(salt + json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode()).digest()
+    return hashlib.sha256(salt + _json(ascii=False)(parts).encode()).digest()
 
 
 def chained(previous: bytes, seq: int, entry: Entry) -> bytes:
     """An entry's hash: SHA-256 over the previous hash and the JSON array of the number and the entry's fields."""
     import hashlib
-    import json
 
     fields = [seq, *entry[:-1], entry.commitment.hex() if entry.commitment else None]
-    return hashlib.sha256(previous + json.dumps(fields, separators=(",", ":")).encode()).digest()
+    return hashlib.sha256(previous + _json(ascii=True)(fields).encode()).digest()
+
+
+@functools.cache
+def _json(*, ascii: bool) -> Callable[[object], str]:
+    import json
+
+    return json.JSONEncoder(ensure_ascii=ascii, separators=(",", ":")).encode
 
 
 def append(tx: Transaction, entries: Sequence[Entry]) -> None:

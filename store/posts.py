@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from store import attachments, merged, page, text
 from store.attachments import Attached, AttachmentRow
 from store.connection import Db, Row, Transaction, write
-from store.errors import Conflict, NotFound
+from store.errors import Cancelled, Conflict, NotFound
 from store.journal import commitment, salt
 from store.page import Page
 from store.permissions import acting, refusal, visible
@@ -237,6 +237,9 @@ def reply(
         attachments.enter(tx, post, files)
         index.add_reply(tx, post, cleaned)
         reach.posted(tx, group=group, thread=thread, post=post, body=cleaned, reply_to=to)
+    try:
+        return get(db, tx.session, post)  # Others need not wait for this.
+    except Cancelled:  # Too late: it is posted.
         return get(db, tx.session, post)
 
 

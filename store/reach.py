@@ -19,9 +19,11 @@ _CODE = re.compile(r"(?ms)^(`{3,}|~{3,}).*?(?:^\1|\Z)|`[^`\n]*`")
 
 MAY_SEE = f"SELECT 1 FROM groups g WHERE g.id = :group AND {visible()}"
 MUTED = f"""
-SELECT 1 WHERE coalesce({closest(":thread", ":member")}, (
-    SELECT level FROM subscriptions WHERE member_id = :member AND group_id = :group)) = 'muted'
+SELECT coalesce({closest(":thread", ":member")}, (
+    SELECT level FROM subscriptions WHERE member_id = :member AND group_id = :group), '') = 'muted'
+FROM groups g WHERE g.id = :group AND {visible(reader=":member")}
 """
+"""Whether somebody has muted a thread; no row for who may not see it."""
 TOLD = f"SELECT 1 FROM notices WHERE member_id = ? AND post_id = ? AND kind IN {WRITTEN}"
 CONCERNS = """
 SELECT 1 FROM posts p JOIN threads t ON t.id = p.thread_id LEFT JOIN posts a ON a.id = p.reply_to
@@ -75,7 +77,7 @@ def posted(
     Never the author. That is the acting member, unless somebody brings back what another wrote. Who follows the
     thread or its group finds it by its unread posts: see `for_you`.
     """
-    author = author or tx.actor
+    is_new, author = author is None, author or tx.actor
     told: dict[int, str] = {}
     named = set()
     if reply_to is not None:
@@ -94,10 +96,15 @@ def posted(
     asker = starter if is_question else None
     for member, kind in told.items():
         here = {"member": member, "group": group, "thread": thread}
-        if kind == "reply" and member in named and tx.row(MUTED, here):
+        sees = tx.row(MUTED, here)
+        muted = sees is not None and bool(sees[0])
+        if kind == "reply" and member in named and muted:
             kind = "mention"  # Of what is muted one is told of mentions alone: of this one as well.
-        if tx.row(MAY_SEE, {"actor": member, "group": group}) and (kind == "mention" or not tx.row(MUTED, here)):
-            _notify(tx, member, kind, thread=thread, post=post, actor=author)
+        if sees is not None and (kind == "mention" or not muted):
+            if is_new:
+                tx.run(NOTICE, (member, kind, thread, post, author, tx.at))
+            else:
+                _notify(tx, member, kind, thread=thread, post=post, actor=author)
             bells.offer(tx, member, "answer" if member == asker else kind, thread=thread, post=post)
 
 
@@ -168,7 +175,7 @@ def _still_told(tx: Transaction, member: int, *, group: int, thread: int, post: 
     """Whom a post mentions no more is told of it as of a reply, if it answers them or their question."""
     here = {"member": member, "group": group, "thread": thread}
     concerned = tx.row(CONCERNS, {"member": member, "post": post})
-    if concerned and tx.row(MAY_SEE, {"actor": member, "group": group}) and not tx.row(MUTED, here):
+    if concerned and tx.value(MUTED, here) == 0:
         _notify(tx, member, "reply", thread=thread, post=post, actor=tx.actor)
 
 

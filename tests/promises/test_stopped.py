@@ -197,8 +197,7 @@ def test_the_app_is_stopped_behind_its_write(store: Path, kept: Path) -> None:
         app.kill(signal.SIGKILL)
 
 
-@pytest.mark.parametrize("way", ["local", "import"])
-@pytest.mark.parametrize("number", [signal.SIGCONT, signal.SIGKILL])
+@pytest.mark.parametrize(("number", "way"), [(signal.SIGCONT, "import"), (signal.SIGKILL, "local")])
 def test_whoever_is_stopped_with_the_lock_is_named(
     python: Python, store: Path, kept: Path, records: Path, number: int, way: str
 ) -> None:

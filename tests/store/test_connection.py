@@ -299,6 +299,20 @@ def test_others_commits_are_noticed_ones_own_are_not(forum: "Forum") -> None:
     other.close()
 
 
+def test_a_write_is_abandoned_before_it_has_the_lock_or_not_at_all(forum: "Forum") -> None:
+    thread, db = forum.thread(forum.group()), forum.db
+    db.resume()
+    with connection.write(db, forum.admin):
+        assert not db.abandon(), "it has the lock"
+    assert not db.abandon(), "it is written"
+    db.resume()
+    assert db.abandon()
+    with pytest.raises(Cancelled):
+        posts.reply(db, forum.admin, thread.id, "Too late")
+    db.resume()
+    assert posts.reply(db, forum.admin, thread.id, "In time").body == "In time"
+
+
 def test_an_interrupted_query_is_cancelled(forum: "Forum") -> None:
     endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
     timer = threading.Timer(0.1, forum.db.interrupt)

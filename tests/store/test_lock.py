@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from store.errors import Cancelled, ReadOnly
-from store.lock import WriteLock, holder
+from store.lock import WriteLock, busy, holder, waited_for
 
 Python = Callable[..., "subprocess.Popen[str]"]
 
@@ -81,6 +81,41 @@ def test_a_wait_that_was_cancelled_takes_nothing(python: Python, tmp_path: Path)
     assert outcome == ["cancelled"]
     with WriteLock(path).held("ana"):
         pass
+
+
+def test_a_wait_is_abandoned_in_time_or_not_at_all(python: Python, tmp_path: Path) -> None:
+    path, cancel, outcome = tmp_path / "lock", threading.Event(), []
+    mine = WriteLock(path)
+
+    def want() -> None:
+        try:
+            with mine.held("ana", cancel):
+                outcome.append("held")
+        except Cancelled:
+            outcome.append("cancelled")
+
+    with mine.held("ana", cancel):
+        assert not mine.abandon(cancel) and not cancel.is_set() and mine.waited is None
+    with taken_by_another(python, path) as other:
+        waiting = in_thread(want)
+        while mine.waited is None:
+            time.sleep(0.001)
+        assert mine.abandon(cancel)
+        other.kill()
+        waiting.join(30)
+    assert outcome == ["cancelled"] and mine.waited is None
+
+
+def test_whoever_holds_it_for_long_is_named_with_what_can_be_done(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    assert "another program" in str(busy(tmp_path / "forum.db", path)) and waited_for(path) == "another program"
+    path.write_text("999999 ana's import\nlonger name\n")
+    assert "ana's import (process 999999) has held" in str(busy(tmp_path / "forum.db", path))
+    assert waited_for(path) == "ana's import"
+    path.write_text("nobody\x1b[2J knows\n")
+    assert "another program" in str(busy(tmp_path / "forum.db", path))
+    path.write_text("7 a\x1b[2Jna\n")
+    assert "\x1b" not in str(busy(tmp_path / "forum.db", path)) + waited_for(path)
 
 
 def test_an_error_inside_releases(tmp_path: Path) -> None:

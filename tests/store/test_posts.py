@@ -1,13 +1,13 @@
 """store.posts: replies, versions, tombstones, accepted answers, and pages."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from store import answers, groups, journal, posts, text, threads, versions
-from store.errors import Conflict, Denied, Invalid, NotFound
+from store.errors import Cancelled, Conflict, Denied, Invalid, NotFound
 
 if TYPE_CHECKING:
     from tests.store.conftest import Forum
@@ -27,6 +27,21 @@ def test_what_is_posted_is_what_is_read(forum: "Forum", body: str) -> None:
     made = forum.reply(thread, forum.admin, body)
     assert made.body == expected
     assert posts.get(forum.db, forum.admin, made.id) == made
+
+
+def test_what_is_posted_is_said_to_be_though_somebody_stops_it_then(
+    forum: "Forum", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    thread, whole = forum.thread(forum.group()), posts.get
+    errors = [Cancelled("Stopped; nothing was changed.")]
+
+    def stopped_once(*args: Any) -> posts.PostRow:
+        if errors:
+            raise errors.pop()
+        return whole(*args)
+
+    monkeypatch.setattr(posts, "get", stopped_once)
+    assert posts.reply(forum.db, forum.admin, thread.id, "It hums.").body == "It hums." and not errors
 
 
 def test_a_reply_knows_whom_it_answers(forum: "Forum") -> None:

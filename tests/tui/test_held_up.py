@@ -59,7 +59,7 @@ async def test_esc_takes_back_what_waits_for_the_store_and_nothing_is_posted(
         with importing():
             await pilot.press("f2")
             await until(pilot, lambda: shown(pilot, "sending"))
-            await until(pilot, lambda: shown(pilot, "waiting for ana's import"))
+            await until(pilot, lambda: shown(pilot, "waiting for ana's import") and shown(pilot, "Esc stops"))
             assert [kept.fields["text"] for kept in kept_drafts(pilot)] == ["Here it is"]
             await pilot.press("x")
             assert text(pilot) == "Here it is", "what is sent is not written on"
