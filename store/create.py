@@ -106,7 +106,7 @@ def _make_folder(folder: Path, mode: Mode) -> None:
     shared = mode != "own"
     try:
         if not folder.is_dir():
-            folder.mkdir(parents=True, mode=0o700)
+            place.make_folder(folder, 0o700)
             if shared:
                 folder.chmod(0o2770)
             return
