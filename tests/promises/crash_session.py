@@ -80,7 +80,7 @@ def everything(mode: str) -> None:
     run("reply", "1", "--photo", str(AWAY / "second.txt"), "--keep", "See there.")
     run("reply", "77", "-", typed=b"Nowhere to post that.", expected=1)
     run("backup", str(BACKUPS))
-    many(48, 120)
+    many(76, 120)
     run("attach", "2", "--remove", "1")
     run("attach", "3", str(AWAY / "third.txt"), "--keep")
     run("import", "jsonl", str(imported()), one_step=False)

@@ -180,9 +180,20 @@ JOURNALLED = Rules(journalled=True)
 def test_a_power_cut_loses_nothing_acknowledged(
     trace: Trace, images: Path, at_length: bool, mode: str, rules: Rules
 ) -> None:
-    count, seeds = (1500, range(4)) if at_length else (120, range(1))
+    count, seeds = (1500, range(4)) if at_length else (80, range(1))
     for seed in seeds:
         assert faults(trace(mode), rules, images, count, seed) == []
+
+
+def test_the_session_sees_a_checkpoint_while_the_log_is_in_use(trace: Trace) -> None:
+    begun = 0
+    for event in trace("own")[1]:
+        if event.call == "unlink" and event.paths[0].endswith("forum.db-wal"):
+            begun = 0
+        begun += event.call == "pwrite64" and event.paths[0].endswith("forum.db-wal") and event.numbers[-1] == 0
+        if begun > 1:
+            return
+    raise AssertionError("the log was never begun anew: there must be more posts in the session")
 
 
 def test_without_the_syncing_of_folders_there_would_be_losses(trace: Trace, images: Path) -> None:
