@@ -10,14 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from store import arrival, journal, place
-from store.errors import (
-    Conflict,
-    Denied,
-    ReadOnly,
-)
+from store.errors import Conflict, Denied, NotFound, ReadOnly
 from store.lock import WriteLock
 from store.session import Session
-from store.sqlite_errors import translated
+from store.sqlite_errors import committing, translated
 
 Row = tuple[Any, ...]
 Parameters = Sequence[Any] | Mapping[str, Any]
@@ -33,6 +29,7 @@ class Db:
         self.restored: str | None = None
         """As `journal.restored` said when the store was opened: members and posts are known by numbers since then."""
         self._lock = WriteLock(place.lock_file(path))
+        self._file = _identity(path)
         self._stopped = threading.Event()
         self._until = math.inf
         # SQLite's interrupt() is lost when it comes between two statements; this stops the next one.
@@ -81,6 +78,14 @@ class Db:
             yield
         finally:
             self._until = math.inf
+
+    def require_in_place(self) -> None:
+        """See that the file still has its name: else what is written is for nobody. Raises NotFound, Conflict."""
+        now = _identity(self.path)
+        if now is None:
+            raise NotFound(f"The store {self.path} was moved or deleted; nothing was written. Put it back, then go on.")
+        if now != self._file:
+            raise Conflict(f"The store {self.path} is another file now; nothing was written. Open it again.")
 
     def locked(self, who: str) -> contextlib.AbstractContextManager[None]:
         """Keep all other writers out, for what is no transaction of ours; `who` is what they are shown."""
@@ -157,6 +162,7 @@ def write(db: Db, session: Session) -> Iterator[Transaction]:
         raise ReadOnly(f"The store {db.path} can only be read: {db.why_read_only}.")
     who = session.identity.name if session.identity else f"member {session.actor}"
     with db.locked(who), translated(db.path):
+        db.require_in_place()
         db.connection.execute("BEGIN IMMEDIATE")
         try:
             if db.restored is not None and journal.restored(db) != db.restored:
@@ -166,12 +172,21 @@ def write(db: Db, session: Session) -> Iterator[Transaction]:
                 transaction.session = session._replace(actor=arrival.arrive(transaction, session.identity))
             yield transaction
             journal.append(transaction, transaction.entries)
-            db.connection.execute("COMMIT")
+            with committing(db.path):
+                db.connection.execute("COMMIT")
         except BaseException:
             if db.connection.in_transaction:
                 with contextlib.suppress(sqlite3.Error):
                     db.connection.execute("ROLLBACK")
             raise
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        state = path.stat()
+    except OSError:
+        return None
+    return state.st_dev, state.st_ino
 
 
 def data_version(db: Db) -> int:

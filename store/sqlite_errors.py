@@ -10,6 +10,24 @@ from store.errors import Busy, Cancelled, Corrupt, Full, NotFound, ReadOnly, Sto
 
 
 @contextlib.contextmanager
+def committing(path: Path) -> Iterator[None]:
+    """Tell what a failing disk does to a COMMIT: all may be written by then, and only its syncing have failed.
+
+    SQLite takes it back, but where the process or the machine ends before the next write, it comes back with the log.
+    """
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        code = getattr(error, "sqlite_errorcode", 0)
+        if code & 0xFF != sqlite3.SQLITE_IOERR:
+            raise
+        raise Corrupt(
+            f"The disk under the store {path} fails ({error}), so what you wrote may be there or not; "
+            "call whoever runs it, and look before you write it again."
+        ) from error
+
+
+@contextlib.contextmanager
 def translated(path: Path) -> Iterator[None]:
     """Tell SQLite's errors that are nobody's bug as StoreErrors."""
     try:
@@ -33,6 +51,10 @@ def _damaged(path: Path, error: Exception) -> Corrupt:
     )
 
 
+def _full(path: Path) -> Full:
+    return Full(f"The disk of the store {path} is full; nothing was changed. Free some space and try again.")
+
+
 def _known(error: sqlite3.Error, path: Path) -> StoreError | None:
     code = getattr(error, "sqlite_errorcode", None)
     if code is None:
@@ -41,8 +63,11 @@ def _known(error: sqlite3.Error, path: Path) -> StoreError | None:
     match code & 0xFF:
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return Busy(f"The store {path} is busy; nothing was changed, try again in a moment.")
+        # The memory that WAL shares is a file: on a full disk it can't be made.
+        case sqlite3.SQLITE_IOERR if code == sqlite3.SQLITE_IOERR_SHMSIZE:
+            return _full(path)
         case sqlite3.SQLITE_FULL:
-            return Full(f"The disk of the store {path} is full; nothing was changed. Free some space and try again.")
+            return _full(path)
         case sqlite3.SQLITE_IOERR:
             return Corrupt(
                 f"The disk under the store {path} fails ({error}); nothing was changed. Call whoever runs it."
