@@ -111,6 +111,7 @@ def keep(raw: bytes, more: BinaryIO | None = None) -> Path | None:
     """
     import shutil
 
+    path = None
     try:
         handle, path = new_file()
         with open(handle, "wb") as file:
@@ -121,6 +122,8 @@ def keep(raw: bytes, more: BinaryIO | None = None) -> Path | None:
             os.fsync(file.fileno())
         place.sync_folder(path.parent)
     except OSError:
+        if path is not None:  # Half a text would be listed as if it were all of it.
+            path.unlink(missing_ok=True)
         return None
     return path
 
