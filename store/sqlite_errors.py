@@ -14,16 +14,17 @@ def committing(path: Path) -> Iterator[None]:
     """Tell what a failing disk does to a COMMIT: all may be written by then, and only its syncing have failed.
 
     SQLite takes it back, but where the process or the machine ends before the next write, it comes back with the log.
+    Where writing failed, the end of the transaction is not there, and `translated` tells of it.
     """
     try:
         yield
     except sqlite3.OperationalError as error:
         code = getattr(error, "sqlite_errorcode", 0)
-        if code & 0xFF != sqlite3.SQLITE_IOERR:
+        if code & 0xFF != sqlite3.SQLITE_IOERR or code == sqlite3.SQLITE_IOERR_WRITE:
             raise
         raise Corrupt(
-            f"The disk under the store {path} fails ({error}), so what you wrote may be there or not; "
-            "call whoever runs it, and look before you write it again."
+            f"The disk under the store {path} fails ({error}), so what was written may be there or not; "
+            "call whoever runs it, and look before you do it again."
         ) from error
 
 
@@ -68,6 +69,12 @@ def _known(error: sqlite3.Error, path: Path) -> StoreError | None:
             return _full(path)
         case sqlite3.SQLITE_FULL:
             return _full(path)
+        # Of the system's reasons SQLite tells apart only a full disk.
+        case sqlite3.SQLITE_IOERR if code == sqlite3.SQLITE_IOERR_WRITE:
+            return Full(
+                f"The store {path} can't be written ({error}); nothing was changed. "
+                "See whether your quota or a limit of file sizes is reached; else its disk fails: call whoever runs it."
+            )
         case sqlite3.SQLITE_IOERR:
             return Corrupt(
                 f"The disk under the store {path} fails ({error}); nothing was changed. Call whoever runs it."

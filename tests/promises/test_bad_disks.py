@@ -120,10 +120,11 @@ def test_whichever_call_fails_nothing_is_lost_and_one_sentence_says_so(
     syncs = [call for call in every if call[0] != "pwrite64"]
     writes = [call for call in every if call[0] == "pwrite64"]
     assert len(writes) > 10 and len(syncs) > 3
-    told = [(call, error, after) for call in every for error in ("EIO", "ENOSPC") for after in (False, True)]
+    errors = ("EIO", "ENOSPC", "EDQUOT")
+    told = [(call, error, after) for call in every for error in errors for after in (False, True)]
     if not at_length:
         told = [(call, "EIO", False) for call in syncs]
-        told += [(call, chance.choice(("EIO", "ENOSPC")), chance.random() < 0.5) for call in chance.sample(writes, 5)]
+        told += [(call, chance.choice(errors), chance.random() < 0.5) for call in chance.sample(writes, 5)]
     refused = 0
     for number, (call, error, after) in enumerate(told):
         typed = f"Text {number}."
@@ -157,7 +158,7 @@ os._exit(0)
 """
 
 
-def test_a_text_that_comes_back_with_the_log_was_not_said_to_be_gone(tmp_path: Path) -> None:
+def test_a_text_that_comes_back_with_the_log_was_not_said_to_be_gone(tmp_path: Path, at_length: bool) -> None:
     require_strace()
     (tmp_path / "forum").mkdir()
     store = make(tmp_path / "forum" / "forum.db")
@@ -168,7 +169,11 @@ def test_a_text_that_comes_back_with_the_log_was_not_said_to_be_gone(tmp_path: P
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
         return subprocess.run(command, capture_output=True, text=True, check=True, env=environment, timeout=60).stdout
 
-    last = calls.all(dies)[-1]
-    assert last[0] == "fdatasync" and bodies(store).count("At the end.") == 1
-    assert UNSURE in dies(calls.failing(last, "EIO", False))
+    every = calls.all(dies)
+    assert every[-1][0] == "fdatasync" and bodies(store).count("At the end.") == 1
+    assert UNSURE in dies(calls.failing(every[-1], "EIO", False))
     assert bodies(store).count("At the end.") == 2, "SQLite finds it whole in the log: if not, say that nothing changed"
+    writes = [call for call in every if call[0] == "pwrite64"]
+    for call in writes[1:] if at_length else writes[-3:]:
+        assert UNCHANGED in dies(calls.failing(call, "EDQUOT", False)), call
+        assert bodies(store).count("At the end.") == 2, call

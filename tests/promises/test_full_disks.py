@@ -59,6 +59,16 @@ def test_commands_on_a_full_disk(disk: Path) -> None:
     assert not list(disk.glob("*copy*")) and not list(disk.glob("forum.db-files/*"))
 
 
+def test_a_limit_of_file_sizes_is_told_as_what_it_may_be(tmp_path: Path) -> None:
+    (tmp_path / "forum").mkdir()
+    store = make(tmp_path / "forum" / "forum.db")
+    with in_use(store):
+        limited = ("sh", "-c", 'ulimit -f 16; exec "$@"', "sh")
+        said = hallway(store, "reply", "1", "-", typed="Typed.", under=limited).sentence()
+        assert UNCHANGED in said and "limit of file sizes" in said and texts(store) == ["Typed."]
+    assert len(bodies(store)) == 2
+
+
 def test_a_full_disk_is_told_as_such_where_nobody_has_the_store_open(disk: Path) -> None:
     store = make(disk / "forum.db")
     filler = fill(disk)
