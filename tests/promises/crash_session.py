@@ -14,6 +14,7 @@ from pathlib import Path
 from store import members, opening, place, posts
 from store.care.backup import contents
 from store.session import local_identity
+from tui import drafts
 from tui.cli import main
 
 FOLDER = Path(sys.argv[1])
@@ -24,13 +25,14 @@ AWAY = FOLDER.parent / f"{FOLDER.name}.away"
 
 def look(one_step: bool = True) -> None:
     """Say what there is: all of it was acknowledged. `one_step` says that it came to be in one transaction."""
-    found: dict[str, object] = {"posts": {}, "kept": [], "backups": [], "drafts": []}
+    found: dict[str, object] = {"posts": {}, "kept": [], "backups": [], "drafts": {}}
     if STORE.exists():
         with contextlib.closing(opening.open_store(STORE, read_only=True)) as db:
             found["posts"] = {uid: f"{body} ({files} files)" for uid, body, files in db.rows(POSTS)}
             found["kept"] = contents(db)
     found["backups"] = sorted(str(path.relative_to(FOLDER)) for path in FOLDER.glob("*/*.db") if path != STORE)
-    found["drafts"] = sorted(str(path.relative_to(FOLDER)) for path in FOLDER.glob("state/hallway/drafts/*.md"))
+    kept = FOLDER.glob("state/hallway/drafts/post-*.md"), FOLDER.glob("state/hallway/drafts/*.json")
+    found["drafts"] = {str(path.relative_to(FOLDER)): path.read_text() for paths in kept for path in paths}
     os.write(1, json.dumps({"store": STORE.exists(), "one_step": one_step, **found}).encode() + b"\n")
 
 
@@ -45,6 +47,13 @@ def run(*arguments: str, typed: bytes = b"", one_step: bool = True, expected: in
     except SystemExit as ended:
         assert (ended.code or 0) == expected, (arguments, ended.code)
     look(one_step)
+
+
+def write(text: str) -> None:
+    """What the app does with a text that somebody writes on."""
+    held = drafts.Held(STORE, local_identity().name, "reply/1")
+    held.keep({"text": text})
+    look()
 
 
 def many(count: int, size: int) -> None:
@@ -79,6 +88,8 @@ def everything(mode: str) -> None:
     run("attach", "2", str(AWAY / "first.bin"), "--keep")
     run("reply", "1", "--photo", str(AWAY / "second.txt"), "--keep", "See there.")
     run("reply", "77", "-", typed=b"Nowhere to post that.", expected=1)
+    write("It is")
+    write("It is the belt.")
     run("backup", str(BACKUPS))
     many(76, 120)
     run("attach", "2", "--remove", "1")
