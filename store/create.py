@@ -11,7 +11,7 @@ from store import arrival, migrations, place, text
 from store.clock import Clock, utc_now
 from store.connection import Db, write
 from store.errors import Conflict, Denied, Full, Invalid, StoreError
-from store.opening import connect, open_store, real_path
+from store.opening import connect, open_store, real_path, require_no_log
 from store.session import Identity, Session, Via
 from store.sqlite_errors import translated
 
@@ -85,6 +85,7 @@ def require_place(path: Path, mode: Mode) -> place.Place:
             f"{path} lies on NFS; make it on a local disk, or accept what NFS risks with: hallway init --network"
         )
     _make_folder(path.parent, mode)
+    require_no_log(path)
     return where
 
 

@@ -71,6 +71,7 @@ def _name(store: Path, session: Session, target: Path, must_be_folder: bool) -> 
         raise Invalid(f"{text.shown(str(target))} is no folder; --keep counts the backups in one, so name or make it.")
     if os.path.lexists(real):
         raise Conflict(f"There is something at {real} already; name another file, or a folder for a new one in it.")
+    opening.require_no_log(real)
     if not real.parent.is_dir():
         raise NotFound(f"There is no folder {real.parent}; make it, or name another place.")
     return real
