@@ -90,9 +90,9 @@ def test_a_command_says_when_there_is_no_room_for_the_text_either(disk: Path, mo
         filler.unlink()
 
 
-def written(store: Path, text: str) -> App:
+def written(store: Path, text: str, under: tuple[str, ...] = ()) -> App:
     """The app with a text in its composer, not sent yet."""
-    app = App(store)
+    app = App(store, under)
     app.wait("Maintenance", "Fan 2 hums")
     app.type("r")
     app.wait("Reply in #2", "Preview")
@@ -179,7 +179,7 @@ def test_nothing_is_posted_into_a_store_that_nobody_can_find(tmp_path: Path, gon
     app.type(F2)
     app.wait("Not posted: the store", "kept as a draft")
     assert texts(store) == ["It is the belt."]
-    app.rest(1.5)
+    app.rest(0.5)
     assert os.waitpid(app.pid, os.WNOHANG) == (0, 0), "it runs on"
     if gone is renamed:
         store.parent.with_name("elsewhere").rename(store.parent)
@@ -188,3 +188,27 @@ def test_nothing_is_posted_into_a_store_that_nobody_can_find(tmp_path: Path, gon
     app.kill(signal.SIGKILL)
     if gone is replaced:
         assert len(bodies(store)) == 2
+
+
+def test_a_folder_that_may_not_be_written_any_more(tmp_path: Path) -> None:
+    under: tuple[str, ...] = ()
+    if os.getuid() == 0:  # Root may write anywhere, unless it gives that up.
+        if shutil.which("setpriv") is None:
+            pytest.skip("root can't do without its rights here")
+        rights = "-dac_override,-dac_read_search"
+        under = ("setpriv", f"--bounding-set={rights}", f"--inh-caps={rights}")
+    (tmp_path / "forum").mkdir()
+    store = make(tmp_path / "forum" / "forum.db")
+    app = written(store, "It is the belt.", under)
+    store.parent.chmod(0o500)
+    store.chmod(0o400)
+    ended = hallway(store, "reply", "1", "-", typed="Typed.", under=under)
+    assert ended.code == 1 and "only be read" in ended.err and ended.err.count("\n") == 1, ended
+    assert "Typed." in texts(store)
+    app.type(F2)
+    at_last(app, lambda: in_store(store, "It is the belt."))
+    app.rest(1)
+    app.kill(signal.SIGKILL)
+    store.chmod(0o600)
+    store.parent.chmod(0o700)
+    assert bodies(store)[2:] == ["It is the belt."] and texts(store) == ["Typed."]
