@@ -10,14 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from store import arrival, journal, place
-from store.errors import (
-    Conflict,
-    Denied,
-    ReadOnly,
-)
+from store.errors import Conflict, Denied, NotFound, ReadOnly
 from store.lock import WriteLock, stopping_deferred
 from store.session import Session
-from store.sqlite_errors import translated
+from store.sqlite_errors import committing, translated
 
 Row = tuple[Any, ...]
 Parameters = Sequence[Any] | Mapping[str, Any]
@@ -35,6 +31,7 @@ class Db:
         self.schema: int | None = None
         """The schema's version when the store was opened; None while it is made or migrated."""
         self._lock = WriteLock(place.lock_file(path))
+        self._file = _identity(path)
         self._stopped = threading.Event()
         self._committed = False
         self._until = math.inf
@@ -113,6 +110,14 @@ class Db:
             yield
         finally:
             self._until = math.inf
+
+    def require_in_place(self) -> None:
+        """See that the file still has its name: else what is written is for nobody. Raises NotFound, Conflict."""
+        now = _identity(self.path)
+        if now is None:
+            raise NotFound(f"The store {self.path} was moved or deleted; nothing was written. Put it back, then go on.")
+        if now != self._file:
+            raise Conflict(f"The store {self.path} is another file now; nothing was written. Open it again.")
 
     def locked(self, who: str) -> contextlib.AbstractContextManager[None]:
         """Keep all other writers out, for what is no transaction of ours; `who` is what they are shown."""
@@ -193,6 +198,7 @@ def write(db: Db, session: Session) -> Iterator[Transaction]:
     if session.via == "import":
         who += "'s import"
     with db.locked(who), translated(db.path):
+        db.require_in_place()
         db.connection.execute("BEGIN IMMEDIATE")
         try:
             db.require_schema()
@@ -203,13 +209,22 @@ def write(db: Db, session: Session) -> Iterator[Transaction]:
                 transaction.session = session._replace(actor=arrival.arrive(transaction, session.identity))
             yield transaction
             journal.append(transaction, transaction.entries)
-            db.connection.execute("COMMIT")
+            with committing(db.path):
+                db.connection.execute("COMMIT")
             db._committed = True
         except BaseException:
             if db.connection.in_transaction:
                 with contextlib.suppress(sqlite3.Error):
                     db.connection.execute("ROLLBACK")
             raise
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        state = path.stat()
+    except OSError:
+        return None
+    return state.st_dev, state.st_ino
 
 
 def data_version(db: Db) -> int:

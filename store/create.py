@@ -10,7 +10,7 @@ from store import arrival, migrations, place, text
 from store.clock import Clock, utc_now
 from store.connection import Db, write
 from store.errors import Conflict, Denied, Full, Invalid, StoreError
-from store.opening import Mode, connect, open_store, real_path
+from store.opening import Mode, connect, open_store, real_path, require_no_log
 from store.session import Identity, Session, Via
 from store.sqlite_errors import translated
 
@@ -79,6 +79,7 @@ def require_place(path: Path, mode: Mode) -> place.Place:
             "mount it without, or make it on a local disk."
         )
     _make_folder(path.parent, mode)
+    require_no_log(path)
     return where
 
 
@@ -100,7 +101,7 @@ def _make_folder(folder: Path, mode: Mode) -> None:
     shared = mode != "own"
     try:
         if not folder.is_dir():
-            folder.mkdir(parents=True, mode=0o700)
+            place.make_folder(folder, 0o700)
             if shared:
                 folder.chmod(0o2770)
             return

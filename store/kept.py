@@ -80,7 +80,8 @@ def adopt(tx: Transaction, copy: Copy) -> None:
     try:
         if not target.exists():
             os.replace(copy.file, target)
-            place.sync_folder(target.parent)
+        # Also for a copy that was there: whoever named it may have been killed before this.
+        place.sync_folder(target.parent)
     except FileNotFoundError as error:
         raise Conflict("The copy to keep is gone; attach the file once more.") from error
     except OSError as error:
@@ -200,7 +201,7 @@ def _remove(draft: Path) -> None:
 
 def _make_folder(folder: Path, rights: int) -> None:
     if not folder.is_dir():
-        folder.mkdir(exist_ok=True)
+        place.make_folder(folder)
         folder.chmod(0o2770 if rights & stat.S_IRWXG else 0o700)
 
 

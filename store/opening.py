@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from store import journal, place, text
 from store.connection import Db
-from store.errors import Denied, Invalid, NotFound, ReadOnly, StoreError
+from store.errors import Conflict, Denied, Invalid, NotFound, ReadOnly, StoreError
 from store.lock import stopping_deferred
 from store.session import user_name
 from store.sqlite_errors import translated
@@ -98,6 +98,16 @@ def real_path(path: Path | str) -> Path:
         return Path(os.path.realpath(path))
     except (OSError, ValueError):
         raise Invalid(f"{text.shown(str(path))} is not a possible path; name another.") from None
+
+
+def require_no_log(path: Path) -> None:
+    """See that no log of a store that was there is left: SQLite would mix it into the next one. Raises Conflict."""
+    for log in (path.with_name(path.name + end) for end in ("-wal", "-journal")):
+        with contextlib.suppress(OSError):
+            if log.stat().st_size:
+                raise Conflict(
+                    f"{log} is left of a store that was here, and would be mixed into the next one; move it away first."
+                )
 
 
 @contextlib.contextmanager

@@ -5,6 +5,7 @@ more careful of both counts. The consequences are DESIGN's table: WAL on a local
 the store was made for it, reading only where locks or the order of writes can't be trusted.
 """
 
+import errno
 import os
 import sys
 from pathlib import Path
@@ -180,11 +181,27 @@ def sync_folder(folder: Path) -> None:
     """Make a new name in a folder durable. Without it, simulated power cuts lost whole new stores."""
     if os.name == "nt":
         return
-    handle = os.open(folder, os.O_RDONLY)
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except PermissionError:  # It may be written and not read: then its names are the file system's alone.
+        return
     try:
         os.fsync(handle)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # Not every file system syncs folders.
+            raise
     finally:
         os.close(handle)
+
+
+def make_folder(folder: Path, mode: int = 0o777) -> None:
+    """Make a folder, and those above it, with names that are durable; `mode` is of that one. Raises OSError."""
+    if folder.is_dir():
+        return
+    missing = [above for above in folder.parents if not above.exists()]
+    folder.mkdir(mode=mode, parents=True, exist_ok=True)
+    for made in (folder, *missing):
+        sync_folder(made.parent)
 
 
 def sync_file(path: Path) -> None:

@@ -1,11 +1,32 @@
 """SQLite's errors as the store's: the one place that knows its codes."""
 
+import contextlib
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 
 from store import text
 from store.errors import Busy, Cancelled, Corrupt, Full, NotFound, ReadOnly, StoreError
+
+
+@contextlib.contextmanager
+def committing(path: Path) -> Iterator[None]:
+    """Tell what a failing disk does to a COMMIT: all may be written by then, and only its syncing have failed.
+
+    SQLite takes it back, but where the process or the machine ends before the next write, it comes back with the log.
+    Where writing failed, the end of the transaction is not there, and `translated` tells of it.
+    """
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        code = getattr(error, "sqlite_errorcode", 0)
+        if code & 0xFF != sqlite3.SQLITE_IOERR or code == sqlite3.SQLITE_IOERR_WRITE:
+            raise
+        raise Corrupt(
+            f"The disk under the store {path} fails ({error}), so what was written may be there or not; "
+            "call whoever runs it, and look before you do it again."
+        ) from error
 
 
 class translated:
@@ -32,8 +53,13 @@ class translated:
 
 def _damaged(path: Path, error: Exception) -> Corrupt:
     return Corrupt(
-        f"The store {path} is damaged ({text.clean_line(str(error))}); restore a backup, or save what can be read: hallway salvage"
+        f"The store {path} is damaged ({text.clean_line(str(error))}); "
+        "restore a backup, or save what can be read: hallway salvage"
     )
+
+
+def _full(path: Path) -> Full:
+    return Full(f"The disk of the store {path} is full; nothing was changed. Free some space and try again.")
 
 
 def _known(error: sqlite3.Error, path: Path) -> StoreError | None:
@@ -44,8 +70,17 @@ def _known(error: sqlite3.Error, path: Path) -> StoreError | None:
     match code & 0xFF:
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return Busy(f"The store {path} is busy; nothing was changed, try again in a moment.")
+        # The memory that WAL shares is a file: on a full disk it can't be made.
+        case sqlite3.SQLITE_IOERR if code == sqlite3.SQLITE_IOERR_SHMSIZE:
+            return _full(path)
         case sqlite3.SQLITE_FULL:
-            return Full(f"The disk of the store {path} is full; nothing was changed. Free some space and try again.")
+            return _full(path)
+        # Of the system's reasons SQLite tells apart only a full disk.
+        case sqlite3.SQLITE_IOERR if code == sqlite3.SQLITE_IOERR_WRITE:
+            return Full(
+                f"The store {path} can't be written ({error}); nothing was changed. "
+                "See whether your quota or a limit of file sizes is reached; else its disk fails: call whoever runs it."
+            )
         case sqlite3.SQLITE_IOERR:
             return Corrupt(
                 f"The disk under the store {path} fails ({error}); nothing was changed. Call whoever runs it."

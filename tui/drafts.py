@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import platformdirs
 
+from store import place
+
 if TYPE_CHECKING:
     from store.connection import Db
     from store.session import Session
@@ -223,7 +225,7 @@ class Held:
         with self._guard:
             if _stamp(self._file) not in (None, self._stamp):
                 self._file, self._stamp = self._another(), None
-            folder().mkdir(parents=True, exist_ok=True, mode=0o700)
+            place.make_folder(folder(), 0o700)
             _write(self._file, json.dumps(written, ensure_ascii=False))
             self._stamp = _stamp(self._file)
             self._let_go()
@@ -260,6 +262,7 @@ def _write(path: Path, text: str) -> None:
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(path)
+        place.sync_folder(path.parent)
     except BaseException:
         fresh.unlink(missing_ok=True)
         raise

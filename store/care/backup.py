@@ -74,6 +74,7 @@ def _name(store: Path, session: Session, target: Path, must_be_folder: bool) -> 
         raise Invalid(f"{text.shown(str(target))} is no folder; --keep counts the backups in one, so name or make it.")
     if os.path.lexists(real):
         raise Conflict(f"There is something at {real} already; name another file, or a folder for a new one in it.")
+    opening.require_no_log(real)
     if not real.parent.is_dir():
         raise NotFound(f"There is no folder {real.parent}; make it, or name another place.")
     return real
@@ -119,8 +120,7 @@ def missing_beside(store: Path, digests: list[str]) -> int:
 def copy_files(store: Path, digests: list[str], target: Path) -> None:
     """Copy the files that a store keeps beside another, those that are not there yet; what is gone is not copied."""
     folder = place.kept_folder(target)
-    if not folder.is_dir():
-        folder.mkdir(mode=0o700)
+    place.make_folder(folder, 0o700)
     for digest in digests:
         source, copy = kept.path_of(store, digest), folder / digest
         if copy.exists():
@@ -133,6 +133,7 @@ def copy_files(store: Path, digests: list[str], target: Path) -> None:
             shutil.copyfileobj(read, written)
             written.flush()
             os.fsync(written.fileno())
+    place.sync_folder(folder)
 
 
 def _private(name: str, flags: int) -> int:
@@ -144,7 +145,7 @@ def publish(draft: Path, made: Path) -> None:
     place.sync_file(draft)
     files = place.kept_folder(made)
     if copied := list(place.kept_folder(draft).iterdir()):
-        files.mkdir(mode=0o700, exist_ok=True)
+        place.make_folder(files, 0o700)
         for file in copied:
             os.replace(file, files / file.name)
         place.sync_folder(files)

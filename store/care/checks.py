@@ -35,7 +35,12 @@ def schema(db: Db, session: Session) -> Check:
     found = int(db.value("PRAGMA user_version"))
     if found == opening.SCHEMA_VERSION:
         return Check("schema", True, f"version {found}")
-    return Check("schema", False, f"version {found}, and this program knows {opening.SCHEMA_VERSION}", "Its owner brings it up to date with: hallway migrate")
+    return Check(
+        "schema",
+        False,
+        f"version {found}, and this program knows {opening.SCHEMA_VERSION}",
+        "Its owner brings it up to date with: hallway migrate",
+    )
 
 
 def command(db: Db, session: Session) -> Check:

@@ -13,7 +13,7 @@ from store.errors import Conflict, Corrupt, Denied, Invalid, ReadOnly
 from store.members import session_for
 from store.permissions import role_of
 from store.session import Identity, Session
-from store.sqlite_errors import translated
+from store.sqlite_errors import committing, translated
 from store.uid import fresh
 
 
@@ -98,7 +98,11 @@ def _replace(copy: Db, files: list[str], real: Path, session: Session) -> Path:
                     tx.run("INSERT OR REPLACE INTO store (key, value) VALUES ('restored', ?)", (fresh(),))
                     tx.record("store.restore")
                 # One transaction of SQLite's: whoever reads meanwhile sees the one content or the other.
-                with live.locked(f"{_identity(session).name}'s restore"), translated(real):
+                with (
+                    live.locked(f"{_identity(session).name}'s restore"),
+                    translated(real),
+                    committing(real),
+                ):
                     marked.connection.backup(live.connection)
         create.set_rights(real, opening.mode_of(live))
     return before

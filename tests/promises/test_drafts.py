@@ -26,13 +26,14 @@ PATIENCE = 30.0
 
 
 class App:
-    """The app in a pseudo-terminal of 100 columns and 30 rows."""
+    """The app in a pseudo-terminal of 100 columns and 30 rows, `under` another program."""
 
-    def __init__(self, store: Path) -> None:
+    def __init__(self, store: Path, under: tuple[str, ...] = ()) -> None:
         self.pid, self.terminal = pty.fork()
         if self.pid == 0:
             os.environ.update(PYTHONPATH=str(ROOT), TERM="xterm-256color", COLORTERM="truecolor")
-            os.execv(sys.executable, [sys.executable, "-m", "tui.cli", "--store", str(store)])
+            command = [*under, sys.executable, "-m", "tui.cli", "--store", str(store)]
+            os.execvp(command[0], command)
         fcntl.ioctl(self.terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
         self._seen = b""
 

@@ -20,6 +20,7 @@ from store.create import create_store
 from store.errors import (
     Busy,
     Cancelled,
+    Conflict,
     Corrupt,
     Denied,
     Full,
@@ -465,3 +466,20 @@ def test_reading_writes_nothing_where_stores_are_not_written(
     db.close()
     # Whoever may write and is the last to close would put the log into the file.
     assert (left.read_bytes(), wal.read_bytes()) == before
+
+
+def test_nothing_is_written_into_a_store_that_lost_its_name(forum: "Forum") -> None:
+    forum.group("Before")
+    ends = ("", "-wal", "-shm")
+    for end in ends:
+        forum.path.with_name(f"forum.db{end}").rename(forum.path.with_name(f"away.db{end}"))
+    with pytest.raises(NotFound, match="was moved or deleted; nothing was written"):
+        forum.group("Lost")
+    create_store(forum.path, identity=forum.identity("ana")).close()
+    with pytest.raises(Conflict, match="is another file now; nothing was written"):
+        forum.group("Lost")
+    for end in ends:
+        if (away := forum.path.with_name(f"away.db{end}")).exists():
+            away.replace(forum.path.with_name(f"forum.db{end}"))
+    forum.group("After")
+    assert [group.name for group in groups.listing(forum.db, forum.admin)] == ["Before", "After"]

@@ -236,3 +236,15 @@ def test_no_table_is_too_odd(table: str, path: str) -> None:
 def test_this_systems_own_table_is_understood(tmp_path: Path) -> None:
     assert place.of(tmp_path / "not" / "there" / "yet.db") == place.of(tmp_path)
     assert not place.of(tmp_path).read_only
+
+
+def test_a_folder_that_keeps_its_names_to_itself_is_synced_as_far_as_it_goes(tmp_path: Path) -> None:
+    made = tmp_path / "a" / "b" / "c"
+    place.make_folder(made, 0o700)
+    place.make_folder(made, 0o700)
+    assert made.stat().st_mode & 0o777 == 0o700
+    made.chmod(0o300)
+    place.sync_folder(made)
+    with pytest.raises(FileExistsError):
+        (tmp_path / "file").touch()
+        place.make_folder(tmp_path / "file")

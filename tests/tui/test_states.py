@@ -213,7 +213,8 @@ async def test_writing_that_waits_says_so(opened: Opened, hold: Hold) -> None:
 
 def broken(*args: Any, **named: Any) -> Any:
     raise Corrupt(
-        "The store /srv/hallway.db is damaged (disk image is malformed); restore a backup, or save what can be read: hallway salvage"
+        "The store /srv/hallway.db is damaged (disk image is malformed); "
+        "restore a backup, or save what can be read: hallway salvage"
     )
 
 

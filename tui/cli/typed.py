@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
+from store import place
 from store.errors import Invalid, StoreError
 from store.text import MAX_BODY
 from tui.cli.base import Call, Stopped, note
@@ -84,7 +85,7 @@ def new_file() -> tuple[int, Path]:
     from tui import drafts
 
     folder = drafts.folder()
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    place.make_folder(folder, 0o700)
     handle, name = tempfile.mkstemp(prefix=f"post-{_store_mark()}", suffix=".md", dir=folder)  # Made with mode 0600.
     return handle, Path(name)
 
@@ -110,6 +111,7 @@ def keep(raw: bytes, more: BinaryIO | None = None) -> Path | None:
     """
     import shutil
 
+    path = None
     try:
         handle, path = new_file()
         with open(handle, "wb") as file:
@@ -118,7 +120,10 @@ def keep(raw: bytes, more: BinaryIO | None = None) -> Path | None:
                 shutil.copyfileobj(more, file)
             file.flush()
             os.fsync(file.fileno())
+        place.sync_folder(path.parent)
     except OSError:
+        if path is not None:  # Half a text would be listed as if it were all of it.
+            path.unlink(missing_ok=True)
         return None
     return path
 

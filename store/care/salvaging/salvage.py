@@ -104,6 +104,7 @@ def salvage(damaged: Path, target: Path, *, session: Session) -> Salvaged:
         raise Conflict(f"There is something at {made} already; name a new file.")
     if not made.parent.is_dir():
         raise NotFound(f"There is no folder {made.parent}; make it, or name another place.")
+    opening.require_no_log(made)
     with real.open("rb", buffering=0) as file:
         forest = _best(file, real)
         if forest.image.header is not None and forest.image.header.version > opening.SCHEMA_VERSION:

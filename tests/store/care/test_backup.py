@@ -11,6 +11,7 @@ import pytest
 from store import journal, place, posts
 from store.care.backup import Backup, backup
 from store.care.restore import restore
+from store.create import create_store
 from store.errors import Conflict, Corrupt, Denied, Invalid, NotFound
 from store.opening import open_store
 from store.session import Session
@@ -186,3 +187,23 @@ def test_a_text_that_was_changed_from_outside_is_told_and_no_older_copy_goes(
     made = backup(forum.db, forum.admin, folder, keep=1)
     assert (made.damaged, made.removed) == (1, ())
     assert sorted(folder.glob("*.db")) == [first.path, made.path]
+
+
+@pytest.mark.parametrize("end", ["-wal", "-journal"])
+def test_nothing_is_put_beside_the_log_of_a_store_that_was_there(
+    forum: "Forum", kept: str, tmp_path: Path, end: str
+) -> None:
+    made = backup(forum.db, forum.admin, tmp_path / "copy.db")
+    forum.thread(forum.group("Later"))
+    log = tmp_path / f"new.db{end}"
+    log.write_bytes(forum.path.with_name("forum.db-wal").read_bytes())
+    for put in (
+        lambda: restore(made.path, tmp_path / "new.db", session=here(forum)),
+        lambda: backup(forum.db, forum.admin, tmp_path / "new.db"),
+        lambda: create_store(tmp_path / "new.db", identity=forum.identity("ana")),
+    ):
+        with pytest.raises(Conflict, match=f"new.db{end} is left of a store that was here"):
+            put()
+    assert sorted(path.name for path in tmp_path.glob("*new.db*")) == [f"new.db{end}"]
+    log.write_bytes(b"")
+    assert restore(made.path, tmp_path / "new.db", session=here(forum)).posts == 2
