@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from store import lock, place
 from store.opening import open_store
 from tests.promises.test_bad_disks import UNCHANGED, bodies, hallway, make, texts
 from tests.promises.test_drafts import PATIENCE, App, fill
@@ -90,22 +91,23 @@ def test_a_command_says_when_there_is_no_room_for_the_text_either(disk: Path, mo
         filler.unlink()
 
 
-def written(store: Path, text: str, under: tuple[str, ...] = ()) -> App:
-    """The app with a text in its composer, not sent yet."""
-    app = App(store, under)
-    app.wait("Maintenance", "Fan 2 hums")
-    app.type("r")
-    app.wait("Reply in #2", "Preview")
-    app.type(text)
-    return app
-
-
 def at_last(app: App, condition: Callable[[], bool]) -> None:
     """Let the app work until a condition holds."""
     end = time.monotonic() + PATIENCE
     while not condition():
         assert time.monotonic() < end, "it never happened"
         app.rest(0.1)
+
+
+def written(store: Path, text: str, under: tuple[str, ...] = ()) -> App:
+    """The app with a text in its composer, not sent yet; it has written to the store before, so that it is open."""
+    app = App(store, under)
+    app.wait("Maintenance", "Fan 2 hums")
+    app.type("r")
+    app.wait("Reply in #2", "Preview")
+    app.type(text)
+    at_last(app, lambda: (lock.holder(place.lock_file(store)) or "").startswith(f"{app.pid} "))
+    return app
 
 
 def in_store(store: Path, text: str) -> bool:
