@@ -176,6 +176,8 @@ class HallwayApp(TypedAhead):
         if self.viewer is None and not self.person:
             self.person = local_identity().name
         self._stops.defer()
+        # Textual takes the terminal again, but leaves it empty.
+        self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
         when_told(lambda: self.run_worker(self._leave(), group="leave", exclusive=True), patience=LAST_WRITES + 1)
         self.set_interval(EVERY, self._tick)
         if isinstance(self.screen, BaseScreen):

@@ -191,8 +191,10 @@ def test_the_app_is_stopped_behind_its_write(store: Path, kept: Path) -> None:
         assert stopped(app.pid, also=lambda: app.rest(0.01))
         assert bodies(store)[1:] == ["It hums."]
         others_post(store, "Meanwhile")
+        app.rest(0.3)
+        app.wait()
         os.kill(app.pid, signal.SIGCONT)
-        app.wait("Meanwhile")
+        app.wait("Hallway", "Fan 2 hums", "Meanwhile")
     finally:
         app.kill(signal.SIGKILL)
 
