@@ -25,8 +25,8 @@ print(json.dumps([*loads, *in_turn(reading, rounds=1, seconds=seconds)]))
 
 
 def test_sixty_four_post_without_pause(python: Python, at_length: bool, tmp_path: Path) -> None:
-    rounds = 10 if at_length else 3
-    with python(POST, tmp_path, WRITERS, rounds, 1.0) as process:
+    seconds = 10.0 if at_length else 1.0
+    with python(POST, tmp_path, WRITERS, 3, seconds) as process:
         out, _ = process.communicate()
     found = [[Load(tuple(Done(*one) for one in done), seconds) for done, seconds in load] for load in json.loads(out)]
     forum, bare, alone, (among,) = found

@@ -187,7 +187,7 @@ class ComposeScreen(AddingScreen):
     def _say_waiting(self) -> None:
         if (held_up := self.base.gateway.held_up_by()) is not None:
             waited = int(time.monotonic() - self._since)
-            said = f"waiting for {held_up}" + (f" ({waited} s)" if waited else "") + "; Esc stops"
+            said = f"waiting for {held_up}; Esc stops" + (f" ({waited} s)" if waited else "")
             if self.status != said:
                 self.status = said
                 self.draw()

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from store import affected, answers, duplicates, groups, posts, versions, votes
-from store.care import checks, content, counters, repair, texts
+from store.care import backup, checks, content, counters, repair, texts
 from store.care.check import Check
 from store.connection import Db
 from store.create import create_store
-from store.errors import Denied, Full
+from store.errors import Corrupt, Denied, Full
 from store.opening import open_store
 from store.session import Identity
 from store.tray import Tray
@@ -204,3 +204,22 @@ def test_a_file_next_to_a_post_is_in_order_again(used: "Forum") -> None:
     used.db.connection.execute("UPDATE attachments SET position = position * 5 + 3")
     repair.repair(used.db, used.admin)
     assert [file.id for file in posts.get(used.db, used.admin, 3).attachments] == names
+
+
+def test_pages_that_can_not_be_read_are_told_of_the_store_and_not_of_a_copy(used: "Forum", tmp_path: Path) -> None:
+    root = int(used.db.value("SELECT rootpage FROM sqlite_schema WHERE name = 'posts'"))
+    used.db.close()
+    with used.path.open("r+b") as file:
+        file.seek((root - 1) * 4096)
+        file.write(bytes(4096))
+    with contextlib.closing(open_store(used.path)) as damaged:
+        found = named(checks.all_of(damaged, used.admin))
+        assert not found["file"].ok and not found["search"].ok
+        assert "salvage" in found["file"].advice and "salvage" in found["search"].advice
+        for act in (
+            lambda: repair.repair(damaged, used.admin),
+            lambda: backup.backup(damaged, used.admin, tmp_path / "copy.db"),
+        ):
+            with pytest.raises(Corrupt, match=f"^The store {used.path} is damaged"):
+                act()
+    used.db = open_store(used.path)
