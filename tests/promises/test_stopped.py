@@ -3,10 +3,12 @@
 import contextlib
 import fcntl
 import os
+import pty
 import random
 import signal
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -158,6 +160,39 @@ def test_an_import_is_never_stopped_with_the_lock(
             assert job.end()[0] == 0
     assert times > 5, "it was over too soon; this proved little"
     assert len(bodies(store)) == times + 1
+
+
+def test_a_frozen_line_holds_up_nobody(store: Path, records: Path) -> None:
+    """As after Ctrl+S, or when the line to the host stands still: whatever is said stays unread."""
+    ours, theirs = pty.openpty()
+    try:
+        termios.tcflow(theirs, termios.TCOOFF)
+        with subprocess.Popen(
+            [sys.executable, "-m", "tui.cli", "--store", str(store), "import", "jsonl", str(records)],
+            env={**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm-256color"},
+            stdout=theirs,
+            stderr=theirs,
+            start_new_session=True,
+        ) as importer:
+            try:
+                before, until = -1, time.monotonic() + PATIENCE
+                while (there := imported(store)) == 0 or there != before:
+                    assert time.monotonic() < until, "nothing was imported"
+                    before = there
+                    time.sleep(0.5)
+                assert importer.poll() is None, "the line was not frozen"
+                others_post(store, "Meanwhile")
+            finally:
+                importer.kill()
+    finally:
+        os.close(ours)
+        os.close(theirs)
+    assert "Meanwhile" in bodies(store)
+
+
+def imported(store: Path) -> int:
+    with contextlib.closing(open_store(store, read_only=True)) as db:
+        return int(db.value("SELECT count(*) FROM posts WHERE source IS NOT NULL"))
 
 
 def test_nobody_is_stopped_who_opens_or_closes_the_store(store: Path, at_length: bool) -> None:
