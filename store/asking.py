@@ -32,6 +32,9 @@ def ask(
     question = routing.asked(db, session, group=group, title=draft.title, body=draft.body, topics=draft.topics)
     plan = routing.planned(db, session, question, without=without, also=also)
     with write(db, session) as tx:
+        there, opening_uid = threads.begun_already(tx, opening_uid, draft)
+        if there is not None:
+            return there
         row = threads.begin(tx, group, draft, files=files, uid=uid, opening_uid=opening_uid)
         routing.route(tx, row, question, plan)
         return row

@@ -223,12 +223,19 @@ def reply(
     files: Sequence[Attached] = (),
     uid: str | None = None,
 ) -> PostRow:
-    """Post a reply, with files, in a thread or to one of its posts. Raises NotFound, Denied, Conflict and others."""
+    """Post a reply, with files, in a thread or to one of its posts. Raises NotFound, Denied, Conflict and others.
+
+    Posted again under a `uid`, with the same text, it is the post that is there: see `said_already`.
+    """
     from store import reach  # Whoever only reads needs none of what a post sets off.
 
-    cleaned, uid = text.body(body), uid or fresh_uid()
+    cleaned = text.body(body)
     with write(db, session) as tx:
         thread, group = _open(tx.db, tx.session, thread)
+        if uid is not None and (there := said_already(tx, uid, cleaned)) is not None:
+            if there:
+                return get(db, tx.session, there)
+            uid = None
         if to is not None and tx.value("SELECT thread_id FROM posts WHERE id = ?", (to,)) != thread:
             raise NotFound(
                 f"Post {to} is not in thread #{thread}; hallway show {thread} prints the posts with their ids."
@@ -241,6 +248,15 @@ def reply(
         return get(db, tx.session, post)  # Others need not wait for this.
     except Cancelled:  # Too late: it is posted.
         return get(db, tx.session, post)
+
+
+def said_already(tx: Transaction, uid: str, body: str) -> int | None:
+    """The post under a uid, if the acting member wrote it, with this text; 0 if it is another one, None for none.
+
+    So whoever could not know whether a text was posted, because a disk failed just then, may post it once more.
+    """
+    found = tx.row("SELECT id, author_id IS ? AND body = ? FROM posts WHERE uid = ?", (tx.actor, body, uid))
+    return None if found is None else int(found[0]) if found[1] else 0
 
 
 def insert(

@@ -246,10 +246,24 @@ def start(
     uid: str | None = None,
     opening_uid: str | None = None,
 ) -> ThreadRow:
-    """Start a thread with its opening post and files. Raises Invalid, NotFound, Denied, Conflict and others."""
+    """Start a thread with its opening post and files. Raises Invalid, NotFound, Denied, Conflict and others.
+
+    Started again under an `opening_uid`, with the same text, it is the thread that is there.
+    """
     draft = drafted(kind, title=title, body=body, topics=topics)
     with write(db, session) as tx:
-        return begin(tx, group, draft, files=files, uid=uid, opening_uid=opening_uid)
+        there, opening_uid = begun_already(tx, opening_uid, draft)
+        return there or begin(tx, group, draft, files=files, uid=uid, opening_uid=opening_uid)
+
+
+def begun_already(tx: Transaction, opening_uid: str | None, draft: Draft) -> tuple[ThreadRow | None, str | None]:
+    """The thread that the acting member began under this uid, with this text; else the uid, unless it is taken."""
+    from store import posts
+
+    if opening_uid is None or (there := posts.said_already(tx, opening_uid, draft.body)) is None:
+        return None, opening_uid
+    row = get(tx.db, tx.session, posts.get(tx.db, tx.session, there).thread_id) if there else None
+    return (row if row is not None and row.title == draft.title else None), None
 
 
 def drafted(kind: str, *, title: str, body: str, topics: Iterable[str] = ()) -> Draft:

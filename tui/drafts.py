@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import platformdirs
 
 from store import place
+from store.uid import fresh as fresh_uid
 
 if TYPE_CHECKING:
     from store.connection import Db
@@ -32,7 +33,7 @@ MAX_BYTES = 16_000_000
 """Larger files are left alone: no post takes so much, even with every sign escaped."""
 FIRST_WORDS = 200
 
-_OURS = ("store", "target", "about")
+_OURS = ("store", "target", "about", "uid")
 
 _Stamp = tuple[int, int, int]
 
@@ -68,7 +69,8 @@ def files_of(written: Draft) -> list[FileDraft] | None:
 class Kept(NamedTuple):
     """A draft on the disk: its file, its target (empty: that of a command), what it was for in words, when written.
 
-    `written` is in seconds since 1970.
+    `written` is in seconds since 1970; `uid` is what the post will be known by, so that it is there once if it is sent
+    twice, empty where that is not known.
     """
 
     file: Path
@@ -76,6 +78,7 @@ class Kept(NamedTuple):
     about: str
     fields: Draft
     written: float
+    uid: str = ""
 
     @property
     def words(self) -> str:
@@ -133,7 +136,7 @@ def _read(path: Path, store: Path, member: str) -> Kept | None:
     if path.stem.partition("-")[0] != _key(store, member, target):
         return None
     fields = {name: value for name, value in said.items() if name not in _OURS}
-    return Kept(path, target, said.get("about", ""), fields, state.st_mtime)
+    return Kept(path, target, said.get("about", ""), fields, state.st_mtime, said.get("uid", ""))
 
 
 def _command_text(path: Path, store: Path) -> Kept | None:
@@ -198,6 +201,7 @@ class Held:
         found = kept or _newest(store, member, target)
         self.fields: Draft = dict(found.fields) if found else {}
         """What was found."""
+        self.uid = (found.uid if found else "") or fresh_uid()
         elsewhere = kept is not None and (kept.target != target or kept.file.suffix != ".json")
         self._moved = kept.file if kept is not None and elsewhere else None
         self._moved_stamp = _stamp(self._moved) if self._moved else None
@@ -214,14 +218,14 @@ class Held:
 
     def stand_apart(self) -> None:
         """Leave the file that was taken up as it is; what is kept from now on has its own."""
-        self._file, self._stamp = self._another(), None
+        self._file, self._stamp, self.uid = self._another(), None, fresh_uid()
 
     def _another(self) -> Path:
         return folder() / f"{self._key}-{os.urandom(4).hex()}.json"
 
     def keep(self, fields: Draft, about: str = "") -> None:
         """Write the draft so that it is there whole or not at all. Raises OSError."""
-        written = {"store": self._store, "target": self._target, "about": about, **fields}
+        written = {"store": self._store, "target": self._target, "about": about, **fields, "uid": self.uid}
         with self._guard:
             if _stamp(self._file) not in (None, self._stamp):
                 self._file, self._stamp = self._another(), None

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from store import answers, groups, journal, posts, text, threads, versions
+from store import answers, asking, groups, journal, posts, text, threads, versions
 from store.errors import Cancelled, Conflict, Denied, Invalid, NotFound
 
 if TYPE_CHECKING:
@@ -238,3 +238,28 @@ def test_ones_own_posts_and_tombstones_are_no_news(forum: "Forum") -> None:
     assert posts.no_news(forum.db, forum.admin, thread.id) == {opening, told[1].id, told[2].id, told[3].id}
     assert posts.no_news(forum.db, bo, thread.id, first=told[1].id) == {told[2].id}
     assert posts.no_news(forum.db, cy, thread.id) == frozenset()
+
+
+def test_the_same_text_sent_twice_under_one_uid_is_posted_once(forum: "Forum") -> None:
+    """By whoever could not know whether it was posted: a disk failed just then."""
+    bo, thread = forum.member("bo"), forum.thread(forum.group())
+    first = posts.reply(forum.db, bo, thread.id, "It hums.", uid="one")
+    before = journal.head(forum.db)
+    assert posts.reply(forum.db, bo, thread.id, "It hums.", uid="one") == first
+    assert journal.head(forum.db) == before
+    changed = posts.reply(forum.db, bo, thread.id, "It hums loudly.", uid="one")
+    other = posts.reply(forum.db, forum.admin, thread.id, "It hums.", uid="one")
+    assert len({first.id, changed.id, other.id}) == 3 and len({first.uid, changed.uid, other.uid}) == 3
+
+
+def test_a_question_sent_twice_under_one_uid_is_asked_once(forum: "Forum") -> None:
+    group = forum.group().id
+    for start in (
+        lambda title, body: asking.ask(forum.db, forum.admin, group=group, title=title, body=body, opening_uid="two"),
+        lambda title, body: threads.start(
+            forum.db, forum.admin, group=group, kind="idea", title=title, body=body, opening_uid="three"
+        ),
+    ):
+        first = start("It hums", "Since noon.")
+        assert start("It hums", "Since noon.") == first
+        assert len({first.id, start("It hums", "Since ten.").id, start("It hums again", "Since noon.").id}) == 3

@@ -156,3 +156,22 @@ async def test_what_is_refused_when_its_turn_comes_is_kept_and_told(
                 other.execute("UPDATE threads SET closed_at = '2026-11-22T07:00:00.000Z' WHERE id = ?", (row.id,))
         await until(pilot, lambda: shown(pilot, "Not posted: thread #"))
         assert [kept.fields["text"] for kept in kept_drafts(pilot)] == ["Too late"]
+
+
+async def test_what_was_posted_without_a_word_of_it_is_not_posted_twice(
+    opened: Opened, demo: Db, as_member: As
+) -> None:
+    """As after a disk that failed in the middle of posting: the text is still a draft, and it is there."""
+    ana = as_member("ana")
+    row = next(row for row in threads.recent(demo, ana, group=1, limit=5).items if row.title.startswith("Chiller 3"))
+    async with opened() as pilot:
+        await press(pilot, "enter", "r", *"Here it is", "escape")
+        (draft,) = kept_drafts(pilot)
+        posts.reply(demo, ana, row.id, "Here it is", uid=draft.uid)
+        await press(pilot, "r")
+        assert text(pilot) == "Here it is"
+        await press(pilot, "f2")
+        await until(pilot, lambda: not isinstance(pilot.app.screen, ComposeScreen))
+        assert there(demo, "Here it is") == 1 and not kept_drafts(pilot)
+        await press(pilot, "r", *"Here it is", "f2")
+        await until(pilot, lambda: there(demo, "Here it is") == 2)

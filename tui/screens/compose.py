@@ -162,6 +162,7 @@ class ComposeScreen(AddingScreen):
                 without=without,
                 also=also,
                 files=files,
+                opening_uid=self.held.uid,
             )
         if target.starts_thread:
             topics = tuple(written.get("topics", "").replace(",", " ").split())
@@ -173,6 +174,7 @@ class ComposeScreen(AddingScreen):
                 body=body,
                 topics=topics,
                 files=files,
+                opening_uid=self.held.uid,
             )
         if target.what == "edit" and target.post is not None:
             changed = await self._send(versions.edit, target.post.id, body)
@@ -182,7 +184,7 @@ class ComposeScreen(AddingScreen):
             return await self.base.gateway.write(attaching.arrange, changed.id, self.arranged(), files)
         assert target.thread is not None
         to = target.post.id if target.post else None
-        return await self._send(posts.reply, target.thread.id, body, to=to, files=files)
+        return await self._send(posts.reply, target.thread.id, body, to=to, files=files, uid=self.held.uid)
 
     def _say_waiting(self) -> None:
         if (held_up := self.base.gateway.held_up_by()) is not None:
