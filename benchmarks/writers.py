@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from store import groups, journal, members, place, posts, threads
+from store import groups, journal, members, place, posts, saying, threads
 from store.clock import iso, utc_now
 from store.create import create_store
 from store.opening import connect, open_store
@@ -104,12 +104,13 @@ def script(path: Path, number: int) -> Iterator[int]:
     (member,) = run(MEMBER, (_person(number).subject,)).fetchone()
     lock = os.open(place.lock_file(path), os.O_RDWR)
     while True:
-        body, uid, salt, at = _body(), str(uuid.uuid4()), os.urandom(16), iso(utc_now())
-        digest = posts.content_hash(salt, uid, at, body)
+        body, uid, salt, said = _body(), str(uuid.uuid4()), os.urandom(16), iso(utc_now())
+        digest = saying.content_hash(salt, uid, said, body)
         fcntl.flock(lock, fcntl.LOCK_EX)
         run("BEGIN IMMEDIATE")
+        at = iso(utc_now())  # Posts arrive in the order of these.
         (arrival,) = run(ARRIVE, (at,)).fetchone()
-        post = int(run(POST, (uid, THREAD, arrival, member, at, at, body, salt, digest)).lastrowid or 0)
+        post = int(run(POST, (uid, THREAD, arrival, member, said, at, body, salt, digest)).lastrowid or 0)
         run(COUNT, (post, arrival, at, THREAD))
         run(DOCUMENT, (post, body))
         run(NOTICE, (THREAD, post, member, at))

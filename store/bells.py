@@ -81,7 +81,21 @@ def offer(tx: Transaction, member: int, kind: str, *, thread: int, post: int, at
 
     A post rings a member once, however many reasons it gives; what is said of an answer rings beside that.
     """
-    if tx.session.via in ("demo", "import") or (site := notify.of(tx.db)) is None:
+    offer_by(tx, notify.of(tx.db), member, kind, thread=thread, post=post, at=at)
+
+
+def offer_by(
+    tx: Transaction,
+    site: notify.Notify | None,
+    member: int,
+    kind: str,
+    *,
+    thread: int,
+    post: int,
+    at: str | None = None,
+) -> None:
+    """The same, by what the settings said before the lock was taken."""
+    if site is None or tx.session.via in ("demo", "import"):
         return
     row = tx.row(MEMBER, (member,))
     if row is None:

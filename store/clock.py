@@ -18,7 +18,9 @@ def shifted(offset: timedelta, clock: Clock = utc_now) -> Clock:
 
 def iso(moment: datetime) -> str:
     """`2026-11-22T07:30:00.000Z`, 24 characters, for an aware datetime of the years 1 to 9999."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds")[:23] + "Z"
+    if moment.tzinfo is not UTC:
+        moment = moment.astimezone(UTC)
+    return moment.isoformat(timespec="milliseconds")[:23] + "Z"
 
 
 def parse(text: str) -> datetime:

@@ -2,6 +2,7 @@
 
 import contextlib
 import math
+import os
 import sqlite3
 import threading
 import time
@@ -13,7 +14,7 @@ from store import arrival, journal, place
 from store.errors import Conflict, Denied, NotFound, ReadOnly
 from store.lock import WriteLock, stopping_deferred
 from store.session import Session
-from store.sqlite_errors import committing, translated
+from store.sqlite_errors import translation, uncertain
 
 Row = tuple[Any, ...]
 Parameters = Sequence[Any] | Mapping[str, Any]
@@ -31,7 +32,8 @@ class Db:
         self.schema: int | None = None
         """The schema's version when the store was opened; None while it is made or migrated."""
         self._lock = WriteLock(place.lock_file(path))
-        self._file = _identity(path)
+        self._named = str(path)
+        self._file = _identity(self._named)
         self._stopped = threading.Event()
         self._committed = False
         self._until = math.inf
@@ -46,26 +48,31 @@ class Db:
     def rows(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """All rows of a query. Raises StoreError."""
         try:
-            with translated(self.path):
-                return self.connection.execute(sql, parameters).fetchall()
-        except sqlite3.OperationalError:
-            self.require_schema()
+            return self.connection.execute(sql, parameters).fetchall()
+        except Exception as error:
+            self._translate(error)
             raise
 
     def row(self, sql: str, parameters: Parameters = ()) -> Row | None:
         """The first row of a query, or None. Raises StoreError."""
         try:
-            with translated(self.path):
-                found: Row | None = self.connection.execute(sql, parameters).fetchone()
-                return found
-        except sqlite3.OperationalError:
-            self.require_schema()
+            found: Row | None = self.connection.execute(sql, parameters).fetchone()
+        except Exception as error:
+            self._translate(error)
             raise
+        return found
 
     def value(self, sql: str, parameters: Parameters = ()) -> Any:
         """The first column of the first row, or None. Raises StoreError."""
         found = self.row(sql, parameters)
         return None if found is None else found[0]
+
+    def _translate(self, error: Exception) -> None:
+        # Others wait for whoever asks here: a context manager around each question, as `translated` is, would cost.
+        if (known := translation(error, self.path)) is not None:
+            raise known from error
+        if isinstance(error, sqlite3.OperationalError):
+            self.require_schema()
 
     def require_schema(self) -> None:
         """Raise ReadOnly when the store was migrated since it was opened: what this connection knows is its past."""
@@ -74,6 +81,22 @@ class Db:
                 f"The store {self.path} was migrated by a newer Hallway meanwhile; nothing was written. "
                 "Open it again, with the newer version."
             )
+
+    def _commit(self) -> None:
+        try:
+            self.connection.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            if (known := uncertain(error, self.path)) is not None:
+                raise known from error
+            raise
+        self._committed = True
+
+    def _roll_back(self, error: BaseException) -> None:
+        if self.connection.in_transaction:
+            with contextlib.suppress(sqlite3.Error):
+                self.connection.execute("ROLLBACK")
+        if isinstance(error, Exception) and (known := translation(error, self.path)) is not None:
+            raise known from error
 
     def interrupt(self) -> None:
         """Stop what runs or waits on this connection, and what would follow until `resume`: Cancelled in its thread."""
@@ -113,7 +136,7 @@ class Db:
 
     def require_in_place(self) -> None:
         """See that the file still has its name: else what is written is for nobody. Raises NotFound, Conflict."""
-        now = _identity(self.path)
+        now = _identity(self._named)
         if now is None:
             raise NotFound(f"The store {self.path} was moved or deleted; nothing was written. Put it back, then go on.")
         if now != self._file:
@@ -197,10 +220,10 @@ def write(db: Db, session: Session) -> Iterator[Transaction]:
     who = session.identity.name if session.identity else f"member {session.actor}" if session.actor else "Hallway"
     if session.via == "import":
         who += "'s import"
-    with db.locked(who), translated(db.path):
-        db.require_in_place()
-        db.connection.execute("BEGIN IMMEDIATE")
+    with db.locked(who):
         try:
+            db.require_in_place()
+            db.connection.execute("BEGIN IMMEDIATE")
             db.require_schema()
             if db.restored is not None and journal.restored(db) != db.restored:
                 raise Conflict("A backup was put in this store's place; nothing was written. Open it again, and look.")
@@ -209,19 +232,15 @@ def write(db: Db, session: Session) -> Iterator[Transaction]:
                 transaction.session = session._replace(actor=arrival.arrive(transaction, session.identity))
             yield transaction
             journal.append(transaction, transaction.entries)
-            with committing(db.path):
-                db.connection.execute("COMMIT")
-            db._committed = True
-        except BaseException:
-            if db.connection.in_transaction:
-                with contextlib.suppress(sqlite3.Error):
-                    db.connection.execute("ROLLBACK")
+            db._commit()
+        except BaseException as error:
+            db._roll_back(error)
             raise
 
 
-def _identity(path: Path) -> tuple[int, int] | None:
+def _identity(path: str) -> tuple[int, int] | None:
     try:
-        state = path.stat()
+        state = os.stat(path)
     except OSError:
         return None
     return state.st_dev, state.st_ino

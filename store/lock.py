@@ -64,13 +64,14 @@ class WriteLock:
                 self._had = False
             return
         handle = self._open()
+        line = f"{os.getpid()} {who}\n".encode()
         # Stopping is let through only after the release: what came meanwhile strikes at once.
         with stopping_deferred() as mask:
             self._wait(handle, mask)
             try:
                 self._take(cancel)
                 with contextlib.suppress(OSError):  # A full disk must not forbid a write that may yet succeed.
-                    os.pwrite(handle, f"{os.getpid()} {who}\n".encode(), 0)
+                    os.pwrite(handle, line, 0)
                 yield
             finally:
                 self._had = False

@@ -12,14 +12,6 @@ Act = Literal["post", "lead", "admin", "take part"]
 VISIBLE = """({group}.visibility <> 'secret' OR EXISTS (
     SELECT 1 FROM group_members v WHERE v.group_id = {group}.id AND v.member_id = {reader}))"""
 
-STANDING = """
-SELECT g.name, g.visibility, g.archived_at, m.role, p.role
-FROM groups g
-LEFT JOIN group_members m ON m.group_id = g.id AND m.member_id = :actor
-LEFT JOIN members p ON p.id = :actor
-WHERE g.id = :id AND {visible}
-"""
-
 LEADS = """
 SELECT 1 FROM members m WHERE m.id = :actor
 AND (m.role = 'admin' OR EXISTS (SELECT 1 FROM group_members l WHERE l.member_id = m.id AND l.role = 'lead'))
@@ -33,6 +25,15 @@ def visible(group: str = "g", reader: str = ":actor") -> str:
     the SQL of another member's id, for what is done to everybody's marks.
     """
     return VISIBLE.format(group=group, reader=reader)
+
+
+STANDING = "g.name, g.visibility, g.archived_at, m.role, p.role"
+"""What decides on what the acting member may do in a group, for `refused`; from these tables, with `groups g`."""
+STANDING_IN = """
+LEFT JOIN group_members m ON m.group_id = g.id AND m.member_id = :actor
+LEFT JOIN members p ON p.id = :actor
+"""
+OF_GROUP = f"SELECT {STANDING} FROM groups g {STANDING_IN} WHERE g.id = :id AND {visible()}"
 
 
 def acting(session: Session, **more: Any) -> dict[str, Any]:
@@ -80,10 +81,16 @@ def require_leading(tx: Transaction, what: str) -> None:
 
 def refusal(db: Db, session: Session, act: Act, group: int) -> StoreError | None:
     """Why the acting person may not do this in a group: NotFound, Denied or Conflict; None when they may."""
-    found = db.row(STANDING.format(visible=visible()), acting(session, id=group))
+    found = db.row(OF_GROUP, acting(session, id=group))
     if found is None:
         return NotFound("There is no such group; hallway groups lists those there are.")
-    name, visibility, archived, group_role, store_role = found
+    return refused(act, *found)
+
+
+def refused(
+    act: Act, name: str, visibility: str, archived: str | None, group_role: str | None, store_role: str | None
+) -> StoreError | None:
+    """The same for a group that they see, by what `STANDING` reads of it."""
     lead = group_role == "lead" or store_role == "admin"
     if act == "admin":
         return None if store_role == "admin" else Denied("Only an admin may do that; ask one.")

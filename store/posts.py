@@ -6,16 +6,14 @@ A thread's posts stand in the order of their ids, the order in which they came (
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
-from store import attachments, merged, page, text
+from store import attachments, merged, page, permissions, saying, text
 from store.attachments import Attached, AttachmentRow
-from store.connection import Db, Row, Transaction, write
+from store.connection import Db, Row, write
 from store.errors import Cancelled, Conflict, NotFound
-from store.journal import commitment, salt
 from store.page import Page
-from store.permissions import acting, refusal, visible
+from store.permissions import acting, refused, visible
 from store.search import index
 from store.session import Session
-from store.uid import fresh as fresh_uid
 
 Format = Literal["markdown", "plain"]
 """What a body is: Markdown, or plain text that is shown as it was typed."""
@@ -61,16 +59,15 @@ NO_NEWS = """
 SELECT p.id FROM posts p JOIN groups g ON g.id = p.group_id
 WHERE p.thread_id = :thread AND p.id >= :first AND {visible} AND (p.author_id IS :actor OR p.deleted_at IS NOT NULL)
 """
-STANDING = f"""
-SELECT t.id, t.group_id, t.closed_at FROM threads t JOIN groups g ON g.id = t.group_id WHERE t.id = :id AND {visible()}
+STANDING = f"SELECT t.id FROM threads t JOIN groups g ON g.id = t.group_id WHERE t.id = :id AND {visible()}"
+OPEN = f"""
+SELECT t.id, t.group_id, t.closed_at, {permissions.STANDING}
+FROM threads t JOIN groups g ON g.id = t.group_id {permissions.STANDING_IN}
+WHERE t.id = :id AND {visible()}
 """
 ADDED = """
 p.deleted_at IS NULL AND p.author_id IS NOT :actor
 AND p.id IN (SELECT post_id FROM journal WHERE seq > :seq AND action = 'post.add' ORDER BY seq LIMIT :limit)
-"""
-INSERT = """
-INSERT INTO posts (uid, thread_id, group_id, arrival, kind, author_id, reply_to, created_at, arrived_at, body,
-    salt, hash, trigram) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 
@@ -126,7 +123,7 @@ def page_of(
 
     `next` goes on after the page's last post. Raises NotFound when the thread is not there or not visible.
     """
-    thread = _standing(db, session, thread)[0]
+    thread = _standing(db, session, thread, STANDING)[0]
     page.check_limit(limit)
     where, order = "p.thread_id = :thread", "p.id"
     key = 0
@@ -152,7 +149,7 @@ def cursor(post: int) -> str:
 
 def ids(db: Db, session: Session, thread: int) -> tuple[int, ...]:
     """The ids of all posts of a thread in reading order, tombstones too. Raises NotFound."""
-    thread = _standing(db, session, thread)[0]
+    thread = _standing(db, session, thread, STANDING)[0]
     return tuple(row[0] for row in db.rows(IDS.format(visible=visible()), acting(session, thread=thread)))
 
 
@@ -204,8 +201,8 @@ def open_to(db: Db, session: Session, thread: int) -> int:
 
 def _open(db: Db, session: Session, thread: int) -> tuple[int, int]:
     """The same, behind the thread that holds the posts of this one."""
-    thread, group, closed = _standing(db, session, thread)
-    reason = refusal(db, session, "post", group)
+    thread, group, closed, *standing = _standing(db, session, thread, OPEN)
+    reason = refused("post", *standing)
     if reason is not None:
         raise reason
     if closed is not None:
@@ -225,88 +222,37 @@ def reply(
 ) -> PostRow:
     """Post a reply, with files, in a thread or to one of its posts. Raises NotFound, Denied, Conflict and others.
 
-    Posted again under a `uid`, with the same text, it is the post that is there: see `said_already`.
+    Posted again under a `uid`, with the same text, it is the post that is there: see `saying.said_already`.
     """
     from store import reach  # Whoever only reads needs none of what a post sets off.
 
-    cleaned = text.body(body)
+    ready = saying.said(text.body(body), session.now(), uid=uid)
+    aims = reach.aims(db, ready.body)
     with write(db, session) as tx:
         thread, group = _open(tx.db, tx.session, thread)
-        if uid is not None and (there := said_already(tx, uid, cleaned)) is not None:
+        if uid is not None and (there := saying.said_already(tx, uid, ready.body)) is not None:
             if there:
                 return get(db, tx.session, there)
-            uid = None
+            ready = saying.said(ready.body, ready.at)
         if to is not None and tx.value("SELECT thread_id FROM posts WHERE id = ?", (to,)) != thread:
             raise NotFound(
                 f"Post {to} is not in thread #{thread}; hallway show {thread} prints the posts with their ids."
             )
-        post = insert(tx, thread=thread, group=group, kind="reply", body=cleaned, reply_to=to, uid=uid)
+        post = saying.insert(tx, thread=thread, group=group, kind="reply", said=ready, reply_to=to)
         attachments.enter(tx, post, files)
-        index.add_reply(tx, post, cleaned)
-        reach.posted(tx, group=group, thread=thread, post=post, body=cleaned, reply_to=to)
+        index.add_reply(tx, post, ready.body, trigrams=ready.trigram)
+        reach.posted(tx, group=group, thread=thread, post=post, aims=aims, reply_to=to)
     try:
         return get(db, tx.session, post)  # Others need not wait for this.
     except Cancelled:  # Too late: it is posted.
         return get(db, tx.session, post)
 
 
-def said_already(tx: Transaction, uid: str, body: str) -> int | None:
-    """The post under a uid, if the acting member wrote it, with this text; 0 if it is another one, None for none.
-
-    So whoever could not know whether a text was posted, because a disk failed just then, may post it once more.
-    """
-    found = tx.row("SELECT id, author_id IS ? AND body = ? FROM posts WHERE uid = ?", (tx.actor, body, uid))
-    return None if found is None else int(found[0]) if found[1] else 0
-
-
-def insert(
-    tx: Transaction,
-    *,
-    thread: int,
-    group: int,
-    kind: str,
-    body: str,
-    reply_to: int | None,
-    title: str = "",
-    uid: str | None = None,
-) -> int:
-    """Write a post's row, count it in its thread and group, enter it into the journal; the caller indexes it."""
-    arrival = int(
-        tx.value(
-            "UPDATE groups SET arrivals = arrivals + 1, last_at = max(coalesce(last_at, ''), ?) WHERE id = ?"
-            " RETURNING arrivals",
-            (tx.at, group),
-        )
-    )
-    uid = uid or fresh_uid()
-    fresh = salt()
-    digest = content_hash(fresh, uid, tx.at, body)
-    trigram = index.needs_trigrams(title, body)
-    cursor = tx.run(
-        INSERT,
-        (uid, thread, group, arrival, kind, tx.actor, reply_to, tx.at, tx.at, body, fresh, digest, trigram),
-    )
-    post = int(cursor.lastrowid or 0)
-    tx.run(
-        "UPDATE threads SET posts = posts + 1, last_post_id = ?, last_arrival = ?, last_at = max(last_at, ?)"
-        " WHERE id = ?",
-        (post, arrival, tx.at, thread),
-    )
-    tx.record("post.add", group=group, thread=thread, post=post, commitment=digest)
-    return post
-
-
-def content_hash(salt: bytes, uid: str, created_at: str | None, body: str) -> bytes:
-    """What a post's row keeps to prove its text by, and what the journal keeps of it: see `journal.commitment`."""
-    return commitment(salt, uid, created_at, body)
-
-
-def _standing(db: Db, session: Session, thread: int) -> tuple[int, int, str | None]:
-    """A thread's number, or that of the one it was merged into; its group; since when it is closed. Raises NotFound."""
-    found = db.row(STANDING, acting(session, id=thread))
+def _standing(db: Db, session: Session, thread: int, sql: str) -> Row:
+    """What a query finds of a thread by its `:id`, or of the one it was merged into. Raises NotFound."""
+    found = db.row(sql, acting(session, id=thread))
     if found is None and (into := merged.target(db, thread)) is not None:
-        found = db.row(STANDING, acting(session, id=into))
+        found = db.row(sql, acting(session, id=into))
     if found is None:
         raise NotFound(f"There is no thread #{thread}; hallway threads GROUP lists those of a group.")
-    number, group, closed = found
-    return int(number), int(group), closed
+    return found

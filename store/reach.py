@@ -2,10 +2,13 @@
 
 import json
 import re
+from collections.abc import Sequence
+from typing import NamedTuple
 
-from store import bells, expertise, routes, text, topics
-from store.connection import Transaction
+from store import bells, expertise, notify, routes, text, topics
+from store.connection import Db, Transaction
 from store.errors import Invalid
+from store.notify import Notify
 from store.permissions import visible
 from store.subscriptions import closest
 from store.unread import WRITTEN
@@ -44,6 +47,19 @@ WHERE t.id = :thread AND m.id IN (SELECT value FROM json_each(:members)) AND {ro
 """
 
 
+class Aims(NamedTuple):
+    """Whom and what a text names outside of code (`mentioned`, `topics_named`), and the command that rings."""
+
+    handles: tuple[str, ...]
+    topics: tuple[str, ...]
+    site: Notify | None
+
+
+def aims(db: Db, body: str) -> Aims:
+    """What can be known of a post's reach before the lock is taken: in a long text that takes its time."""
+    return Aims(mentioned(body), topics_named(body), notify.of(db))
+
+
 def mentioned(body: str) -> tuple[str, ...]:
     """Handles that a text mentions outside of code, folded, each once, at most 50."""
     found = MENTION.findall(_CODE.sub(" ", body)) if "@" in body else ()
@@ -68,7 +84,7 @@ def posted(
     group: int,
     thread: int,
     post: int,
-    body: str,
+    aims: Aims,
     reply_to: int | None,
     author: int | None = None,
 ) -> None:
@@ -79,18 +95,18 @@ def posted(
     """
     is_new, author = author is None, author or tx.actor
     told: dict[int, str] = {}
-    named = set()
+    mentions = set()
     if reply_to is not None:
         _tell(told, tx.value("SELECT author_id FROM posts WHERE id = ?", (reply_to,)), "reply")
-    for handle in mentioned(body):
+    for handle in aims.handles:
         member = tx.value("SELECT coalesce(claimed_by, id) FROM members WHERE handle_key = ?", (handle,))
         if member is not None:
             tx.run("INSERT INTO mentions (post_id, member_id) VALUES (?, ?) ON CONFLICT DO NOTHING", (post, member))
-            named.add(member)
+            mentions.add(member)
             _tell(told, member, "mention")
     starter, is_question = tx.rows("SELECT author_id, kind = 'question' FROM threads WHERE id = ?", (thread,))[0]
     _tell(told, starter, "reply")
-    for expert in _experts(tx, thread=thread, post=post, body=body, author=author):
+    for expert in _experts(tx, thread=thread, post=post, names=aims.topics, author=author):
         _tell(told, expert, "topic")
     told.pop(author, None)
     asker = starter if is_question else None
@@ -98,23 +114,22 @@ def posted(
         here = {"member": member, "group": group, "thread": thread}
         sees = tx.row(MUTED, here)
         muted = sees is not None and bool(sees[0])
-        if kind == "reply" and member in named and muted:
+        if kind == "reply" and member in mentions and muted:
             kind = "mention"  # Of what is muted one is told of mentions alone: of this one as well.
         if sees is not None and (kind == "mention" or not muted):
             if is_new:
                 tx.run(NOTICE, (member, kind, thread, post, author, tx.at))
             else:
                 _notify(tx, member, kind, thread=thread, post=post, actor=author)
-            bells.offer(tx, member, "answer" if member == asker else kind, thread=thread, post=post)
+            bells.offer_by(tx, aims.site, member, "answer" if member == asker else kind, thread=thread, post=post)
 
 
-def _experts(tx: Transaction, *, thread: int, post: int, body: str, author: int) -> list[int]:
+def _experts(tx: Transaction, *, thread: int, post: int, names: Sequence[str], author: int) -> list[int]:
     """Experts of the topics that a post names, who can answer; a question itself is routed, see `experts.routing`."""
-    named = topics_named(body)
-    if not named or tx.value(IS_QUESTION, (thread, post)):
+    if not names or tx.value(IS_QUESTION, (thread, post)):
         return []
-    found = {member for members in expertise.of_topics(tx.db, named).values() for member in members} - {author}
-    wanted = topics.resolve(tx.db, named)
+    found = {member for members in expertise.of_topics(tx.db, names).values() for member in members} - {author}
+    wanted = topics.resolve(tx.db, names)
     here = {"members": json.dumps(sorted(found)), "topics": json.dumps(wanted), "thread": thread, "at": tx.at}
     limits: dict[int, int | None] = dict(tx.rows(CAN_BE_ASKED, here)) if found else {}
     loads = routes.loads(tx.db, limits, tx.at)
@@ -180,13 +195,14 @@ def _still_told(tx: Transaction, member: int, *, group: int, thread: int, post: 
 
 
 def _edited_topics(tx: Transaction, *, thread: int, post: int, body: str) -> None:
-    still = {member for members in expertise.of_topics(tx.db, topics_named(body)).values() for member in members}
+    names = topics_named(body)
+    still = {member for members in expertise.of_topics(tx.db, names).values() for member in members}
     told = {row[0] for row in tx.rows("SELECT member_id FROM notices WHERE post_id = ? AND kind = 'topic'", (post,))}
     for member in told - still:
         tx.run("DELETE FROM notices WHERE post_id = ? AND member_id = ? AND kind = 'topic'", (post, member))
         bells.withdraw(tx, post, member=member, kind="topic")
     room = EXPERTS - len(told & still)
-    fresh = [one for one in _experts(tx, thread=thread, post=post, body=body, author=tx.actor) if one not in told]
+    fresh = [one for one in _experts(tx, thread=thread, post=post, names=names, author=tx.actor) if one not in told]
     for member in fresh[:room]:
         _notify(tx, member, "topic", thread=thread, post=post, actor=tx.actor)
         bells.offer(tx, member, "topic", thread=thread, post=post)

@@ -223,7 +223,7 @@ def undelete(db: Db, session: Session, post: int) -> PostRow:
                 group=group,
                 thread=row.thread_id,
                 post=post,
-                body=kept[1],
+                aims=reach.aims(db, kept[1]),
                 reply_to=row.reply_to,
                 author=row.author_id,
             )

@@ -4,7 +4,6 @@ import contextlib
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
-from types import TracebackType
 
 from store import text
 from store.errors import Busy, Cancelled, Corrupt, Full, NotFound, ReadOnly, StoreError
@@ -12,43 +11,50 @@ from store.errors import Busy, Cancelled, Corrupt, Full, NotFound, ReadOnly, Sto
 
 @contextlib.contextmanager
 def committing(path: Path) -> Iterator[None]:
-    """Tell what a failing disk does to a COMMIT: all may be written by then, and only its syncing have failed.
-
-    SQLite takes it back, but where the process or the machine ends before the next write, it comes back with the log.
-    Where writing failed, the end of the transaction is not there, and `translated` tells of it.
-    """
+    """Tell what a failing disk does to a COMMIT; see `uncertain`."""
     try:
         yield
     except sqlite3.OperationalError as error:
-        code = getattr(error, "sqlite_errorcode", 0)
-        if code & 0xFF != sqlite3.SQLITE_IOERR or code == sqlite3.SQLITE_IOERR_WRITE:
-            raise
-        raise Corrupt(
-            f"The disk under the store {path} fails ({error}), so what was written may be there or not; "
-            "call whoever runs it, and look before you do it again."
-        ) from error
-
-
-class translated:
-    """Tell SQLite's errors that are nobody's bug as StoreErrors. No generator: every statement goes through it."""
-
-    __slots__ = ("_path",)
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        if error is None or isinstance(error, sqlite3.IntegrityError):
-            return
-        if isinstance(error, UnicodeDecodeError):  # In a damaged file, even what SQLite says of it may be no text.
-            raise _damaged(self._path, error) from error
-        if isinstance(error, OverflowError):
-            raise NotFound("Nothing has so large a number; check it and try again.") from error
-        if isinstance(error, sqlite3.Error) and (known := _known(error, self._path)) is not None:
+        if (known := uncertain(error, path)) is not None:
             raise known from error
+        raise
+
+
+def uncertain(error: sqlite3.OperationalError, path: Path) -> StoreError | None:
+    """What a COMMIT that failed means, where all may be written by then, and only its syncing have failed.
+
+    SQLite takes it back, but where the process or the machine ends before the next write, it comes back with the log.
+    Where writing failed, the end of the transaction is not there, and `translation` tells of it.
+    """
+    code = getattr(error, "sqlite_errorcode", 0)
+    if code & 0xFF != sqlite3.SQLITE_IOERR or code == sqlite3.SQLITE_IOERR_WRITE:
+        return None
+    return Corrupt(
+        f"The disk under the store {path} fails ({error}), so what was written may be there or not; "
+        "call whoever runs it, and look before you do it again."
+    )
+
+
+@contextlib.contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Tell SQLite's errors that are nobody's bug as StoreErrors."""
+    try:
+        yield
+    except Exception as error:
+        if (known := translation(error, path)) is not None:
+            raise known from error
+        raise
+
+
+def translation(error: Exception, path: Path) -> StoreError | None:
+    """What an error that came while a store was read or written means to a person; None for a bug of ours."""
+    if isinstance(error, UnicodeDecodeError):  # In a damaged file, even what SQLite says of it may be no text.
+        return _damaged(path, error)
+    if isinstance(error, OverflowError):
+        return NotFound("Nothing has so large a number; check it and try again.")
+    if isinstance(error, sqlite3.Error) and not isinstance(error, sqlite3.IntegrityError):
+        return _known(error, path)
+    return None
 
 
 def _damaged(path: Path, error: Exception) -> Corrupt:

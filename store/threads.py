@@ -258,9 +258,9 @@ def start(
 
 def begun_already(tx: Transaction, opening_uid: str | None, draft: Draft) -> tuple[ThreadRow | None, str | None]:
     """The thread that the acting member began under this uid, with this text; else the uid, unless it is taken."""
-    from store import posts
+    from store import posts, saying
 
-    if opening_uid is None or (there := posts.said_already(tx, opening_uid, draft.body)) is None:
+    if opening_uid is None or (there := saying.said_already(tx, opening_uid, draft.body)) is None:
         return None, opening_uid
     row = get(tx.db, tx.session, posts.get(tx.db, tx.session, there).thread_id) if there else None
     return (row if row is not None and row.title == draft.title else None), None
@@ -283,7 +283,7 @@ def begin(
     opening_uid: str | None = None,
 ) -> ThreadRow:
     """Write a thread and its opening post in a transaction, and tell whom it mentions. Raises StoreError."""
-    from store import attachments, posts, reach
+    from store import attachments, reach, saying
     from store.search import index
 
     kind, title, body, filed = draft
@@ -298,12 +298,11 @@ def begin(
     tx.run("UPDATE groups SET threads = threads + 1 WHERE id = ?", (group,))
     tx.record("thread.start", group=group, thread=thread, commitment=digest)
     _file(tx, thread, filed)
-    opening = posts.insert(
-        tx, thread=thread, group=group, kind=kind, body=body, reply_to=None, title=title, uid=opening_uid
-    )
+    said = saying.said(body, tx.at, title=title, uid=opening_uid)
+    opening = saying.insert(tx, thread=thread, group=group, kind=kind, said=said, reply_to=None)
     attachments.enter(tx, opening, files)
     index.add(tx, opening)
-    reach.posted(tx, group=group, thread=thread, post=opening, body=body, reply_to=None)
+    reach.posted(tx, group=group, thread=thread, post=opening, aims=reach.aims(tx.db, body), reply_to=None)
     return get(tx.db, tx.session, thread)
 
 

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from store import answers, bells, page, posts, reach, text
+from store import answers, bells, page, posts, reach, saying, text
 from store.connection import Db, Transaction, write
 from store.errors import Conflict, Denied
 from store.journal import salt
@@ -111,7 +111,7 @@ def _replace_body(tx: Transaction, post: int, body: str, action: str = "post.edi
         (post,),
     )[0]
     fresh = salt()
-    digest = posts.content_hash(fresh, uid, created_at, body)
+    digest = saying.content_hash(fresh, uid, created_at, body)
     tx.run(
         "UPDATE posts SET body = ?, salt = ?, hash = ?, version = version + 1, trigram = ? WHERE id = ?",
         (body, fresh, digest, index.needs_trigrams(title, body), post),

@@ -53,10 +53,13 @@ def add(tx: Transaction, first: int, last: int | None = None) -> None:
         tx.run(statement, (first, first if last is None else last))
 
 
-def add_reply(tx: Transaction, post: int, body: str) -> None:
-    """Index the document of a post that opens no thread, after its row was written: as `add`, without looking it up."""
+def add_reply(tx: Transaction, post: int, body: str, *, trigrams: bool) -> None:
+    """Index the document of a post that opens no thread, after its row was written: as `add`, without looking it up.
+
+    `trigrams` is what `needs_trigrams` said of the text.
+    """
     tx.run("INSERT INTO search_words (rowid, title, topics, body) VALUES (?, '', '', ?)", (post, body))
-    if needs_trigrams(body):
+    if trigrams:
         tx.run("INSERT INTO search_trigrams (rowid, title, topics, body) VALUES (?, '', '', ?)", (post, body))
 
 

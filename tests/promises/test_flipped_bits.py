@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from store import groups, posts, threads
+from store import groups, saying, threads
 from store.care import content
 from store.connection import write
 from store.create import create_store
@@ -32,7 +32,9 @@ def forum(tmp_path_factory: pytest.TempPathFactory) -> Path:
         with write(db, ana) as tx:
             for number in range(300):
                 body = f"{number} " + " ".join(chance.choices(WORDS, k=chance.choice((5, 40, 900))))
-                posts.insert(tx, thread=thread.id, group=group.id, kind="reply", body=body, reply_to=None)
+                saying.insert(
+                    tx, thread=thread.id, group=group.id, kind="reply", said=saying.said(body, tx.at), reply_to=None
+                )
             for name in content.INDEXES:
                 tx.run(f"INSERT INTO {name} ({name}) VALUES ('rebuild')")
     return path

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from store import place, posts
+from store import place, saying
 from store.connection import Db
 from store.opening import open_store
 from tests.promises.crowd import WRITERS
@@ -111,7 +111,7 @@ def is_whole(db: Db) -> None:
     assert db.value("PRAGMA integrity_check") == "ok"
     assert not db.rows("PRAGMA foreign_key_check")
     for post, salt, uid, at, body, digest in db.rows("SELECT id, salt, uid, created_at, body, hash FROM posts"):
-        assert posts.content_hash(salt, uid, at, body) == digest, post
+        assert saying.content_hash(salt, uid, at, body) == digest, post
     for (digest,) in db.rows("SELECT DISTINCT sha256 FROM attachments WHERE kept"):
         assert hashlib.sha256((place.kept_folder(db.path) / digest).read_bytes()).hexdigest() == digest
 

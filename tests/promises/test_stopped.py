@@ -32,7 +32,7 @@ main()
 # Is stopped, as by kill -STOP, in the middle of a write.
 HOLDS = """
 import os, signal, sys
-from store import members, posts
+from store import members, posts, saying
 from store.connection import write
 from store.opening import open_store
 from store.session import local_identity
@@ -41,7 +41,7 @@ session = members.session_for(db, local_identity())._replace(via=sys.argv[2])
 with write(db, session) as tx:
     print("in", flush=True)
     os.kill(os.getpid(), signal.SIGSTOP)
-    posts.insert(tx, thread=1, group=1, kind="reply", body="Woken", reply_to=None)
+    saying.insert(tx, thread=1, group=1, kind="reply", said=saying.said("Woken", tx.at), reply_to=None)
 print("done", flush=True)
 """
 F2, ESC = "\x1bOQ", "\x1b"

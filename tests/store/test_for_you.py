@@ -16,6 +16,7 @@ from store import (
     for_you,
     notices,
     posts,
+    saying,
     spared,
     subscriptions,
     taking_off,
@@ -76,7 +77,9 @@ def test_every_way_to_follow_a_thread_says_why(forum: "Forum") -> None:
         for thread in (asked, told, replied, chosen, foreign, there):
             forum.tick()
             tx.at = tx.session.now()
-            posts.insert(tx, thread=thread.id, group=thread.group_id, kind="reply", body="x", reply_to=None)
+            saying.insert(
+                tx, thread=thread.id, group=thread.group_id, kind="reply", said=saying.said("x", tx.at), reply_to=None
+            )
     assert following(forum, bo) == [
         (there.id, "you follow Office"),
         (chosen.id, "you follow this thread"),
@@ -144,7 +147,7 @@ def test_what_is_muted_stands_there_for_mentions_alone(forum: "Forum", by_group:
     unread.mark_group_read(forum.db, bo, group.id)
     subscriptions.follow_thread(forum.db, bo, thread.id, "all")
     with connection.write(forum.db, cem) as tx:
-        posts.insert(tx, thread=thread.id, group=group.id, kind="reply", body="x", reply_to=None)
+        saying.insert(tx, thread=thread.id, group=group.id, kind="reply", said=saying.said("x", tx.at), reply_to=None)
     assert following(forum, bo) == [(thread.id, "you asked")], "a thread's own level goes before its group's"
 
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from store import answers, connection, journal, posts, threads, versions, votes
+from store import answers, connection, journal, saying, threads, versions, votes
 
 if TYPE_CHECKING:
     from tests.store.conftest import Forum
@@ -70,8 +70,8 @@ def test_a_commitment_proves_the_text_with_its_salt(lived: "Forum") -> None:
     for uid, created, body, salt, kept, number in lived.db.rows(
         "SELECT uid, created_at, body, salt, hash, id FROM posts"
     ):
-        assert posts.content_hash(salt, uid, created, body) == kept
-        assert posts.content_hash(salt, uid, created, body + "!") != kept
+        assert saying.content_hash(salt, uid, created, body) == kept
+        assert saying.content_hash(salt, uid, created, body + "!") != kept
         assert lived.db.value("SELECT count(*) FROM journal WHERE post_id = ? AND commitment = ?", (number, kept)) == 1
         proved += 1
     assert proved == 3

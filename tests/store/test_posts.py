@@ -1,5 +1,8 @@
 """store.posts: replies, versions, tombstones, accepted answers, and pages."""
 
+import contextlib
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -7,7 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from store import answers, asking, groups, journal, posts, text, threads, versions
+from store.care.texts import damaged
 from store.errors import Cancelled, Conflict, Denied, Invalid, NotFound
+from store.opening import open_store
 
 if TYPE_CHECKING:
     from tests.store.conftest import Forum
@@ -263,3 +268,16 @@ def test_a_question_sent_twice_under_one_uid_is_asked_once(forum: "Forum") -> No
         first = start("It hums", "Since noon.")
         assert start("It hums", "Since noon.") == first
         assert len({first.id, start("It hums", "Since ten.").id, start("It hums again", "Since noon.").id}) == 3
+
+
+def test_what_waited_is_dated_by_when_it_was_said_and_stands_by_when_it_came(forum: "Forum") -> None:
+    thread = forum.thread(forum.group())
+    with contextlib.closing(open_store(forum.path)) as other, ThreadPoolExecutor(1) as pool:
+        with forum.db.locked("somebody"):
+            said = pool.submit(posts.reply, other, forum.admin, thread.id, "The pump stands still.")
+            while other.waited is None:
+                time.sleep(0.001)
+            forum.tick(5)
+        row = said.result()
+    assert (row.created_at, row.arrived_at) == ("2026-11-22T07:30:00.000Z", "2026-11-22T07:30:05.000Z")
+    assert not [*damaged(forum.db)]

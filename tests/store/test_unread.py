@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from store import connection, groups, notices, posts, reading_on, threads, unread
+from store import connection, groups, notices, posts, reading_on, saying, threads, unread
 from store.errors import NotFound
 
 if TYPE_CHECKING:
@@ -16,7 +16,9 @@ def test_counting_stops_at_a_hundred(forum: "Forum") -> None:
     thread = forum.thread(group)
     with connection.write(forum.db, forum.admin) as tx:
         for _ in range(130):
-            posts.insert(tx, thread=thread.id, group=group.id, kind="reply", body="x", reply_to=None)
+            saying.insert(
+                tx, thread=thread.id, group=group.id, kind="reply", said=saying.said("x", tx.at), reply_to=None
+            )
     assert unread.counts(forum.db, bo)[group.id] == unread.CAP == threads.get(forum.db, bo, thread.id).unread
 
 

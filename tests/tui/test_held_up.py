@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from store import place, posts, threads
+from store import place, posts, saying, threads
 from store.connection import Db
 from store.session import Session
 from tests.tui.conftest import PATIENCE, Hold, Opened, composer, footer, press, settled, shown, until
@@ -99,14 +99,14 @@ async def test_it_is_too_late_to_take_back_what_is_being_written(
     opened: Opened, demo: Db, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun, go = threading.Event(), threading.Event()
-    whole = posts.insert
+    whole = saying.insert
 
     def slowly(*args: Any, **named: Any) -> int:
         begun.set()
         go.wait(PATIENCE)
         return whole(*args, **named)
 
-    monkeypatch.setattr(posts, "insert", slowly)
+    monkeypatch.setattr(saying, "insert", slowly)
     async with opened() as pilot:
         await press(pilot, "enter", "r")
         await press(pilot, *"Here it is")

@@ -9,7 +9,7 @@ from store import arrival, journal
 from store.care.salvaging.load import Loading, fill, insert
 from store.connection import Transaction
 from store.journal import commitment
-from store.posts import content_hash
+from store.saying import content_hash
 from store.threads import KINDS
 from store.uid import fresh
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from store import affected, answers, duplicates, groups, posts, versions, votes
+from store import affected, answers, duplicates, groups, posts, saying, versions, votes
 from store.care import backup, checks, content, counters, repair, texts
 from store.care.check import Check
 from store.connection import Db
@@ -95,7 +95,7 @@ def test_each_text_that_is_not_as_written_is_found(used: "Forum", statement: str
 
 def test_a_text_written_from_outside_with_its_own_hash_is_found_by_the_journal(used: "Forum") -> None:
     salt, uid, created = used.db.rows("SELECT salt, uid, created_at FROM posts WHERE id = 3")[0]
-    forged = posts.content_hash(salt, uid, created, "Forged.")
+    forged = saying.content_hash(salt, uid, created, "Forged.")
     used.db.connection.execute("UPDATE posts SET body = 'Forged.', hash = ? WHERE id = 3", (forged,))
     assert [*texts.damaged(used.db)] == [] and texts.unrecorded(used.db) == (3,)
     assert "post 3: changed by another program" in problems(used)["posts"]
