@@ -24,7 +24,7 @@ from store.session import Identity
 ANA = Identity("benchmark", "uid", "1", "ana")
 THREAD = 1
 WORDS = ("pump", "seal", "motor", "relay", "drum", "fuse", "belt", "sensor", "noise", "cold", "warm", "filter", "oil")
-START = 0.02
+START = 0.012
 """Seconds for each process to start in before the first turn begins."""
 PAUSE = 0.3
 """Seconds between two turns, in which whoever still waits comes to an end."""

@@ -88,7 +88,10 @@ def write(app: App, text: str) -> None:
 def test_what_was_typed_survives_kill_9(store: Path) -> None:
     app = App(store)
     write(app, "It hums since this morning.")
-    app.rest(3)
+    end = time.monotonic() + PATIENCE
+    while texts(store) != ["It hums since this morning."]:
+        assert time.monotonic() < end, texts(store)
+        app.rest(0.1)
     app.kill(signal.SIGKILL)
     assert texts(store) == ["It hums since this morning."]
     again = App(store)

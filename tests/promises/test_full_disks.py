@@ -148,8 +148,7 @@ def test_the_app_with_its_drafts_on_the_full_disk_too(disk: Path, monkeypatch: p
     assert texts(store) == ["It is"], "what was kept before stays whole"
     filler.unlink()
     app.type(F2)
-    at_last(app, lambda: in_store(store, "It is the belt."))
-    app.rest(1)
+    at_last(app, lambda: in_store(store, "It is the belt.") and texts(store) == [])
     app.kill(signal.SIGKILL)
     assert bodies(store)[2:] == ["It is the belt."] and texts(store) == []
 

@@ -82,6 +82,7 @@ def test_killed_anywhere_and_run_again_ends_the_same(
     mails: Path,
     dump: Path,
     tmp_path: Path,
+    at_length: bool,
     format_: str,
 ) -> None:
     source = {"jsonl": records, "mbox": mails, "stackexchange": dump}[format_]
@@ -94,7 +95,7 @@ def test_killed_anywhere_and_run_again_ends_the_same(
     assert total in (2700, 3000, 5400) and (format_ != "mbox" or kept(tmp_path / "whole.db"))
     chance = random.Random(2026)
     halfway = 0
-    for number in range(3):
+    for number in range(10 if at_length else 2):
         path = tmp_path / f"killed{number}.db"
         create_store(path, identity=ANA).close()
         for storing in (False, True):

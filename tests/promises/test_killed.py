@@ -23,9 +23,9 @@ HALVES = {
     " HAVING count(*) <> 6",
     "posts of one arrival": "SELECT group_id, arrival FROM posts WHERE source IS NULL"
     " GROUP BY group_id, arrival HAVING count(*) > 1",
-    "posts that the journal has otherwise": "SELECT p.id FROM posts p WHERE p.hash IS NOT"
-    " (SELECT j.commitment FROM journal j WHERE j.post_id = p.id AND j.commitment IS NOT NULL"
-    " ORDER BY j.seq DESC LIMIT 1)",
+    "posts that the journal has otherwise": "SELECT p.id FROM posts p LEFT JOIN (SELECT post_id, commitment, max(seq)"
+    " FROM journal WHERE commitment IS NOT NULL GROUP BY post_id) j ON j.post_id = p.id"
+    " WHERE p.hash IS NOT j.commitment",
     "members twice": "SELECT name FROM members WHERE source IS NULL GROUP BY name HAVING count(*) > 1",
 }
 

@@ -25,7 +25,7 @@ print(json.dumps([*loads, *in_turn(reading, rounds=1, seconds=seconds)]))
 
 
 def test_sixty_four_post_without_pause(python: Python, at_length: bool, tmp_path: Path) -> None:
-    seconds = 10.0 if at_length else 1.0
+    seconds = 10.0 if at_length else 0.6
     with python(POST, tmp_path, WRITERS, 3, seconds) as process:
         out, _ = process.communicate()
     found = [[Load(tuple(Done(*one) for one in done), seconds) for done, seconds in load] for load in json.loads(out)]

@@ -243,7 +243,7 @@ def test_whoever_is_stopped_with_the_lock_is_named(
         try:
             assert holder.stdout is not None and holder.stdout.readline() == "in\n"
             assert stopped(holder.pid)
-            with running("--store", store, "reply", "1", "-", text="It hums.", patience=1.0) as job:
+            with running("--store", store, "reply", "1", "-", text="It hums.", patience=0.7) as job:
                 code, said = job.end()
             first, last = said.decode().splitlines()
             assert code == 3 and f"waiting for {who} (process {holder.pid})" in first
@@ -251,7 +251,7 @@ def test_whoever_is_stopped_with_the_lock_is_named(
             assert [file.read_text() for file in kept.rglob("*") if file.is_file()] == ["It hums."]
             with running("--store", store, "show", "1") as reading:
                 assert reading.end() == (0, b"")
-            with running("--store", store, "import", "jsonl", records, patience=1.0) as job:
+            with running("--store", store, "import", "jsonl", records, patience=0.7) as job:
                 code, said = job.end()
             assert code == 3 and f"(process {holder.pid}) is stopped".encode() in said.splitlines()[-1]
             with running("--store", store, "reply", "1", "It still hums.") as waiting:
