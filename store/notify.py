@@ -95,8 +95,6 @@ def _read(path: Path) -> Found | None:
 
 def _values(path: Path) -> tuple[dict[str, Any], str]:
     """A file's values and what is wrong with it; read anew only when it has changed."""
-    if not os.access(path, os.F_OK):  # Each post asks while it holds the lock, and mostly there is none.
-        return {}, ""
     try:
         stat = path.stat()
     except OSError:

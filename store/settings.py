@@ -44,7 +44,7 @@ def own_settings() -> Path:
 
 @functools.cache
 def _own_settings(*_: str | None) -> Path:
-    """The same, found once for what it depends on: every post asks for it while it holds the lock."""
+    """The same, found once for what it depends on: every post asks for it."""
     import platformdirs
 
     return platformdirs.user_config_path("hallway") / "config.toml"
