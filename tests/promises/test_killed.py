@@ -14,7 +14,7 @@ from tests.promises.crowd import WRITERS
 from tests.promises.test_sharing import Python, store_with_a_thread
 from tests.store.agreeing import kept_agrees
 
-LONGEST = 0.5
+LONGEST = 0.4
 """Seconds that somebody lives at most: opening the store takes some hundredth of it, an import of all most."""
 HALVES = {
     "threads without an opening post": "SELECT id FROM threads t WHERE NOT EXISTS"

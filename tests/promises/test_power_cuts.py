@@ -12,6 +12,7 @@ import random
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -33,23 +34,24 @@ TELLING = {"fsync", "fdatasync", "rename", "link", "unlink", "unlinkat", "mkdir"
 
 Said = dict[str, Any]
 Trace = Callable[..., tuple[Path, list[Event]]]
+SESSIONS = (("own",), ("network",), ("own", "normal"))
 
 
 @pytest.fixture(scope="module")
 def trace(tmp_path_factory: pytest.TempPathFactory) -> Trace:
-    """Gives the folder and the events of a session in a mode, traced once."""
+    """Gives the folder and the events of a session in a mode; all are traced once, two at a time."""
     require_strace()
-    made: dict[tuple[str, ...], tuple[Path, list[Event]]] = {}
+    base = tmp_path_factory.mktemp("power")
 
-    def give(*mode: str) -> tuple[Path, list[Event]]:
-        if mode not in made:
-            folder = tmp_path_factory.mktemp("power") / "traced"
-            for name in ("backups", "state"):
-                (folder / name).mkdir(parents=True)
-            made[mode] = folder, traced(SESSION, folder, *mode, root=ROOT)
-        return made[mode]
+    def session(mode: tuple[str, ...]) -> tuple[Path, list[Event]]:
+        folder = base / "-".join(mode)
+        for name in ("backups", "state"):
+            (folder / name).mkdir(parents=True)
+        return folder, traced(SESSION, folder, *mode, root=ROOT)
 
-    return give
+    with ThreadPoolExecutor(2) as pool:
+        made = dict(zip(SESSIONS, pool.map(session, SESSIONS), strict=True))
+    return lambda *mode: made[mode]
 
 
 @pytest.fixture(scope="module")
