@@ -81,7 +81,10 @@ class Terminal:
     @property
     def text(self) -> str:
         """The screen as lines of text."""
-        return "\n".join(line.rstrip() for line in self.screen.display)
+        # As pyte's own `display`, which measures each character anew: the second cell of a wide one is empty.
+        columns, buffer = range(self.screen.columns), self.screen.buffer
+        lines = (buffer[row] for row in range(self.screen.lines))
+        return "\n".join("".join([line[column].data for column in columns]).rstrip() for line in lines)
 
     def shows(self, wanted: Callable[[str], object], within: float = PATIENCE) -> float:
         """Seconds from the start to the byte after which the screen is as wanted. Raises TimeoutError."""
