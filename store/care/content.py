@@ -138,7 +138,7 @@ def posts(copy: Db) -> Check:
             (found["post"], "post", "not as written"),
             (found["earlier"], "earlier text of post", "not as written"),
             (found["title"], "title of thread #", "not as written"),
-            (foreign, "post", "changed by another program than Hallway"),
+            (foreign, "post", "changed or added by another program than Hallway"),
         )
         if ids
     ]

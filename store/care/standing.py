@@ -9,7 +9,7 @@ from store import opening, place
 from store.care import readers
 from store.care.check import Check
 from store.connection import Db
-from store.session import Session
+from store.session import Session, user_name
 from store.text import shown, size_text
 
 SCARCE = 64 << 20
@@ -119,15 +119,6 @@ def of_closed(path: Path) -> tuple[Check, ...]:
         facts, folder = path.stat(), path.parent.stat()
     except OSError:
         return tuple(found)
-    modes = f"{stat.filemode(facts.st_mode)} of {_owner(facts.st_uid)}, {_group(facts.st_gid)}"
-    around = f"in a folder {stat.filemode(folder.st_mode)} of {_owner(folder.st_uid)}, {_group(folder.st_gid)}"
+    modes = f"{stat.filemode(facts.st_mode)} of {user_name(facts.st_uid)}, {_group(facts.st_gid)}"
+    around = f"in a folder {stat.filemode(folder.st_mode)} of {user_name(folder.st_uid)}, {_group(folder.st_gid)}"
     return (*found, Check("rights", True, f"{modes}, {around}"))
-
-
-def _owner(number: int) -> str:
-    try:
-        import pwd
-
-        return pwd.getpwuid(number).pw_name
-    except (ImportError, KeyError):
-        return str(number)

@@ -23,7 +23,7 @@ FROM post_versions v JOIN posts p ON p.id = v.post_id WHERE v.post_id BETWEEN ? 
 # The newest entry of each post that commits to a text: max() gives the other columns of its row, see
 # https://www.sqlite.org/lang_select.html#bareagg
 UNRECORDED = """
-SELECT p.id FROM posts p JOIN (
+SELECT p.id FROM posts p LEFT JOIN (
     SELECT post_id, commitment, max(seq) FROM journal
     WHERE commitment IS NOT NULL AND post_id IS NOT NULL GROUP BY post_id
 ) j ON j.post_id = p.id WHERE j.commitment IS NOT p.hash ORDER BY p.id
@@ -55,7 +55,7 @@ def damaged(db: Db) -> Iterator[Damaged]:
 
 
 def unrecorded(db: Db) -> tuple[int, ...]:
-    """The posts whose text has another hash than the journal's newest word of it: they were written from outside."""
+    """The posts whose text has another hash than the journal's newest word of it, or none: from another program."""
     return tuple(int(row[0]) for row in db.rows(UNRECORDED))
 
 

@@ -98,7 +98,19 @@ def test_a_text_written_from_outside_with_its_own_hash_is_found_by_the_journal(u
     forged = saying.content_hash(salt, uid, created, "Forged.")
     used.db.connection.execute("UPDATE posts SET body = 'Forged.', hash = ? WHERE id = 3", (forged,))
     assert [*texts.damaged(used.db)] == [] and texts.unrecorded(used.db) == (3,)
-    assert "post 3: changed by another program" in problems(used)["posts"]
+    assert "post 3: changed or added by another program" in problems(used)["posts"]
+
+
+def test_a_post_that_another_program_added_is_named(used: "Forum") -> None:
+    row = used.db.rows("SELECT thread_id, group_id, arrived_at FROM posts WHERE id = 3")[0]
+    forged = saying.said("Forged.", row[2])
+    used.db.connection.execute(
+        "INSERT INTO posts (uid, thread_id, group_id, arrival, kind, created_at, arrived_at, body, salt, hash)"
+        " VALUES (?, ?, ?, 99, 'reply', ?, ?, ?, ?, ?)",
+        (forged.uid, *row[:2], forged.at, row[2], forged.body, forged.salt, forged.hash),
+    )
+    (added,) = texts.unrecorded(used.db)
+    assert f"post {added}: changed or added by another program" in problems(used)["posts"]
 
 
 def test_a_journal_that_was_changed_or_cut_is_found(used: "Forum") -> None:
