@@ -254,6 +254,17 @@ def test_whoever_is_stopped_with_the_lock_is_named(
             with running("--store", store, "import", "jsonl", records, patience=0.7) as job:
                 code, said = job.end()
             assert code == 3 and f"(process {holder.pid}) is stopped".encode() in said.splitlines()[-1]
+            # As a shell starts what stands before an & in a script.
+            ignored = signal.signal(signal.SIGINT, signal.SIG_IGN)
+            try:
+                unheard = Job("--store", store, "import", "jsonl", records, patience=0.7)
+            finally:
+                signal.signal(signal.SIGINT, ignored)
+            try:
+                assert unheard.end()[0] == 3
+            finally:
+                unheard.process.kill()
+                unheard.process.communicate()
             with running("--store", store, "reply", "1", "It still hums.") as waiting:
                 assert b"waiting for" in waiting.said()
                 holder.send_signal(number)

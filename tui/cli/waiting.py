@@ -79,6 +79,14 @@ def told_who_is_waited_for(db: Db) -> Iterator[None]:
                 note(f"hallway: waiting for {_holder(db)} to give the store free; Ctrl+C stops.")
             told = waited > TELL_AFTER
 
+    def heard(_number: int, _frame: object) -> None:
+        if gave_up.is_set():
+            raise KeyboardInterrupt
+
+    # A script's job in the background ignores Ctrl+C, and would wait for ever: it goes on to ignore all but this.
+    ignores = signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    if ignores:
+        signal.signal(signal.SIGINT, heard)
     watching = threading.Thread(target=watch, name="hallway-watch", daemon=True)
     with lock.stopping_deferred():
         watching.start()
@@ -91,6 +99,8 @@ def told_who_is_waited_for(db: Db) -> Iterator[None]:
     finally:
         ended.set()
         watching.join()
+        if ignores:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _wait(writer: threading.Thread, db: Db) -> None:
